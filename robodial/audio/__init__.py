@@ -1,0 +1,1 @@
+"""Arrays in, arrays or verdicts out: messages made for the telephone, and what is heard on the line."""

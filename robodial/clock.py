@@ -1,0 +1,185 @@
+"""Time: the one place that reads it. Three event loops (real, scaled, virtual) and the wall clock that goes with each.
+
+All waiting goes through the running loop. On the virtual loop time jumps to the next timer as soon as nothing is
+ready, so a day takes seconds and every run is the same.
+"""
+
+import asyncio
+import contextvars
+import selectors
+import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Executor
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
+
+LONGEST_TIMER_S = 20.0
+"""No wait on the real loop is longer, so that sleep and clock changes are noticed (design, decision 2)."""
+
+WALL_JUMP_S = 5.0
+"""A wall clock that moves this much more or less than the monotonic one was set, or the PC slept."""
+
+DEFAULT_START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+"""Monday, 9:00 in Paris: where a virtual clock starts unless told otherwise."""
+
+
+class Clock(Protocol):
+    """Wall time of the loop."""
+
+    def now(self) -> datetime:
+        """Aware, UTC."""
+
+
+class SystemClock:
+    """The system's wall clock, at each reading."""
+
+    def now(self) -> datetime:
+        """Aware, UTC."""
+        return datetime.now(UTC)
+
+
+class LoopClock:
+    """A wall clock that moves with a loop's `time()`; for the scaled and virtual loops."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, start: datetime) -> None:
+        self._loop = loop
+        self._start = start
+        self._zero = loop.time()
+
+    def now(self) -> datetime:
+        """Aware, UTC."""
+        return self._start + timedelta(seconds=self._loop.time() - self._zero)
+
+
+class FixedClock:
+    """A wall clock that stands still until told; for tests of pure code."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        """Aware, UTC."""
+        return self.at
+
+
+def monotonic() -> float:
+    """Seconds that never go back, for code outside any loop (watchdogs)."""
+    return time.monotonic()
+
+
+def cpu_seconds() -> float:
+    """Processor seconds of this process, for benchmarks."""
+    return time.process_time()
+
+
+class ScaledLoop(asyncio.SelectorEventLoop):
+    """A loop on which time runs `factor` times faster, for the demonstration."""
+
+    def __init__(self, factor: float) -> None:
+        self._factor = factor
+        self._origin = time.monotonic()
+        super().__init__(_ScaledSelector(selectors.DefaultSelector(), factor))
+
+    def time(self) -> float:
+        """Loop seconds."""
+        return self._origin + (time.monotonic() - self._origin) * self._factor
+
+
+class _ScaledSelector(selectors.BaseSelector):
+    """Waits `factor` times shorter than asked."""
+
+    def __init__(self, inner: selectors.BaseSelector, factor: float) -> None:
+        self._inner = inner
+        self._factor = factor
+
+    def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
+        return self._inner.register(fileobj, events, data)
+
+    def unregister(self, fileobj: Any) -> selectors.SelectorKey:
+        return self._inner.unregister(fileobj)
+
+    def modify(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
+        return self._inner.modify(fileobj, events, data)
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        return self._inner.select(None if timeout is None else timeout / self._factor)
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def get_map(self) -> Any:
+        return self._inner.get_map()
+
+
+class NothingLeftToWaitFor(RuntimeError):
+    """Every coroutine on the virtual loop waits and no timer is set: the program would hang for ever."""
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """A loop whose time jumps to the next timer when nothing is ready. One thread: executor jobs run at once."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+        super().__init__(_JumpingSelector(selectors.DefaultSelector(), self._jump))
+
+    def time(self) -> float:
+        """Loop seconds."""
+        return self._now
+
+    def _jump(self, seconds: float | None) -> None:
+        if seconds is None:
+            raise NothingLeftToWaitFor("every coroutine waits and no timer is set")
+        self._now += seconds
+
+    def run_in_executor(  # type: ignore[override]
+        self, executor: Executor | None, func: Callable[..., T], *args: Any
+    ) -> asyncio.Future[T]:
+        """Run `func` now, on this thread, so that results do not depend on the machine's speed."""
+        future: asyncio.Future[T] = self.create_future()
+        try:
+            future.set_result(contextvars.copy_context().run(func, *args))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+class _JumpingSelector(_ScaledSelector):
+    """Never waits: reports what is ready, else moves the time."""
+
+    def __init__(self, inner: selectors.BaseSelector, jump: Callable[[float | None], None]) -> None:
+        super().__init__(inner, 1.0)
+        self._jump = jump
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        ready = self._inner.select(0)
+        if not ready and (timeout is None or timeout > 0):
+            self._jump(timeout)
+        return ready
+
+
+def run_virtual(main: Callable[[Clock], Coroutine[Any, Any, T]], start: datetime = DEFAULT_START) -> T:
+    """Run `main(clock)` on a fresh virtual loop whose wall clock begins at `start`."""
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        clock = LoopClock(runner.get_loop(), start)
+        return runner.run(main(clock))
+
+
+def run_scaled(main: Callable[[Clock], Coroutine[Any, Any, T]], factor: float, start: datetime | None = None) -> T:
+    """Run `main(clock)` with time `factor` times faster."""
+    with asyncio.Runner(loop_factory=lambda: ScaledLoop(factor)) as runner:
+        clock = LoopClock(runner.get_loop(), start or datetime.now(UTC))
+        return runner.run(main(clock))
+
+
+def run_real(main: Callable[[Clock], Coroutine[Any, Any, T]]) -> T:
+    """Run `main(clock)` on the system's time."""
+    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+        return runner.run(main(SystemClock()))
+
+
+async def sleep_until(clock: Clock, at: datetime) -> None:
+    """Wait until the wall clock reads `at`, in steps short enough to notice sleep and clock changes."""
+    while (left := (at - clock.now()).total_seconds()) > 0:
+        await asyncio.sleep(min(left, LONGEST_TIMER_S))

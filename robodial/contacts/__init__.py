@@ -1,0 +1,1 @@
+"""Reading lists, recognising columns, repairing and rejecting rows, writing lists."""

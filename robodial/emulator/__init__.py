@@ -1,0 +1,1 @@
+"""An emulated telephone exchange, its callees and virtual voice modems."""

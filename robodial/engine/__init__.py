@@ -1,0 +1,1 @@
+"""Who is called next, one line's life, one call from dialing to hang-up."""

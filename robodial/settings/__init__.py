@@ -1,0 +1,1 @@
+"""The files and defaults a user sets: campaign files, settings. Checked here, trusted inside."""

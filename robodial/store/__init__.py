@@ -1,0 +1,1 @@
+"""Everything kept on disk. The only package that sees SQL."""
