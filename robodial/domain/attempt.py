@@ -1,0 +1,81 @@
+"""One planned or made try to reach a contact."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import NewType
+
+from robodial.domain.campaign import CampaignId
+from robodial.domain.contact import ContactId, PhoneNumber
+from robodial.domain.line import LineId
+from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
+
+AttemptId = NewType("AttemptId", int)
+
+
+class AttemptState(Enum):
+    """due -> claimed -> dialing -> connected -> ended; or cancelled."""
+
+    DUE = "due"
+    CLAIMED = "claimed"
+    DIALING = "dialing"
+    CONNECTED = "connected"
+    ENDED = "ended"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An attempt as the engine handles it. `ordinal` counts the contact's attempts in this campaign from 1."""
+
+    attempt_id: AttemptId
+    campaign_id: CampaignId
+    contact_id: ContactId
+    number: PhoneNumber
+    ordinal: int
+    state: AttemptState
+    due_at: datetime
+    contact_name: str = ""
+    contact_time_zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptResult:
+    """How an attempt ended. Seconds are of the call's own time; None where it did not come to that.
+
+    `heard_s` is how much of the message the callee heard; `start_delay_s` from the end of the greeting to our first
+    word; `evidence` is a sentence a person can read.
+    """
+
+    outcome: Outcome
+    disposition: Disposition = Disposition.NONE
+    verdict: AnswerVerdict | None = None
+    answered_at: datetime | None = None
+    ring_s: float | None = None
+    heard_s: float = 0.0
+    heard_opt_out: bool = False
+    start_delay_s: float | None = None
+    keys: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAttempt:
+    """An attempt found open after a crash."""
+
+    attempt: Attempt
+    line_id: LineId | None
+    heard_enough: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallHistory:
+    """Calls made to one number, over all campaigns and purposes, as the caps count them."""
+
+    today: int = 0
+    last_30_days: int = 0
+    oldest_in_30_days: datetime | None = None
+    oldest_today: datetime | None = None
+    last_at: datetime | None = None
+    early_hang_ups: int = 0
+    hung_up_after_opt_out: bool = False

@@ -1,0 +1,62 @@
+"""A campaign: who is calling, why, with which message, when, and how often."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import NewType
+
+from robodial.domain.calling_window import CallingWindow
+from robodial.domain.contact import PhoneNumber
+from robodial.domain.retry_policy import RetryPolicy
+
+CampaignId = NewType("CampaignId", int)
+
+
+class Purpose(Enum):
+    """Why people are called. There are no others."""
+
+    APPOINTMENT = "appointment"
+    SERVICE_INFO = "service_info"
+    PUBLIC_ALERT = "public_alert"
+    SURVEY = "survey"
+    MARKETING = "marketing"
+    POLITICAL = "political"
+    CHARITY = "charity"
+
+
+class CampaignState(Enum):
+    """Where a campaign stands."""
+
+    READY = "ready"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFiles:
+    """A message is three files; only the body must exist."""
+
+    body: Path
+    opening: Path | None = None
+    closing: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """What the user decided. `country` is ISO 3166 (two letters), `language` the language of the called people."""
+
+    name: str
+    purpose: Purpose
+    country: str
+    language: str
+    caller_name: str
+    call_back: PhoneNumber
+    list_file: Path
+    message: MessageFiles
+    window: CallingWindow
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    ring_timeout_s: float = 25.0
+    heard_share: float = 0.8  # of the message: less than this, then hung up, is "hung up early"
+    speak_to_machines: bool = True

@@ -1,0 +1,68 @@
+"""Whether and when to try again. Pure: attempts so far and outcome in, decision out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+
+from robodial.domain.outcome import Outcome
+
+
+class RetryReason(Enum):
+    """Why another try was planned, or why none was."""
+
+    TRY_AGAIN = "try_again"
+    DONE = "done"
+    TRIES_USED_UP = "tries_used_up"
+    NEVER_AGAIN = "never_again"
+
+
+@dataclass(frozen=True, slots=True)
+class RetryRule:
+    """After one outcome: wait `interval`, at most `most` tries with that outcome in all."""
+
+    interval: timedelta
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class RetryDecision:
+    """`at` is None when the contact is not called again."""
+
+    at: datetime | None
+    reason: RetryReason
+
+
+DEFAULT_RULES: Mapping[Outcome, RetryRule] = {
+    Outcome.BUSY: RetryRule(timedelta(minutes=10), 4),
+    Outcome.CONGESTION: RetryRule(timedelta(minutes=15), 4),
+    Outcome.NO_ANSWER: RetryRule(timedelta(hours=2), 3),
+    # Someone who hung up early is called at most once more (design, section 5).
+    Outcome.HUNG_UP_EARLY: RetryRule(timedelta(hours=2), 2),
+    Outcome.NO_DIAL_TONE: RetryRule(timedelta(minutes=5), 4),
+    Outcome.LINE_FAILED: RetryRule(timedelta(minutes=5), 4),
+    Outcome.MODEM_REFUSED: RetryRule(timedelta(minutes=30), 3),
+    Outcome.INTERRUPTED: RetryRule(timedelta(minutes=10), 3),
+}
+
+EARLY_HANG_UPS_AT_MOST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """Rules by outcome, and how many tries a contact gets in all."""
+
+    most_attempts: int = 4
+    rules: Mapping[Outcome, RetryRule] = field(default_factory=lambda: dict(DEFAULT_RULES))
+
+    def decide(self, so_far: Mapping[Outcome, int], last: Outcome, ended_at: datetime) -> RetryDecision:
+        """What follows `last`; `so_far` counts every ended attempt by outcome, the last one included."""
+        if last is Outcome.ANSWERED:
+            return RetryDecision(None, RetryReason.DONE)
+        rule = self.rules.get(last)
+        if rule is None or last in (Outcome.INVALID_NUMBER, Outcome.FAX):
+            return RetryDecision(None, RetryReason.NEVER_AGAIN)
+        most = min(rule.most, EARLY_HANG_UPS_AT_MOST) if last is Outcome.HUNG_UP_EARLY else rule.most
+        if so_far.get(last, 0) >= most or sum(so_far.values()) >= self.most_attempts:
+            return RetryDecision(None, RetryReason.TRIES_USED_UP)
+        return RetryDecision(ended_at + rule.interval, RetryReason.TRY_AGAIN)
