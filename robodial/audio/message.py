@@ -1,0 +1,82 @@
+"""What one call says: opening, opt-out sentence, body, closing, joined into one sound (design, decision 10)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from robodial.domain.sound import Sound
+from robodial.domain.voice_format import SAMPLE_RATE
+from robodial.errors import SoundError
+from robodial.i18n import gettext as _
+
+GAP_S = 0.3
+"""Between two parts: the pause of someone who takes a breath."""
+
+LONGEST_MESSAGE_S = 600.0
+"""Ten minutes for the whole message, however many files it is made of."""
+
+
+class OptOutPlace(Enum):
+    """Where a country's rules want the opt-out sentence."""
+
+    AFTER_OPENING = "after_opening"
+    AT_END = "at_end"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Message:
+    """The whole sound of a call, and where in it the opt-out sentence is (seconds from its start)."""
+
+    sound: Sound
+    opt_out_begins_s: float
+    opt_out_ends_s: float
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return self.sound.duration_s
+
+    def opt_out_was_heard(self, heard_s: float) -> bool:
+        """True when a person who heard the first `heard_s` seconds heard the opt-out sentence to its end."""
+        return heard_s >= self.opt_out_ends_s
+
+
+def compose(
+    opening: Sound | None,
+    opt_out: Sound,
+    body: Sound,
+    closing: Sound | None,
+    *,
+    place: OptOutPlace = OptOutPlace.AFTER_OPENING,
+    longest_s: float = LONGEST_MESSAGE_S,
+) -> Message:
+    """These parts with a short gap between them. Raises SoundError when the whole is longer than `longest_s`."""
+    before, after = _around_opt_out(opening, body, closing, place)
+    message = _joined(before, opt_out, after)
+    if message.duration_s > longest_s:
+        text = _(
+            "The whole message lasts {minutes:.1f} minutes; at most {longest:.0f} are allowed. Shorten a part of it."
+        )
+        raise SoundError(text.format(minutes=message.duration_s / 60, longest=longest_s / 60))
+    return message
+
+
+def _around_opt_out(
+    opening: Sound | None, body: Sound, closing: Sound | None, place: OptOutPlace
+) -> tuple[list[Sound], list[Sound]]:
+    first = [opening] if opening else []
+    last = [closing] if closing else []
+    if place is OptOutPlace.AT_END:
+        return [*first, body, *last], []
+    return first, [body, *last]
+
+
+def _joined(before: Sequence[Sound], opt_out: Sound, after: Sequence[Sound]) -> Message:
+    gap = np.zeros(round(GAP_S * SAMPLE_RATE), dtype=np.int16)
+    parts = [*before, opt_out, *after]
+    pieces = [piece for part in parts for piece in (part.samples, gap)][:-1]
+    begins = sum(len(part.samples) + len(gap) for part in before)
+    ends = begins + len(opt_out.samples)
+    return Message(Sound(np.concatenate(pieces)), begins / SAMPLE_RATE, ends / SAMPLE_RATE)
