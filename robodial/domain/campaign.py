@@ -1,5 +1,6 @@
 """A campaign: who is calling, why, with which message, when, and how often."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import NewType
 
 from robodial.domain.calling_window import CallingWindow
 from robodial.domain.contact import PhoneNumber
+from robodial.domain.outcome import Disposition
 from robodial.domain.retry_policy import RetryPolicy
 
 CampaignId = NewType("CampaignId", int)
@@ -59,4 +61,4 @@ class Campaign:
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     ring_timeout_s: float = 25.0
     heard_share: float = 0.8  # of the message: less than this, then hung up, is "hung up early"
-    speak_to_machines: bool = True
+    keys: Mapping[str, Disposition] = field(default_factory=dict)  # beside the opt-out key, which is always there

@@ -235,6 +235,10 @@ CallEvent = Heard | Answered | Judged | SpeakNow | TakeBack | DigitPressed | Far
 class Call(Protocol):
     """The live connection of one attempt."""
 
+    @property
+    def listens_while_playing(self) -> bool:
+        """False when nothing of the line is heard during `play`, so that a hang-up shows only afterwards."""
+
     async def next_event(self) -> CallEvent:
         """The next event, in order. Raises ModemError once the line has failed."""
 

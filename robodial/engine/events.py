@@ -1,0 +1,139 @@
+"""What the engine tells: plain values, past tense. Text in them is ready to show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from robodial.domain.attempt import AttemptId
+from robodial.domain.campaign import CampaignState
+from robodial.domain.line import LineId
+
+
+@dataclass(frozen=True, slots=True)
+class LineOpened:
+    """A line is ready."""
+
+    at: datetime
+    line_id: LineId
+
+
+@dataclass(frozen=True, slots=True)
+class LineRested:
+    """A line failed and rests until `until`; `problem` says what to do."""
+
+    at: datetime
+    line_id: LineId
+    until: datetime | None
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallDialed:
+    """The digits are out."""
+
+    at: datetime
+    line_id: LineId
+    attempt_id: AttemptId
+    contact_name: str
+    number: str
+    ordinal: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallRang:
+    """One ring was heard."""
+
+    at: datetime
+    line_id: LineId
+    attempt_id: AttemptId
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswered:
+    """The far end answered."""
+
+    at: datetime
+    line_id: LineId
+    attempt_id: AttemptId
+
+
+@dataclass(frozen=True, slots=True)
+class MessageStarted:
+    """The message plays; `start_delay_s` counts from the end of the greeting or beep."""
+
+    at: datetime
+    line_id: LineId
+    attempt_id: AttemptId
+    start_delay_s: float
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class KeyReceived:
+    """The called person pressed a key."""
+
+    at: datetime
+    line_id: LineId
+    attempt_id: AttemptId
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """A call is over; its attempt has been stored. `next_at` is when the contact is tried again, if so."""
+
+    at: datetime
+    line_id: LineId
+    attempt_id: AttemptId
+    contact_name: str
+    number: str
+    outcome: str
+    disposition: str
+    heard_s: float
+    evidence: str
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactNotCalled:
+    """A contact was not called now, or not at all (`until` None), and why."""
+
+    at: datetime
+    attempt_id: AttemptId
+    contact_name: str
+    number: str
+    code: str
+    reason: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignWaited:
+    """Nothing can be called until `until`; `reason` says why."""
+
+    at: datetime
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignChanged:
+    """The campaign is in a new state."""
+
+    at: datetime
+    state: CampaignState
+    reason: str
+
+
+Event = (
+    LineOpened
+    | LineRested
+    | CallDialed
+    | CallRang
+    | CallAnswered
+    | MessageStarted
+    | KeyReceived
+    | CallEnded
+    | ContactNotCalled
+    | CampaignWaited
+    | CampaignChanged
+)

@@ -1,0 +1,261 @@
+"""What the engine reads and writes: the campaign's own store, and the store of refusals, caps and journal.
+
+The second is the user's own on real lines, whatever the first is (design, section 5). Everything a person could
+later ask about is written here before it happens.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from robodial.clock import Clock
+from robodial.domain.attempt import Attempt, AttemptResult, AttemptState, OpenAttempt
+from robodial.domain.campaign import Campaign, CampaignId, CampaignState
+from robodial.domain.claim import Allowed, Decision, Postponed, Refused
+from robodial.domain.contact import PhoneNumber
+from robodial.domain.line import LineId
+from robodial.domain.outcome import Disposition, Outcome
+from robodial.domain.retry_policy import RetryDecision, RetryReason
+from robodial.i18n import gettext as _
+from robodial.rules.eligibility import Question, day_start, may_be_called
+from robodial.rules.time_zones import zones_of
+from robodial.store import Store
+from robodial.store.writer import Writer
+
+LEASE = timedelta(minutes=15)
+"""Longer than any call: a claim older than this belongs to a dead process."""
+
+WRONG_NUMBER = frozenset({Outcome.INVALID_NUMBER, Outcome.FAX})
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A contact the claim passed over."""
+
+    attempt: Attempt
+    decision: Postponed | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a claim found: an attempt to make, or none; and who was passed over on the way."""
+
+    attempt: Attempt | None
+    skipped: tuple[Skipped, ...]
+
+
+class Records:
+    """Asynchronous face of the stores, for one campaign."""
+
+    def __init__(
+        self,
+        campaign_id: CampaignId,
+        campaign: Campaign,
+        here: Store,
+        guard: Store,
+        *,
+        clock: Clock,
+        also_refused_in: Sequence[Store] = (),
+        line_numbers: Mapping[LineId, str] | None = None,
+    ) -> None:
+        self.campaign_id = campaign_id
+        self.campaign = campaign
+        self._here = here
+        self._guard = guard
+        self._clock = clock
+        self._refusals = (guard, here, *also_refused_in) if here is not guard else (guard, *also_refused_in)
+        self._line_numbers = line_numbers or {}
+        self._writer = Writer()
+        self._call_ids: dict[int, int] = {}
+
+    async def close(self) -> None:
+        """Finish what is being written."""
+        self._writer.close()
+
+    # ---- the campaign ----
+
+    async def set_state(self, state: CampaignState, reason: str = "") -> None:
+        """Store the campaign's new state."""
+        await self._writer.do(self._here.campaigns.set_state, self.campaign_id, state, self._clock.now(), reason)
+
+    async def enroll(self) -> int:
+        """One due attempt for each contact not yet enrolled; how many were new."""
+        return await self._writer.do(self._here.campaigns.enroll, self.campaign_id, self._clock.now())
+
+    async def next_due(self) -> datetime | None:
+        """When the next planned attempt falls due; None when none is planned."""
+        return await self._writer.do(self._here.attempts.next_due, self.campaign_id)
+
+    async def answered_and_refused(self) -> tuple[int, int]:
+        """How many people answered, and how many of them refused, over the campaign's whole life."""
+        counts = await self._writer.do(self._here.campaigns.counts, self.campaign_id)
+        return counts.answered, counts.refused
+
+    # ---- one attempt ----
+
+    async def claim(self, line_id: LineId) -> Claim:
+        """Take the next attempt that may be made now."""
+        return await self._writer.do(self._claim, line_id, self._clock.now())
+
+    async def about_to_dial(self, attempt: Attempt, line_id: LineId, dialed: str) -> Decision:
+        """Ask once more, then journal the dial. Only after Allowed may the line be touched."""
+        return await self._writer.do(self._about_to_dial, attempt, line_id, dialed, self._clock.now())
+
+    async def connected(self, attempt: Attempt) -> None:
+        """Somebody answered: from here on the attempt is never repeated after a crash."""
+        await self._writer.do(self._here.attempts.connected, attempt.attempt_id, self._clock.now())
+
+    async def heard_enough(self, attempt: Attempt) -> None:
+        """The share of the message that counts has been heard."""
+        await self._writer.do(self._here.attempts.heard_enough, attempt.attempt_id, self._clock.now())
+
+    async def key_pressed(self, attempt: Attempt, key: str) -> None:
+        """Journal a key."""
+        await self._journal("key", attempt, {"key": key})
+
+    async def opted_out(self, attempt: Attempt) -> None:
+        """Store a refusal, before anything else happens."""
+        await self._writer.do(self._opted_out, attempt, self._clock.now())
+
+    async def released(self, attempt: Attempt, decision: Postponed | Refused) -> None:
+        """The attempt was not made after all."""
+        await self._writer.do(self._release, attempt, decision, self._clock.now())
+
+    async def ended(self, attempt: Attempt, result: AttemptResult) -> RetryDecision:
+        """Store how the attempt ended, and plan the next one."""
+        return await self._writer.do(self._ended, attempt, result, self._clock.now())
+
+    async def recover(self) -> list[tuple[Attempt, AttemptResult]]:
+        """End what a dead process left open; returns those attempts with their results."""
+        return await self._writer.do(self._recover, self._clock.now())
+
+    # ---- on the writer's thread ----
+
+    def _claim(self, line_id: LineId, now: datetime) -> Claim:
+        skipped: list[Skipped] = []
+
+        def decide(attempt: Attempt) -> Decision:
+            decision = self._decide(attempt, now)
+            if not isinstance(decision, Allowed):
+                skipped.append(Skipped(attempt, decision))
+            return decision
+
+        attempt = self._here.attempts.claim(self.campaign_id, line_id, now, now + LEASE, decide)
+        return Claim(attempt, tuple(skipped))
+
+    def _decide(self, attempt: Attempt, now: datetime) -> Decision:
+        zones = zones_of(attempt.number, attempt.contact_time_zone)
+        return may_be_called(
+            Question(
+                number=attempt.number,
+                purpose=self.campaign.purpose,
+                window=self.campaign.window,
+                zones=zones,
+                history=self._guard.calls.history(attempt.number, now, day_start(now, zones)),
+                refused=any(store.do_not_call.contains(attempt.number) for store in self._refusals),
+                at=now,
+            )
+        )
+
+    def _about_to_dial(self, attempt: Attempt, line_id: LineId, dialed: str, now: datetime) -> Decision:
+        decision = self._decide(attempt, now)
+        if isinstance(decision, Allowed):
+            self._guard.journal.append(
+                "dial",
+                {
+                    "campaign": self.campaign.name,
+                    "purpose": self.campaign.purpose.value,
+                    "attempt": attempt.ordinal,
+                    "line": line_id,
+                    "shown_number": self._line_numbers.get(line_id, ""),
+                    "caller": self.campaign.caller_name,
+                },
+                now,
+                attempt.number,
+            )
+            self._call_ids[attempt.attempt_id] = self._guard.calls.record(
+                attempt.number, now, self.campaign.name, self.campaign.purpose.value, is_test_call=False
+            )
+            self._here.attempts.start_dialing(attempt.attempt_id, now, line_id, dialed)
+        return decision
+
+    async def _journal(self, kind: str, attempt: Attempt, payload: dict[str, Any]) -> None:
+        payload = {"campaign": self.campaign.name, "attempt": attempt.ordinal, **payload}
+        await self._writer.do(self._guard.journal.append, kind, payload, self._clock.now(), attempt.number)
+
+    def _opted_out(self, attempt: Attempt, now: datetime) -> None:
+        source = _("key 9 during “{campaign}”").format(campaign=self.campaign.name)
+        self._guard.do_not_call.add(attempt.number, reason="opt_out_key", source=source, at=now, by_person=True)
+        self._guard.journal.append("refusal", {"campaign": self.campaign.name, "how": "key 9"}, now, attempt.number)
+
+    def _release(self, attempt: Attempt, decision: Postponed | Refused, now: datetime) -> None:
+        if isinstance(decision, Postponed):
+            self._here.attempts.release(attempt.attempt_id, now, decision.code, decision.reason, decision.until)
+        else:
+            self._here.attempts.cancel(attempt.attempt_id, now, decision.code, decision.reason)
+
+    def _ended(self, attempt: Attempt, result: AttemptResult, now: datetime) -> RetryDecision:
+        call_id = self._call_ids.pop(attempt.attempt_id, None)
+        if call_id is not None:
+            self._guard.calls.end(call_id, result.outcome, result.heard_opt_out)
+        self._guard.journal.append("end", _as_payload(self.campaign.name, attempt, result), now, attempt.number)
+        retry, number = self._what_next(attempt, result, now)
+        self._here.attempts.end(attempt.attempt_id, now, result, retry, number)
+        return retry
+
+    def _what_next(
+        self, attempt: Attempt, result: AttemptResult, now: datetime
+    ) -> tuple[RetryDecision, PhoneNumber | None]:
+        if result.disposition is Disposition.OPTED_OUT:
+            return RetryDecision(None, RetryReason.NEVER_AGAIN), None
+        if result.outcome is Outcome.INTERRUPTED and result.answered_at is not None:
+            return RetryDecision(None, RetryReason.DONE), None
+        if result.outcome is Outcome.HUNG_UP_EARLY and result.heard_opt_out:
+            return RetryDecision(None, RetryReason.NEVER_AGAIN), None
+        numbers = self._here.contacts.numbers(attempt.contact_id)
+        after = numbers[numbers.index(attempt.number) + 1 :] if attempt.number in numbers else ()
+        if result.outcome in WRONG_NUMBER and after:
+            return RetryDecision(now, RetryReason.TRY_AGAIN), after[0]
+        so_far = dict(self._here.attempts.outcomes_so_far(attempt.contact_id, self.campaign_id))
+        so_far[result.outcome] = so_far.get(result.outcome, 0) + 1
+        decision = self.campaign.retry.decide(so_far, result.outcome, now)
+        if decision.at is None or result.outcome is not Outcome.NO_ANSWER:
+            return decision, attempt.number
+        return decision, (after or numbers or (attempt.number,))[0]
+
+    def _recover(self, now: datetime) -> list[tuple[Attempt, AttemptResult]]:
+        ended = []
+        for found in self._here.attempts.open_attempts(self.campaign_id):
+            if found.attempt.state is AttemptState.CLAIMED:
+                self._here.attempts.release(found.attempt.attempt_id, now, "recovered", "", now)
+                continue
+            result = _interrupted(found)
+            self._guard.journal.append(
+                "end", _as_payload(self.campaign.name, found.attempt, result), now, found.attempt.number
+            )
+            if found.attempt.state is AttemptState.CONNECTED:
+                retry, number = RetryDecision(None, RetryReason.DONE), None
+            else:
+                retry, number = self._what_next(found.attempt, result, now)
+            self._here.attempts.end(found.attempt.attempt_id, now, result, retry, number)
+            ended.append((found.attempt, result))
+        return ended
+
+
+def _interrupted(found: OpenAttempt) -> AttemptResult:
+    """A person who has answered is never called again for the same attempt, even if we cannot know what they heard."""
+    if found.attempt.state is AttemptState.CONNECTED and found.heard_enough:
+        return AttemptResult(Outcome.ANSWERED, evidence=_("the program stopped after enough of the message was heard"))
+    if found.attempt.state is AttemptState.CONNECTED:
+        return AttemptResult(Outcome.INTERRUPTED, evidence=_("the program stopped during the call"))
+    return AttemptResult(Outcome.INTERRUPTED, evidence=_("the program stopped while it was dialing or ringing"))
+
+
+def _as_payload(campaign: str, attempt: Attempt, result: AttemptResult) -> dict[str, Any]:
+    plain = {
+        name: value.value if isinstance(value, (Outcome, Disposition)) or hasattr(value, "value") else value
+        for name, value in asdict(result).items()
+        if value not in (None, "")
+    }
+    return {"campaign": campaign, "attempt": attempt.ordinal, **plain}

@@ -1,0 +1,41 @@
+"""In which time zones a called person may be."""
+
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import phonenumbers
+from phonenumbers import timezone as number_zones
+
+from robodial.domain.contact import PhoneNumber
+
+_MAIN_ZONE = {"FR": "Europe/Paris", "GB": "Europe/London", "US": "America/New_York", "CA": "America/Toronto"}
+
+
+def zones_of(number: PhoneNumber, own: str = "") -> tuple[ZoneInfo, ...]:
+    """The number's own zones, and the contact's stated one beside them: it can narrow the hours, never widen them."""
+    zones = _zones_of_number(number)
+    stated = zone_named(own)
+    return zones if stated is None or stated in zones else (*zones, stated)
+
+
+def zone_named(name: str) -> ZoneInfo | None:
+    """The zone with this IANA name; None for an empty or unknown one."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _zones_of_number(number: PhoneNumber) -> tuple[ZoneInfo, ...]:
+    parsed = phonenumbers.parse(number)
+    found = []
+    for name in number_zones.time_zones_for_number(parsed):
+        try:
+            found.append(ZoneInfo(name))
+        except (ZoneInfoNotFoundError, ValueError):
+            continue  # "Etc/Unknown": the numbering plan does not say
+    if found:
+        return tuple(found)
+    region = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
+    return (ZoneInfo(_MAIN_ZONE.get(region, "UTC")),)
