@@ -1,0 +1,405 @@
+"""One call on a modem: samples and reports in, messages out, in half or full duplex."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from robodial.domain.line import AudioEvent, AudioHeard, KeyPressed, LineReport, Played, Report
+from robodial.domain.voice_format import VoiceFormat
+from robodial.errors import CommandRejected, ModemError, ModemTimeout
+from robodial.i18n import gettext as _
+from robodial.modem.at_commands import Command, Kind, dtmf
+from robodial.modem.channel import Channel, setting
+from robodial.modem.dle import shield
+from robodial.modem.line_codes import REPORTS_OF_CODES, REPORTS_OF_RESULTS
+from robodial.modem.pacing import TICK_S, DuplexFeed, ModemClock, Pacer
+from robodial.modem.profile import Profile, Step
+from robodial.modem.session import CodeHeard, DataEnded, KeyHeard, LineSaid, Received, SessionEvent, State
+
+log = logging.getLogger(__name__)
+
+EVENT_LIMIT_S = 30.0
+"""A call that neither plays nor dials and of which nothing is heard for so long is over."""
+DRAIN_LIMIT_S = 3.0
+"""Beyond what is written ahead: longest wait for OK after the last sample."""
+RESTARTS_LIMIT = 3
+"""Times a modem may leave listening by itself in one call."""
+KEY_S = 0.3
+"""Generous time for one DTMF key."""
+
+
+class ModemCall:
+    """An `AudioCall`. Made by `ModemLine.dial`, which also hangs it up."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        profile: Profile,
+        voice_format: VoiceFormat,
+        *,
+        duplex: bool,
+        line_label: int,
+        clock: ModemClock,
+        go_on_hook: "Callable[[ModemCall], Awaitable[None]]",
+    ) -> None:
+        self._channel = channel
+        self._profile = profile
+        self._format = voice_format
+        self._duplex = duplex
+        self._label = line_label
+        self._clock = clock
+        self._go_on_hook = go_on_hook
+        self._events: deque[AudioEvent] = deque()
+        self._news = asyncio.Event()
+        self._fault: ModemError | None = None
+        self._turn = asyncio.Lock()
+        self._stop = asyncio.Event()
+        self._playing = False
+        self._underruns = 0
+        self._pacer: Pacer | None = None
+        self._feed = DuplexFeed(voice_format)
+        self._feed_done = asyncio.Event()
+        self._half_sample = b""
+        self._restarts = 0
+        self._hanging_up: asyncio.Task[None] | None = None
+        self._chores: set[asyncio.Task[None]] = set()
+        self.dialing = False
+
+    # ---- AudioCall --------------------------------------------------------------------------------------------
+
+    @property
+    def voice_format(self) -> VoiceFormat:
+        """Format of every byte of audio in both directions."""
+        return self._format
+
+    @property
+    def listens_while_playing(self) -> bool:
+        """True in full duplex."""
+        return self._duplex
+
+    async def next_event(self) -> AudioEvent:
+        """The next thing heard or reported. Raises ModemError once the line has failed, or stays silent for long."""
+        while not self._events:
+            if self._fault is not None:
+                raise self._fault
+            self._news.clear()
+            try:
+                async with asyncio.timeout(EVENT_LIMIT_S):
+                    await self._news.wait()
+            except TimeoutError:
+                if not (self._playing or self.dialing):
+                    raise self._nothing_heard() from None
+        return self._events.popleft()
+
+    async def play(self, data: bytes) -> Played:
+        """Play `data` (whole samples, not shielded). One at a time. Raises ModemError."""
+        whole = len(data) - len(data) % self._format.bytes_per_sample
+        self._stop.clear()
+        async with self._turn:
+            self._check()
+            self._playing, self._underruns = True, 0
+            try:
+                if self._duplex:
+                    return await self._play_in_duplex(data[:whole])
+                return await self._play_alone(data[:whole])
+            except ModemError as error:
+                self.on_fault(error)
+                raise
+            finally:
+                self._playing = False
+                self._pacer = None
+                self._news.set()
+
+    def stop_playing(self) -> None:
+        """End the running `play` as soon as the modem can; nothing when none runs."""
+        if self._playing:
+            self._stop.set()
+
+    async def send_keys(self, keys: str) -> None:
+        """DTMF to the far end, from command state; deaf meanwhile. Raises ModemError."""
+        commands = dtmf(keys, timeout_s=KEY_S * len(keys) + 5.0)
+        async with self._turn:
+            self._check()
+            await self._leave_data()
+            for command in commands:
+                await self._channel.demand(command)
+            await self._listen()
+
+    async def hang_up(self) -> None:
+        """On-hook, from any state. Always ends; the line recovers by itself or rests."""
+        if self._hanging_up is None:
+            self._hanging_up = asyncio.create_task(self._hang_up())
+        await asyncio.shield(self._hanging_up)
+
+    async def _hang_up(self) -> None:
+        if self._fault is None:
+            self._fault = ModemError(_("The call is over."), line_id=self._channel.line_id)
+        self._stop.set()
+        self._news.set()
+        for chore in tuple(self._chores):
+            chore.cancel()
+        await self._go_on_hook(self)
+
+    # ---- used by the line -------------------------------------------------------------------------------------
+
+    @property
+    def hanging_up(self) -> bool:
+        """No way back."""
+        return self._hanging_up is not None
+
+    @property
+    def turn(self) -> asyncio.Lock:
+        """Held by whoever talks with the modem during the call."""
+        return self._turn
+
+    def report(self, report: Report, text: str = "") -> None:
+        """Put a report of the line's own into the events."""
+        self._put(LineReport(asyncio.get_running_loop().time(), report, text))
+
+    def start_chore(self, chore: "asyncio.Task[None]") -> None:
+        """Work that belongs to the call and ends with it."""
+        self._chores.add(chore)
+        chore.add_done_callback(self._chores.discard)
+
+    async def start_listening(self) -> bool:
+        """Begin to hear the line, in duplex where that works. False when the modem can only do half duplex."""
+        async with self._turn:
+            await self._listen()
+        return self._duplex
+
+    def on_fault(self, error: ModemError) -> None:
+        """The line has failed: everyone who waits is told."""
+        if self._fault is None:
+            self._fault = error
+        self._news.set()
+        self._stop.set()
+        self._feed_done.set()
+
+    def on_event(self, event: SessionEvent, at: float) -> None:
+        """What the modem sent."""
+        if isinstance(event, Received):
+            self._received(event.data, at)
+        elif isinstance(event, KeyHeard):
+            self._put(KeyPressed(at, event.key))
+        elif isinstance(event, CodeHeard):
+            self._code(event.code, at)
+        elif isinstance(event, LineSaid):
+            report = REPORTS_OF_RESULTS.get(event.result)
+            if report is not None:
+                self._put(LineReport(at, report, event.text))
+        elif isinstance(event, DataEnded):
+            self._left_by_itself()
+
+    # ---- events -----------------------------------------------------------------------------------------------
+
+    def _put(self, event: AudioEvent) -> None:
+        self._events.append(event)
+        self._news.set()
+
+    def _received(self, data: bytes, at: float) -> None:
+        sample = self._format.bytes_per_sample
+        if sample > 1:
+            data = self._half_sample + data
+            whole = len(data) - len(data) % sample
+            data, self._half_sample = data[:whole], data[whole:]
+        if not data:
+            return
+        self._clock.observe(len(data) / self._format.bytes_per_second, at)
+        self._put(AudioHeard(at, data))
+        if self._channel.session.state is State.DUPLEX:
+            self._feed.received(len(data))
+            self._write_duplex()
+            if self._playing and self._feed.finished:
+                self._feed_done.set()
+
+    def _code(self, code: int, at: float) -> None:
+        report = REPORTS_OF_CODES.get(code)
+        if report is Report.UNDERRUN:
+            if not self._runs_dry(at):
+                return
+            self._underruns += 1
+        if report is not None:
+            self._put(LineReport(at, report, chr(code)))
+
+    def _runs_dry(self, at: float) -> bool:
+        """An underrun counts while a message is being written; at its end, or in silence, it is normal."""
+        if self._pacer is not None:
+            self._pacer.underrun(at)
+            return True
+        return self._duplex and self._playing and not self._feed.finished
+
+    def _left_by_itself(self) -> None:
+        """The modem ended voice data: some do on a far hang-up. Listen again, a few times."""
+        state = self._channel.session.state
+        log.warning("%s: the modem left voice data by itself (now %s)", self._channel.line_id, state.value)
+        self._restarts += 1
+        if self._playing or self._restarts > RESTARTS_LIMIT:
+            self.on_fault(
+                ModemError(
+                    _("{line}: the modem left voice mode during the call.").format(line=self._channel.line_id),
+                    line_id=self._channel.line_id,
+                )
+            )
+        elif not self.hanging_up:
+            self.start_chore(asyncio.create_task(self._listen_again()))
+
+    async def _listen_again(self) -> None:
+        try:
+            async with self._turn:
+                if self._channel.session.state is State.IDLE:
+                    await self._listen()
+        except ModemError as error:
+            self.on_fault(error)
+
+    def _nothing_heard(self) -> ModemTimeout:
+        return ModemTimeout(
+            _("{line}: nothing was heard on the line for {seconds:.0f} s.").format(
+                line=self._channel.line_id, seconds=EVENT_LIMIT_S
+            ),
+            line_id=self._channel.line_id,
+            waited_s=EVENT_LIMIT_S,
+        )
+
+    def _check(self) -> None:
+        if self._fault is not None:
+            raise self._fault
+
+    # ---- data states ------------------------------------------------------------------------------------------
+
+    async def _listen(self) -> None:
+        if self._duplex:
+            self._feed = DuplexFeed(self._format)
+        self._half_sample = b""
+        self._clock.begin()
+        try:
+            await self._enter("AT+VTR" if self._duplex else "AT+VRX")
+        except CommandRejected:
+            if not self._duplex:
+                raise
+            self._duplex = False
+            await self._enter("AT+VRX")
+        if self._duplex:
+            self._write_duplex()
+
+    async def _enter(self, text: str) -> None:
+        """Enter a data state; a modem that says it is on-hook is put on the line once."""
+        command = Command(text, Kind.DATA)
+        if not (await self._channel.ask(command)).ok:
+            await self._channel.ask(setting(f"AT+VLS={self._label}"))
+            await self._channel.demand(command)
+
+    async def _leave_data(self) -> None:
+        state = self._channel.session.state
+        if state is State.LISTENING:
+            await self._channel.end_data(self._profile.listen_stops)
+        elif state is State.DUPLEX:
+            self._channel.discard_output()
+            await self._channel.end_data(self._profile.duplex_stops)
+        elif state in (State.PLAYING, State.ENDING):
+            self._channel.discard_output()
+            await self._channel.end_data(self._profile.play_aborts)
+
+    async def leave_data(self) -> None:
+        """Back to command state, for hanging up. Raises ModemError."""
+        await self._leave_data()
+
+    # ---- full duplex ------------------------------------------------------------------------------------------
+
+    def _write_duplex(self) -> None:
+        due = self._feed.due()
+        if due and self._channel.fault is None:
+            self._channel.write(shield(due))
+
+    async def _play_in_duplex(self, data: bytes) -> Played:
+        loop = asyncio.get_running_loop()
+        self._feed_done.clear()
+        self._feed.load(data)
+        feed = self._feed
+        started_at = loop.time() + feed.lead_s
+        self._write_duplex()
+        if not feed.finished:
+            limit_s = len(data) / self._format.bytes_per_second * 1.02 + DRAIN_LIMIT_S
+            await self._first_of(self._feed_done, self._stop, limit_s)
+        self._raise_if_failed()
+        heard_s, finished = feed.heard / self._format.bytes_per_second, feed.finished
+        if not finished and not self.hanging_up:
+            await self._leave_data()
+            await self._listen()
+        return Played(started_at, heard_s, finished, self._underruns)
+
+    def _raise_if_failed(self) -> None:
+        if self._fault is not None and not self.hanging_up:
+            raise self._fault
+
+    # ---- half duplex ------------------------------------------------------------------------------------------
+
+    async def _play_alone(self, data: bytes) -> Played:
+        loop = asyncio.get_running_loop()
+        await self._leave_data()
+        await self._enter("AT+VTX")
+        started_at = loop.time()
+        written = await self._write_paced(data, started_at)
+        self._raise_if_failed()
+        finished = written == len(data) and await self._drain()
+        if not finished:
+            await self._leave_data()
+        ended_at = loop.time()
+        if not self.hanging_up:
+            await self._listen()
+        full_s = len(data) / self._format.bytes_per_second
+        written_s = written / self._format.bytes_per_second
+        heard_s = full_s if finished else min(written_s, ended_at - started_at)
+        return Played(started_at, heard_s, finished, self._underruns)
+
+    async def _write_paced(self, data: bytes, started_at: float) -> int:
+        """Write with the lead of `pacing` until the end or a stop. Returns the bytes written."""
+        loop = asyncio.get_running_loop()
+        pacer = self._pacer = Pacer(self._format, self._clock.write_factor, started_at)
+        view = memoryview(data)
+        while pacer.written < len(data) and not self._stop.is_set():
+            due = pacer.due(loop.time(), self._channel.port.waiting)
+            if due:
+                self._channel.write(shield(bytes(view[pacer.written : pacer.written + due])))
+                pacer.written = min(len(data), pacer.written + due)
+            if pacer.written < len(data):
+                await self._stopped_within(TICK_S)
+        self._pacer = None
+        return pacer.written
+
+    async def _stopped_within(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stop.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def _drain(self) -> bool:
+        """Let the modem play what it holds. False when stopped before its end."""
+        held_s = self._channel.port.waiting / self._format.bytes_per_second
+        ended = self._channel.begin_end(Step(self._profile.play_end, held_s + 1.0 + DRAIN_LIMIT_S))
+        done = asyncio.Event()
+        ended.add_done_callback(lambda _future: done.set())
+        await self._first_of(done, self._stop, held_s + 2.0 + DRAIN_LIMIT_S)
+        if ended.done() and not ended.cancelled() and ended.exception() is None:
+            return ended.result().clean
+        return False
+
+    async def _first_of(self, one: asyncio.Event, other: asyncio.Event, limit_s: float) -> None:
+        """Until either is set. Raises ModemTimeout at the limit."""
+        waits = [asyncio.ensure_future(event.wait()) for event in (one, other)]
+        try:
+            done, _pending = await asyncio.wait(waits, timeout=limit_s, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        if not done:
+            raise ModemTimeout(
+                _("{line}: the modem did not finish playing within {seconds:.0f} s.").format(
+                    line=self._channel.line_id, seconds=limit_s
+                ),
+                line_id=self._channel.line_id,
+                command="play",
+                waited_s=limit_s,
+            )

@@ -1,0 +1,135 @@
+"""How far ahead audio is written, and by whose clock. Arithmetic only: times and byte counts in, byte counts out."""
+
+from dataclasses import dataclass
+
+from robodial.domain.voice_format import VoiceFormat
+
+AHEAD_S = 0.6
+"""Written ahead while a message plays: survives 300 ms in which nobody runs, with the 400 ms of the design to spare."""
+SILENCE_AHEAD_S = 0.05
+"""The same for silence in full duplex, so that the first word is not queued behind it (at most 60 ms)."""
+TICK_S = 0.08
+"""Between two writes of a message."""
+CLOCK_TOLERANCE = 0.006
+"""Modem clocks are within 0.5 % (8018 and 8030 bytes a second were measured at 8000)."""
+CLOCK_MARGIN = 0.001
+"""Written faster by this than the modem's measured clock: too full is harmless, empty is heard."""
+TRUSTED_AFTER_S = 20.0
+"""Listening time after which the measured clock is better than the tolerance: arrival jitter is some 40 ms."""
+
+
+@dataclass(slots=True)
+class ModemClock:
+    """A modem's real sample rate against ours, from the samples it sent over all calls of a line."""
+
+    seconds: float = 0.0
+    nominal_seconds: float = 0.0
+    _last_at: float | None = None
+
+    def begin(self) -> None:
+        """A new stream: the first block of samples only sets the zero."""
+        self._last_at = None
+
+    def observe(self, nominal_s: float, at: float) -> None:
+        """Samples worth `nominal_s` arrived at `at`."""
+        if self._last_at is not None:
+            self.seconds += at - self._last_at
+            self.nominal_seconds += nominal_s
+        self._last_at = at
+
+    @property
+    def write_factor(self) -> float:
+        """How much faster than nominal to write, so that the modem never runs dry."""
+        if self.seconds < TRUSTED_AFTER_S:
+            return 1.0 + CLOCK_TOLERANCE
+        drift = self.nominal_seconds / self.seconds - 1.0
+        return 1.0 + max(-CLOCK_TOLERANCE, min(CLOCK_TOLERANCE, drift)) + CLOCK_MARGIN
+
+
+class Pacer:
+    """Half duplex: how many bytes of a message to write now. All bytes before shielding."""
+
+    def __init__(self, voice_format: VoiceFormat, factor: float, started_at: float) -> None:
+        self._sample = voice_format.bytes_per_sample
+        self._rate = voice_format.bytes_per_second * factor
+        self._ahead = int(AHEAD_S * voice_format.bytes_per_second)
+        self._zero = started_at
+        self.written = 0
+
+    def due(self, at: float, waiting: int) -> int:
+        """Whole samples to write at `at`, with `waiting` bytes still queued on our side of the modem."""
+        if waiting >= self._ahead:  # the modem pushes back: its clock is slower than ours
+            self._zero = at - (self.written - self._ahead) / self._rate
+            return 0
+        target = (at - self._zero) * self._rate + self._ahead
+        return max(0, int(target - self.written)) // self._sample * self._sample
+
+    def underrun(self, at: float) -> None:
+        """The modem ran dry: it holds nothing now, so the whole lead is due again."""
+        self._zero = min(self._zero, at - self.written / self._rate)
+
+
+class DuplexFeed:
+    """Full duplex: what to write after each block received. The received samples are the modem's clock.
+
+    Positions count bytes since the stream began. After an underrun the modem has played silence of its own, so what
+    is written next comes later: positions move on.
+    """
+
+    def __init__(self, voice_format: VoiceFormat) -> None:
+        self._format = voice_format
+        self._consumed = 0
+        self._written = 0
+        self._message = b""
+        self._message_written = 0
+        self._message_zero = 0
+
+    @property
+    def lead_s(self) -> float:
+        """Seconds written ahead."""
+        return max(0, self._written - self._consumed) / self._format.bytes_per_second
+
+    @property
+    def heard(self) -> int:
+        """Bytes of the message that left the modem."""
+        return max(0, min(self._message_written, self._consumed - self._message_zero))
+
+    @property
+    def finished(self) -> bool:
+        """All of the message left the modem."""
+        return self.heard == len(self._message)
+
+    def load(self, message: bytes) -> None:
+        """Play this next, whole samples, right behind what is already written."""
+        self._written = max(self._written, self._consumed)
+        self._message, self._message_written, self._message_zero = message, 0, self._written
+
+    def received(self, length: int) -> None:
+        """So many bytes came from the modem, and as many went out of it."""
+        self._consumed += length
+        gap = self._consumed - self._written
+        if gap > 0:
+            self._written = self._consumed
+            if self._message_written < len(self._message):
+                self._message_zero += gap
+
+    def due(self) -> bytes:
+        """What to write now: message up to its lead, else silence up to its own."""
+        left = len(self._message) - self._message_written
+        if left:
+            piece = self._message[self._message_written : self._message_written + self._room(AHEAD_S)]
+            self._message_written += len(piece)
+            self._written += len(piece)
+            if len(piece) < left:
+                return piece
+            return piece + self._silence()
+        return self._silence()
+
+    def _silence(self) -> bytes:
+        room = self._room(SILENCE_AHEAD_S)
+        self._written += room
+        return self._format.silence * (room // self._format.bytes_per_sample)
+
+    def _room(self, ahead_s: float) -> int:
+        wanted = int(ahead_s * self._format.bytes_per_second) - (self._written - self._consumed)
+        return max(0, wanted) // self._format.bytes_per_sample * self._format.bytes_per_sample

@@ -1,0 +1,103 @@
+"""Bringing a modem back from any state: the ladder from a few bytes to replugging."""
+
+import asyncio
+import logging
+
+from robodial.errors import ModemError, ModemTimeout, PortStuck, PortUnavailable
+from robodial.i18n import gettext as _
+from robodial.modem.channel import Channel, setting
+from robodial.modem.profile import Profile
+
+log = logging.getLogger(__name__)
+
+LEAVE_ANY_STATE = bytes.fromhex("00 10 18 10 03 10 21 10 5E")
+"""Repairs half a <DLE> pair, then clears and ends playback, recording and duplex. Junk in command state."""
+QUIET_S = 0.3
+"""Time for what a modem still says, before the next question."""
+AT_S = 0.5
+AT_TRIES = 3
+OPEN_TRIES = 5
+"""A port just opened may still carry another program's conversation."""
+AFTER_DTR_S = 0.5
+
+
+async def wake(channel: Channel, profile: Profile) -> None:
+    """Make sure the modem takes commands, by the gentlest means that work. Raises ModemError when none do."""
+    if not await _answers(channel, tries=2):
+        await recover(channel, profile)
+
+
+async def recover(channel: Channel, profile: Profile) -> None:
+    """The whole ladder; afterwards the modem is on-hook in command state. Raises PortStuck when it is not."""
+    for rung in (_by_bytes, _by_dtr, _by_long_dtr, _by_reopening):
+        if channel.fault is not None and rung is not _by_reopening:
+            continue
+        try:
+            if await rung(channel, profile) and (await channel.ask(setting("ATH0"))).ok:
+                log.warning("%s: the modem is back (%s)", channel.line_id, rung.__name__)
+                return
+        except (PortStuck, PortUnavailable):
+            raise
+        except ModemError as error:
+            log.warning("%s: %s: %s", channel.line_id, rung.__name__, error)
+    raise channel.fault or blocked(channel)
+
+
+def blocked(channel: Channel) -> PortStuck:
+    """What to tell the user when nothing helped."""
+    return PortStuck(
+        _(
+            "{line}: unplug the modem on {port} now: your telephone is blocked. "
+            "Wait five seconds, plug it in again, then resume."
+        ).format(line=channel.line_id, port=channel.port.name),
+        line_id=channel.line_id,
+    )
+
+
+async def _by_bytes(channel: Channel, profile: Profile) -> bool:
+    channel.discard_output()
+    channel.restart()
+    channel.write(LEAVE_ANY_STATE)
+    await asyncio.sleep(QUIET_S)
+    channel.write(b"\r")
+    await asyncio.sleep(QUIET_S)
+    channel.restart()
+    return await _answers(channel, tries=AT_TRIES)
+
+
+async def _by_dtr(channel: Channel, profile: Profile) -> bool:
+    return await _dtr(channel, profile.dtr_drop_s)
+
+
+async def _by_long_dtr(channel: Channel, profile: Profile) -> bool:
+    return await _dtr(channel, profile.dtr_long_drop_s)
+
+
+async def _dtr(channel: Channel, low_s: float) -> bool:
+    await channel.set_dtr(False)
+    await asyncio.sleep(low_s)
+    await channel.set_dtr(True)
+    await asyncio.sleep(AFTER_DTR_S)
+    channel.restart()
+    return await _answers(channel, tries=AT_TRIES)
+
+
+async def _by_reopening(channel: Channel, profile: Profile) -> bool:
+    """Closing the port hangs a real modem up (HUPCL); by its USB location it is found again."""
+    await channel.close()
+    await asyncio.sleep(AFTER_DTR_S)
+    await channel.open()
+    return await _answers(channel, tries=OPEN_TRIES)
+
+
+async def _answers(channel: Channel, tries: int) -> bool:
+    for tried in range(tries):
+        try:
+            answer = await channel.ask(setting("AT", AT_S))
+        except ModemTimeout:
+            continue
+        if answer.ok:
+            if tried:
+                await asyncio.sleep(QUIET_S)  # late answers to the earlier tries
+            return True
+    return False
