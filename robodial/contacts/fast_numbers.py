@@ -1,0 +1,77 @@
+"""The quick way for plainly written national and international numbers of the campaign's country.
+
+phonenumbers is right but takes 30 µs a number. This reads what leaves no room for doubt and leaves the rest to it; a
+test holds both to the same answers.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import PhoneMetadata
+
+from robodial.domain.contact import PhoneNumber
+
+_PLAIN = re.compile(r"\+?[0-9](?:[ .\-\u00a0\u202f]?[0-9]){6,17}").fullmatch
+_KINDS = (
+    "fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "voip", "personal_number", "pager", "uan",
+    "voicemail",
+)  # fmt: skip
+_NEVER = re.compile(r"(?!)").fullmatch
+
+
+@dataclass(frozen=True, slots=True)
+class FastPlan:
+    """One country's plan, compiled. `doubt` matches how numbers begin that the slow way must look at."""
+
+    plus: str
+    trunk: str
+    doubt: Callable[[str], re.Match[str] | None]
+    valid: Callable[[str], re.Match[str] | None]
+
+    def read(self, cell: str) -> PhoneNumber | None:
+        """The number, or None when the slow way must look."""
+        if _PLAIN(cell) is None:
+            return None
+        digits = cell if cell.isdecimal() else cell.translate(_SIGNS)
+        if digits[0] == "+":
+            national = digits[len(self.plus) :] if digits.startswith(self.plus) else ""
+        elif self.doubt(digits):
+            return None
+        else:
+            national = digits.removeprefix(self.trunk)
+        return PhoneNumber(self.plus + national) if self.valid(national) else None
+
+
+@lru_cache(maxsize=8)
+def fast_plan(country: str) -> FastPlan:
+    """The quick way for `country`; one that reads nothing where the plan's rules are not plain."""
+    plan = PhoneMetadata.metadata_for_region(country)
+    if plan is None or not _is_plain(plan):
+        return FastPlan("+", "", _NEVER, _NEVER)
+    kinds = (getattr(plan, kind) for kind in _KINDS)
+    patterns = [kind.national_number_pattern for kind in kinds if kind is not None and kind.national_number_pattern]
+    valid = re.compile("|".join(f"(?:{pattern})" for pattern in patterns)).fullmatch
+    doubt = re.compile("|".join(f"(?:{beginning})" for beginning in _doubtful(plan))).match
+    return FastPlan(f"+{plan.country_code}", plan.national_prefix or "", doubt, valid)
+
+
+def _is_plain(plan: PhoneMetadata) -> bool:
+    """No rewriting of numbers, a known trunk prefix, and no other region that could claim the numbers first."""
+    main = phonenumbers.region_code_for_country_code(plan.country_code or 0) == plan.id
+    parsing = (plan.national_prefix_for_parsing or "").split("|")
+    trunk = plan.national_prefix or ""
+    known = not trunk or trunk in (parsing[0], parsing[-1])
+    return main and known and plan.national_prefix_transform_rule is None
+
+
+def _doubtful(plan: PhoneMetadata) -> list[str]:
+    """International prefixes, and trunk prefixes other than the plain one."""
+    parsing, trunk = plan.national_prefix_for_parsing or "", plan.national_prefix or ""
+    others = parsing.removeprefix(f"{trunk}|").removesuffix(f"|{trunk}") if trunk else parsing
+    return [one for one in (plan.international_prefix, others) if one and one != trunk]
+
+
+_SIGNS = dict.fromkeys(map(ord, " .-\u00a0\u202f"))

@@ -1,0 +1,192 @@
+"""From what a cell says to normalised numbers, or a reason why not. Never a part of a number, never a command."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
+
+from robodial.contacts import phone_problems as problems
+from robodial.contacts.fast_numbers import FastPlan, fast_plan
+from robodial.contacts.phone_problems import NumberProblem
+from robodial.contacts.phone_words import AND_OR, DASHES, DOTS, EXTENSION, LABELS
+from robodial.domain.contact import PhoneNumber
+from robodial.domain.numbering import E164, is_country, is_fictitious
+from robodial.errors import ContactImportError
+from robodial.i18n import gettext as _
+
+LONGEST_CELL = 120
+"""Characters; a cell with more is prose, and is not looked into."""
+
+_RELATED = {"FR": ("GP", "GF", "MQ", "RE", "YT", "PM"), "GB": ("GG", "IM", "JE")}
+"""Territories whose numbers people write as national ones of the country (0262… in a French list)."""
+
+_FLOAT = re.compile(r"([1-9][0-9]{5,14})[.,]0+")
+_SCIENTIFIC = re.compile(r"([1-9])[.,]([0-9]+)E\+?([0-9]{1,2})", re.IGNORECASE)
+_FORMULA_TEXT = re.compile(r'="([^"]*)"')
+_LABEL_BEFORE = re.compile(rf"(?:(?:{LABELS})[1-4]?[ .:=]+|[tm] ?[.:] ?|n[°o] ?)(?=[+(0-9])", re.IGNORECASE)
+_LABEL_AFTER = re.compile(rf"\s*\((?:{LABELS})\.?\)", re.IGNORECASE)
+_URI = re.compile(r"(?:tel|callto):(?=[+(0-9])", re.IGNORECASE)
+_EXTENSION = re.compile(rf"[+(0-9][0-9 ().\-]*[;,]?\s*{EXTENSION}\s*[.:=]?\s*[0-9]+", re.IGNORECASE)
+_SHAPE = re.compile(r"(?:\+|\(\+)?[ (]*[0-9](?:[ .\-()]*[0-9])*[ .\-)]*")
+_PAIRS = re.compile(r"[0-9]{2}(?:[/,] ?[0-9]{2}){4,}")
+_AREA_AND_REST = re.compile(r"0[0-9]{1,4} ?/ ?[0-9](?:[ \-]?[0-9]){4,}")
+_SEPARATORS = re.compile(rf"[;/,|\n]|\s-\s|\s(?:{AND_OR})\s", re.IGNORECASE)
+_BRACKETS = re.compile(r"[^()]*(?:\([^()]*\)[^()]*)*")
+_TOO_SHORT = 6  # digits; as rules.destinations
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """Reads cells as numbers of one country (ISO 3166, two letters). Raises ContactImportError for any other."""
+
+    country: str
+    fast: FastPlan
+
+    @classmethod
+    def of(cls, country: str) -> "Numbering":
+        """The country's way of writing numbers."""
+        if not is_country(country):
+            text = _("“{country}” is not a country: write two capital letters, such as FR.").format(country=country)
+            raise ContactImportError(text, value=country)
+        return cls(country, fast_plan(country))
+
+    def read(self, cell: str) -> tuple[PhoneNumber, ...] | NumberProblem:
+        """The numbers in `cell`, none for an empty cell, or why it is not clearly one or more numbers."""
+        quick = self.fast.read(cell)
+        return (quick,) if quick is not None else self.read_slowly(cell)
+
+    def read_slowly(self, cell: str) -> tuple[PhoneNumber, ...] | NumberProblem:
+        """As `read`, by the long way that knows every notation."""
+        if len(cell) > LONGEST_CELL:
+            return problems.too_long_text()
+        text = _plain(cell)
+        if any(unicodedata.category(char) == "Cc" and char != "\n" for char in text):
+            return problems.control_characters()
+        return self._numbers(text) if text else ()
+
+    def _numbers(self, text: str) -> tuple[PhoneNumber, ...] | NumberProblem:
+        whole = _one(text, self.country)
+        if not isinstance(whole, NumberProblem):
+            return (whole,)
+        found = [_one(piece, self.country) for part in _SEPARATORS.split(text) if (piece := part.strip())]
+        numbers = [one for one in found if not isinstance(one, NumberProblem)]
+        wrong = [one for one in found if isinstance(one, NumberProblem)]
+        if not numbers:
+            return whole
+        return wrong[0] if wrong else tuple(dict.fromkeys(numbers))
+
+
+@lru_cache(maxsize=1)
+def _characters() -> dict[int, str]:
+    """Signs that mean the same as a plain one."""
+    return {ord(dash): "-" for dash in DASHES} | {ord(dot): "." for dot in DOTS} | {0xFF0B: "+", 0x2044: "/"}
+
+
+def _plain(cell: str) -> str:
+    """Spaces, dashes and digits of every script as ASCII; invisible marks dropped; a spreadsheet's text signs off."""
+    text = cell if cell.isascii() else "".join(map(_plain_character, cell.translate(_characters())))
+    text = text.strip(" \n")
+    if wrapped := _FORMULA_TEXT.fullmatch(text):
+        text = wrapped[1].strip(" \n")
+    return text.removeprefix("'").strip(" \n")
+
+
+def _plain_character(char: str) -> str:
+    category = unicodedata.category(char)
+    if category == "Zs":
+        return " "
+    if category == "Nd":
+        return str(unicodedata.decimal(char))
+    return "" if category == "Cf" else char
+
+
+def _one(piece: str, country: str) -> PhoneNumber | NumberProblem:
+    """The one number that `piece` is, if it is nothing else besides."""
+    bare = _without_labels(piece)
+    digits = _whole_number(bare)
+    if isinstance(digits, NumberProblem):
+        return digits
+    return _normalised(digits, country)
+
+
+def _without_labels(piece: str) -> str:
+    text = _URI.sub("", piece, count=1) if _URI.match(piece) else piece
+    if label := _LABEL_BEFORE.match(text):
+        text = text[label.end() :]
+    after = _LABEL_AFTER.search(text)
+    return text[: after.start()] if after and after.end() == len(text) else text
+
+
+def _whole_number(text: str) -> str | NumberProblem:
+    """Digits, after a `+` where there is one."""
+    if exact := _FLOAT.fullmatch(text):
+        return exact[1]
+    if scientific := _SCIENTIFIC.fullmatch(text):
+        return _unfolded(*scientific.groups())
+    if _EXTENSION.fullmatch(text):
+        return problems.extension()
+    shaped = _SHAPE.fullmatch(text) and _BRACKETS.fullmatch(text)
+    if not shaped and not _PAIRS.fullmatch(text) and not _AREA_AND_REST.fullmatch(text):
+        return problems.not_a_number(text)
+    return ("+" if "+" in text else "") + "".join(filter(str.isdecimal, text))
+
+
+def _unfolded(first: str, rest: str, exponent: str) -> str | NumberProblem:
+    """6.12345678E8 is whole; with fewer decimals the spreadsheet may have rounded, and the number is another one."""
+    return first + rest if len(rest) == int(exponent) else problems.shortened()
+
+
+def _normalised(digits: str, country: str) -> PhoneNumber | NumberProblem:
+    parsed = _parsed(digits, country)
+    if isinstance(parsed, NumberProblem):
+        return parsed
+    for one in (parsed, *_other_readings(digits, country)):
+        number = PhoneNumber(phonenumbers.format_number(one, PhoneNumberFormat.E164))
+        if E164.fullmatch(number) and (phonenumbers.is_valid_number(one) or is_fictitious(number)):
+            return number
+    return _why_not(parsed)
+
+
+def _parsed(digits: str, country: str) -> phonenumbers.PhoneNumber | NumberProblem:
+    try:
+        return phonenumbers.parse(digits, country)
+    except NumberParseException as error:
+        if error.error_type == NumberParseException.INVALID_COUNTRY_CODE:
+            return problems.unknown_country()
+        too_long = error.error_type == NumberParseException.TOO_LONG
+        return problems.too_long() if too_long else problems.too_short()
+
+
+def _other_readings(digits: str, country: str) -> list[phonenumbers.PhoneNumber]:
+    """Numbers of the country's territories; and a zero lost to a spreadsheet where the zero belongs to the number."""
+    if digits.startswith(("+", "00")):
+        return []
+    tries = [(digits, related) for related in _RELATED.get(country, ())]
+    if country in ("IT", "SM", "VA") and not digits.startswith("0"):
+        tries.append(("0" + digits, country))
+    found = [_parsed(written, region) for written, region in tries]
+    return [one for one in found if not isinstance(one, NumberProblem)]
+
+
+def _why_not(parsed: phonenumbers.PhoneNumber) -> NumberProblem:
+    national = phonenumbers.national_significant_number(parsed)
+    if len(national) <= _TOO_SHORT:
+        return problems.service(PhoneNumber(f"+{parsed.country_code}{national}"))
+    match _length(parsed):
+        case ValidationResult.TOO_SHORT:
+            return problems.too_short()
+        case ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
+            return problems.area_code_missing()
+        case ValidationResult.TOO_LONG:
+            return problems.too_long()
+    return problems.not_in_plan()
+
+
+def _length(parsed: phonenumbers.PhoneNumber) -> int:
+    """Judged without a trunk zero that was left on because the number made no sense with or without it."""
+    bare = phonenumbers.PhoneNumber(country_code=parsed.country_code, national_number=parsed.national_number)
+    found: int = phonenumbers.is_possible_number_with_reason(bare)
+    return found
