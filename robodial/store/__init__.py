@@ -1,1 +1,37 @@
 """Everything kept on disk. The only package that sees SQL."""
+
+from robodial.store.attempt_states import AttemptEvent
+from robodial.store.attempts import Attempts
+from robodial.store.call_log import CallLog
+from robodial.store.campaigns import Campaigns, StoredCampaign
+from robodial.store.contact_import import ContactImport, ImportSummary
+from robodial.store.contacts import Contacts, StoredList
+from robodial.store.do_not_call import DoNotCall
+from robodial.store.figures import CampaignCounts
+from robodial.store.journal import Journal, JournalCheck, JournalEntry
+from robodial.store.lock import RunLock
+from robodial.store.report_rows import ReportRow
+from robodial.store.store import Store, read_only
+from robodial.store.writer import Writer
+
+__all__ = [
+    "AttemptEvent",
+    "Attempts",
+    "CallLog",
+    "CampaignCounts",
+    "Campaigns",
+    "ContactImport",
+    "Contacts",
+    "DoNotCall",
+    "ImportSummary",
+    "Journal",
+    "JournalCheck",
+    "JournalEntry",
+    "ReportRow",
+    "RunLock",
+    "Store",
+    "StoredCampaign",
+    "StoredList",
+    "Writer",
+    "read_only",
+]

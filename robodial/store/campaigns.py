@@ -1,0 +1,164 @@
+"""Campaigns: their definition, their state, and which contacts have a place in their queue."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from robodial.domain.campaign import Campaign, CampaignId, CampaignState, Purpose
+from robodial.domain.contact import ListId
+from robodial.errors import CallRefused, StoreError
+from robodial.i18n import gettext as _
+from robodial.store import enrolment
+from robodial.store.columns import new_key
+from robodial.store.figures import CampaignCounts, count_campaign
+from robodial.store.plain_values import digest, plain, to_json
+from robodial.store.sqlite import Database
+from robodial.store.tables import attempts, campaign_events, campaigns
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCampaign:
+    """A campaign as it was last saved. `definition` is the campaign in JSON's types, `digest` its SHA-256."""
+
+    campaign_id: CampaignId
+    name: str
+    purpose: Purpose
+    state: CampaignState
+    state_reason: str
+    list_id: ListId
+    definition: Mapping[str, Any]
+    digest: str
+    created_at: datetime
+    saved_at: datetime
+
+
+class Campaigns:
+    """Saves campaigns, keeps their state, fills their queue."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def save(self, campaign: Campaign, list_id: ListId, at: datetime) -> CampaignId:
+        """Store the definition under the campaign's name; the same name is the same campaign, with its history.
+
+        Raises CallRefused (`purpose_fixed`) when calls were already made for another purpose.
+        """
+        text = to_json(plain(campaign))
+        values = {
+            "purpose": campaign.purpose,
+            "list_id": list_id,
+            "definition": text,
+            "digest": digest(text),
+            "saved_at": at,
+        }
+        with self._db.transaction() as conn:
+            known = conn.execute(select(campaigns).where(campaigns.c.name == campaign.name)).first()
+            if known is None:
+                return _create(conn, campaign.name, values, at)
+            if known.purpose is not campaign.purpose and _has_called(conn, known.campaign_id):
+                raise _purpose_fixed(campaign.name, known.purpose)
+            conn.execute(update(campaigns).where(campaigns.c.campaign_id == known.campaign_id).values(values))
+            return CampaignId(known.campaign_id)
+
+    def find(self, name: str) -> StoredCampaign | None:
+        """The campaign of that name."""
+        with self._db.reading() as conn:
+            row = conn.execute(select(campaigns).where(campaigns.c.name == name)).first()
+        return None if row is None else _stored(row)
+
+    def get(self, campaign_id: CampaignId) -> StoredCampaign:
+        """Raises StoreError when there is no such campaign."""
+        with self._db.reading() as conn:
+            return _stored(_row(conn, campaign_id))
+
+    def all(self) -> list[StoredCampaign]:
+        """Every campaign, oldest first."""
+        with self._db.reading() as conn:
+            return [_stored(row) for row in conn.execute(select(campaigns).order_by(campaigns.c.campaign_id))]
+
+    def set_state(self, campaign_id: CampaignId, state: CampaignState, at: datetime, reason: str = "") -> None:
+        """Move the campaign to `state`; the change and its reason are kept."""
+        with self._db.transaction() as conn:
+            _row(conn, campaign_id)
+            mine = campaigns.c.campaign_id == campaign_id
+            conn.execute(update(campaigns).where(mine).values(state=state, state_reason=reason))
+            _note(conn, campaign_id, state, at, reason)
+
+    def states(self, campaign_id: CampaignId) -> list[tuple[datetime, CampaignState, str]]:
+        """When the campaign came into which state, and why; oldest first."""
+        wanted = select(campaign_events).where(campaign_events.c.campaign_id == campaign_id)
+        with self._db.reading() as conn:
+            rows = conn.execute(wanted.order_by(campaign_events.c.event_id)).all()
+        return [(row.at, row.state, row.reason) for row in rows]
+
+    def enroll(self, campaign_id: CampaignId, at: datetime) -> int:
+        """Give every contact of the campaign's list that has none a due attempt; returns how many.
+
+        When the list was changed, people known by number keep their history, and those no longer in it are not called.
+        """
+        with self._db.transaction() as conn:
+            row = _row(conn, campaign_id)
+            list_id = ListId(row.list_id)
+            if row.enrolled_list_id not in (None, list_id):
+                enrolment.change_list(conn, campaign_id, list_id, at)
+            conn.execute(
+                update(campaigns).where(campaigns.c.campaign_id == campaign_id).values(enrolled_list_id=list_id)
+            )
+            return enrolment.add_missing(conn, campaign_id, list_id, at)
+
+    def counts(self, campaign_id: CampaignId) -> CampaignCounts:
+        """Where the campaign stands. Reads all its attempts: about a second for a million."""
+        with self._db.reading() as conn:
+            return count_campaign(conn, campaign_id)
+
+
+def _create(conn: Connection, name: str, values: Mapping[str, Any], at: datetime) -> CampaignId:
+    row = {"name": name, "state": CampaignState.READY, "created_at": at, **values}
+    campaign_id = CampaignId(new_key(conn.execute(insert(campaigns).values(row))))
+    _note(conn, campaign_id, CampaignState.READY, at, "")
+    return campaign_id
+
+
+def _note(conn: Connection, campaign_id: CampaignId, state: CampaignState, at: datetime, reason: str) -> None:
+    conn.execute(insert(campaign_events).values(campaign_id=campaign_id, at=at, state=state, reason=reason))
+
+
+def _has_called(conn: Connection, campaign_id: int) -> bool:
+    dialed = select(attempts.c.attempt_id).where(
+        attempts.c.campaign_id == campaign_id, attempts.c.dialed_at.is_not(None)
+    )
+    return conn.execute(dialed.limit(1)).first() is not None
+
+
+def _row(conn: Connection, campaign_id: CampaignId) -> Row[Any]:
+    row = conn.execute(select(campaigns).where(campaigns.c.campaign_id == campaign_id)).first()
+    if row is None:
+        raise StoreError(_("There is no campaign number {number}.").format(number=campaign_id))
+    return row
+
+
+def _purpose_fixed(name: str, purpose: Purpose) -> CallRefused:
+    message = _(
+        "Campaign {name}: people have already been called for the purpose {purpose}; it can no longer be changed. "
+        "Give the new purpose its own campaign, under another name."
+    )
+    return CallRefused(message.format(name=name, purpose=purpose.value), code="purpose_fixed")
+
+
+def _stored(row: Row[Any]) -> StoredCampaign:
+    return StoredCampaign(
+        CampaignId(row.campaign_id),
+        row.name,
+        row.purpose,
+        row.state,
+        row.state_reason,
+        ListId(row.list_id),
+        json.loads(row.definition),
+        row.digest,
+        row.created_at,
+        row.saved_at,
+    )

@@ -1,0 +1,97 @@
+"""How a campaign stands, in figures."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from robodial.domain.attempt import AttemptState
+from robodial.domain.campaign import CampaignId
+from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
+from robodial.store.tables import attempts
+
+ANSWERED = (Outcome.ANSWERED, Outcome.HUNG_UP_EARLY)
+"""Outcomes of calls that somebody or something answered."""
+
+FIRST = 50
+"""The brakes look at the first so many answers as well (design, section 5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignCounts:
+    """Contacts and attempts of one campaign.
+
+    `contacts` = `waiting` + `done` + the sum of `not_called` + those on a line just now. `waiting` have a due attempt,
+    `done` were called and will not be again, `not_called` were cancelled, by reason code. `outcomes` is the last one of
+    each contact that was called. `answered` and the other answer figures count calls; `refused` is how many of them
+    opted out, `refused_of_first` how many of the first 50 answered.
+    """
+
+    by_state: Mapping[AttemptState, int] = field(default_factory=dict)
+    outcomes: Mapping[Outcome, int] = field(default_factory=dict)
+    not_called: Mapping[str, int] = field(default_factory=dict)
+    contacts: int = 0
+    done: int = 0
+    waiting: int = 0
+    on_line: int = 0
+    started: int = 0
+    answered: int = 0
+    answered_by_machine: int = 0
+    refused: int = 0
+    refused_of_first: int = 0
+
+
+def count_campaign(conn: Connection, campaign_id: CampaignId) -> CampaignCounts:
+    """Read every attempt of the campaign."""
+    groups = conn.execute(_groups(campaign_id)).all()
+    latest = [group for group in groups if group.latest]
+    by_state = _sum(latest, "state")
+    answers = [group for group in groups if group.outcome in ANSWERED]
+    return CampaignCounts(
+        by_state=_sum(groups, "state"),
+        outcomes=_last_outcomes(conn, campaign_id),
+        not_called=_sum([group for group in latest if group.state is AttemptState.CANCELLED], "code"),
+        contacts=by_state.total(),
+        done=by_state[AttemptState.ENDED],
+        waiting=by_state[AttemptState.DUE],
+        on_line=sum(by_state[state] for state in (AttemptState.CLAIMED, AttemptState.DIALING, AttemptState.CONNECTED)),
+        started=sum(group.started for group in groups),
+        answered=sum(group.many for group in answers),
+        answered_by_machine=_sum(answers, "verdict")[AnswerVerdict.MACHINE],
+        refused=_sum(groups, "disposition")[Disposition.OPTED_OUT],
+        refused_of_first=_refused_of_first(conn, campaign_id),
+    )
+
+
+def _groups(campaign_id: CampaignId) -> Select[Any]:
+    by = [attempts.c[name] for name in ("latest", "state", "code", "outcome", "disposition", "verdict")]
+    counted = func.count().label("many"), func.count(attempts.c.dialed_at).label("started")
+    return select(*by, *counted).where(attempts.c.campaign_id == campaign_id).group_by(*by)
+
+
+def _sum(groups: "list[Row[Any]] | tuple[Row[Any], ...] | Any", name: str) -> Counter[Any]:
+    found: Counter[Any] = Counter()
+    for group in groups:
+        found[getattr(group, name)] += group.many
+    return found
+
+
+def _last_outcomes(conn: Connection, campaign_id: CampaignId) -> dict[Outcome, int]:
+    ended = attempts.c.campaign_id == campaign_id, attempts.c.state == AttemptState.ENDED
+    last = select(func.max(attempts.c.attempt_id)).where(*ended).group_by(attempts.c.contact_id)
+    counted = (
+        select(attempts.c.outcome, func.count()).where(attempts.c.attempt_id.in_(last)).group_by(attempts.c.outcome)
+    )
+    return dict(conn.execute(counted).tuples().all())
+
+
+def _refused_of_first(conn: Connection, campaign_id: CampaignId) -> int:
+    first = (
+        select(attempts.c.disposition)
+        .where(attempts.c.campaign_id == campaign_id, attempts.c.outcome.in_(ANSWERED))
+        .order_by(attempts.c.ended_at, attempts.c.attempt_id)
+        .limit(FIRST)
+    )
+    return sum(disposition is Disposition.OPTED_OUT for disposition in conn.scalars(first))

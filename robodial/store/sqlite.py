@@ -1,0 +1,225 @@
+"""Everything that only SQLite knows: opening, locking, syncing, error codes. Another database replaces this module."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Table, create_engine
+from sqlalchemy.dialects.sqlite import Insert, insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from robodial.errors import StoreBusy, StoreDamaged, StoreError
+from robodial.i18n import gettext as _
+
+BUSY_TIMEOUT_S = 5.0
+"""How long to wait while another program writes. Our own writes take milliseconds; a backup may take seconds."""
+
+SYNCHRONOUS = ("FULL", "NORMAL", "OFF")
+
+
+def insert_if_absent(table: Table) -> Insert:
+    """An INSERT that leaves rows alone whose key is already there."""
+    return insert(table).on_conflict_do_nothing()
+
+
+def make_append_only(conn: Connection, table: Table) -> None:
+    """No row can be changed or deleted any more, by us or by a stray statement."""
+    for verb in ("UPDATE", "DELETE"):
+        conn.exec_driver_sql(
+            f"CREATE TRIGGER {table.name}_no_{verb.lower()} BEFORE {verb} ON {table.name} "
+            f"BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
+        )
+
+
+class Database:
+    """One connection, used by one thread at a time (others wait)."""
+
+    def __init__(self, path: Path, *, synchronous: str = "FULL", read_only: bool = False) -> None:
+        if synchronous not in SYNCHRONOUS:
+            raise ValueError(f"synchronous is one of {SYNCHRONOUS}, not {synchronous!r}")
+        self.path = path
+        self._lock = threading.RLock()
+        self._depth = 0
+        engine = create_engine("sqlite://", creator=_connector(path, read_only), poolclass=NullPool)
+        with self._explaining():
+            self._conn = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            self._set_up(synchronous, read_only)
+        except BaseException:
+            self.close()
+            raise
+
+    def _set_up(self, synchronous: str, read_only: bool) -> None:
+        with self.reading() as conn:
+            conn.exec_driver_sql("PRAGMA foreign_keys = ON")
+            conn.exec_driver_sql("PRAGMA secure_delete = ON")  # what is erased is overwritten
+            conn.exec_driver_sql(f"PRAGMA synchronous = {synchronous}")
+            if read_only:
+                conn.exec_driver_sql("PRAGMA query_only = ON")
+            elif conn.exec_driver_sql("PRAGMA journal_mode").scalar() != "wal":
+                conn.exec_driver_sql("PRAGMA journal_mode = WAL")
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """The connection, for statements that change nothing."""
+        with self._lock, self._explaining():
+            yield self._conn
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """All or nothing, on disk when the block ends. Inside another transaction: a part of it, synced with it."""
+        with self._lock, self._explaining():
+            begin, commit, rollback = _marks(self._depth)
+            self._conn.exec_driver_sql(begin)
+            self._depth += 1
+            try:
+                yield self._conn
+                self._conn.exec_driver_sql(commit)
+            except BaseException:
+                self._undo(rollback)
+                raise
+            finally:
+                self._depth -= 1
+
+    def _undo(self, rollback: tuple[str, ...]) -> None:
+        for statement in rollback:
+            if self._driver.in_transaction:  # a full disk makes SQLite roll back by itself
+                self._conn.exec_driver_sql(statement)
+
+    @property
+    def _driver(self) -> sqlite3.Connection:
+        driver = self._conn.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        return driver
+
+    def check(self) -> None:
+        """Read the whole file. Raises StoreDamaged. Takes about a second for 300 MB."""
+        with self.reading() as conn:
+            found = conn.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        if found != "ok":
+            raise StoreDamaged(_damaged(self.path, str(found)))
+
+    def empty_log(self) -> None:
+        """Move the write-ahead log into the file, so that what was erased is gone from both."""
+        with self.reading() as conn:
+            conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+
+    def close(self) -> None:
+        """Give the file back."""
+        with self._lock:
+            self._conn.close()
+            self._conn.engine.dispose()
+
+    @contextmanager
+    def _explaining(self) -> Iterator[None]:
+        """Turn what the disk and other programs did into our errors; our own mistakes pass as they are."""
+        try:
+            yield
+        except (DBAPIError, sqlite3.Error) as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            told = explained(cause, self.path) if isinstance(cause, sqlite3.Error) else None
+            if told is None:
+                raise
+            raise told from error
+
+
+def _connector(path: Path, read_only: bool) -> Callable[[], sqlite3.Connection]:
+    where = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(
+            where,
+            uri=True,
+            timeout=BUSY_TIMEOUT_S,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+        )
+
+    return connect
+
+
+def _marks(depth: int) -> tuple[str, str, tuple[str, ...]]:
+    if depth == 0:
+        return "BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",)
+    name = f"inner_{depth}"
+    return f"SAVEPOINT {name}", f"RELEASE {name}", (f"ROLLBACK TO {name}", f"RELEASE {name}")
+
+
+# ---- errors ------------------------------------------------------------------------------------------------------
+
+
+def _full(path: Path, _detail: str) -> StoreError:
+    return StoreError(
+        _("{path}: the disk is full. What was stored before is safe. Free some space, then start again.").format(
+            path=path
+        )
+    )
+
+
+def _busy(path: Path, _detail: str) -> StoreError:
+    return StoreBusy(
+        _(
+            "{path}: another program holds the file (a backup, a file synchroniser, another robodial). "
+            "Close it or let it finish, then start again."
+        ).format(path=path)
+    )
+
+
+def _read_only(path: Path, _detail: str) -> StoreError:
+    return StoreError(
+        _(
+            "{path}: the file cannot be written. Check that it and its folder are not write-protected, or choose "
+            "another folder with --data-dir."
+        ).format(path=path)
+    )
+
+
+def _unreachable(path: Path, _detail: str) -> StoreError:
+    return StoreError(
+        _("{path}: the file cannot be opened. Check that its folder exists and that you may write in it.").format(
+            path=path
+        )
+    )
+
+
+def _disk_failed(path: Path, detail: str) -> StoreError:
+    return StoreError(
+        _("{path}: the disk failed ({detail}). Check the disk; if it is a network or USB disk, its connection.").format(
+            path=path, detail=detail
+        )
+    )
+
+
+def _damaged(path: Path, detail: str) -> str:
+    return _(
+        "{path}: the file is damaged ({detail}). Do not delete it: move it away together with the files of the same "
+        "name ending in -wal and -shm, and put the last copy of your backup in its place."
+    ).format(path=path, detail=detail)
+
+
+def _is_damaged(path: Path, detail: str) -> StoreError:
+    return StoreDamaged(_damaged(path, detail))
+
+
+_EXPLAINED: dict[int, Callable[[Path, str], StoreError]] = {
+    sqlite3.SQLITE_FULL: _full,
+    sqlite3.SQLITE_BUSY: _busy,
+    sqlite3.SQLITE_LOCKED: _busy,
+    sqlite3.SQLITE_READONLY: _read_only,
+    sqlite3.SQLITE_PERM: _read_only,
+    sqlite3.SQLITE_CANTOPEN: _unreachable,
+    sqlite3.SQLITE_IOERR: _disk_failed,
+    sqlite3.SQLITE_CORRUPT: _is_damaged,
+    sqlite3.SQLITE_NOTADB: _is_damaged,
+}
+
+
+def explained(error: sqlite3.Error, path: Path) -> StoreError | None:
+    """The error as a user should read it; None when it is our own mistake."""
+    code = getattr(error, "sqlite_errorcode", None)
+    make = None if code is None else _EXPLAINED.get(code & 0xFF)  # the low byte is the primary code
+    return make(path, str(error)) if make else None

@@ -1,0 +1,93 @@
+"""The store: one file, opened by one program at a time for writing, by any number for reading."""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from robodial.errors import StoreError
+from robodial.i18n import gettext as _
+from robodial.store.attempts import Attempts
+from robodial.store.call_log import CallLog
+from robodial.store.campaigns import Campaigns
+from robodial.store.contacts import Contacts
+from robodial.store.do_not_call import DoNotCall
+from robodial.store.journal import Journal
+from robodial.store.schema import bring_up_to_date, require_current
+from robodial.store.sqlite import Database
+
+
+class Store:
+    """Everything kept on disk. Every method is synchronous and is told the time.
+
+    Creates the folder and the file, or migrates it. Raises StoreTooNew, StoreDamaged, StoreBusy, or StoreError for a
+    full or write-protected disk. `synchronous="OFF"` is for simulations only: a power cut may then cost data.
+    """
+
+    def __init__(
+        self, path: Path, *, synchronous: str = "FULL", salt: Callable[[int], bytes] = secrets.token_bytes
+    ) -> None:
+        _make_folder(path.parent)
+        self._database = Database(path, synchronous=synchronous)
+        try:
+            bring_up_to_date(self._database)
+            self._join(salt)
+            self.contacts.clean_up()
+        except BaseException:
+            self._database.close()
+            raise
+
+    def _join(self, salt: Callable[[int], bytes]) -> None:
+        self.contacts = Contacts(self._database)
+        self.campaigns = Campaigns(self._database)
+        self.attempts = Attempts(self._database)
+        self.do_not_call = DoNotCall(self._database)
+        self.calls = CallLog(self._database)
+        self.journal = Journal(self._database, salt)
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._database.path
+
+    def check(self) -> None:
+        """Read the whole file. Raises StoreDamaged."""
+        self._database.check()
+
+    def close(self) -> None:
+        """Give the file back; may be called again."""
+        self._database.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+class _ReadOnlyStore(Store):
+    def __init__(self, path: Path) -> None:
+        if not path.exists():
+            raise StoreError(
+                _("{path}: there is no such file yet. Run a campaign or import a list first.").format(path=path)
+            )
+        self._database = Database(path, read_only=True)
+        try:
+            require_current(self._database)
+            self._join(secrets.token_bytes)
+        except BaseException:
+            self._database.close()
+            raise
+
+
+def read_only(path: Path) -> Store:
+    """The store for reading, while an engine may be running on it; anything that writes raises StoreError."""
+    return _ReadOnlyStore(path)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = _("{folder}: the folder for the data cannot be made ({why}). Choose another with --data-dir.")
+        raise StoreError(message.format(folder=folder, why=error.strerror)) from error

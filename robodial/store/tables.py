@@ -1,0 +1,210 @@
+"""The tables. `migrations/` builds the same ones step by step; a test holds the two together."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+
+from robodial.domain.attempt import AttemptState
+from robodial.domain.campaign import CampaignState, Purpose
+from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
+from robodial.domain.retry_policy import RetryReason
+from robodial.store.columns import Key, UtcTime, Word
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+IS_DUE = text("state = 'due'")
+ON_A_LINE = text("state IN ('claimed', 'dialing', 'connected')")
+IS_OPEN = text("state IN ('due', 'claimed', 'dialing', 'connected')")
+"""Conditions of partial indexes. A query must repeat them word for word, or the index is not used."""
+
+lists = Table(
+    "lists",
+    metadata,
+    Column("list_id", Key, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("header", Text, nullable=False),  # JSON array
+    Column("digest", Text, nullable=False, server_default=""),
+    Column("complete", Boolean(create_constraint=False), nullable=False),  # False while the import runs
+    Column("created_at", UtcTime, nullable=False),
+    Column("accepted", Integer, nullable=False, server_default="0"),
+    Column("merged", Integer, nullable=False, server_default="0"),
+    Column("rejected", Integer, nullable=False, server_default="0"),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("contact_id", Key, primary_key=True),
+    Column("list_id", Key, ForeignKey("lists.list_id"), nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("time_zone", Text, nullable=False),
+    Column("cells", Text, nullable=False),  # JSON array
+    Index("ix_contacts_list", "list_id"),
+)
+
+contact_numbers = Table(
+    "contact_numbers",
+    metadata,
+    Column("contact_id", Key, ForeignKey("contacts.contact_id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("list_id", Key, nullable=False),
+    Column("number", Text, nullable=False),
+    # a number belongs to one contact of a list
+    Index("ix_contact_numbers_number", "number", "list_id", unique=True),
+    sqlite_with_rowid=False,
+)
+
+rejected_rows = Table(
+    "rejected_rows",
+    metadata,
+    Column("rejected_id", Key, primary_key=True),
+    Column("list_id", Key, ForeignKey("lists.list_id"), nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("column", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index("ix_rejected_rows_list", "list_id"),
+)
+
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("campaign_id", Key, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("purpose", Word(Purpose), nullable=False),
+    Column("state", Word(CampaignState), nullable=False),
+    Column("state_reason", Text, nullable=False, server_default=""),
+    Column("list_id", Key, ForeignKey("lists.list_id"), nullable=False),
+    Column("enrolled_list_id", Key, ForeignKey("lists.list_id")),  # the list whose contacts have attempts
+    Column("definition", Text, nullable=False),  # JSON object
+    Column("digest", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("saved_at", UtcTime, nullable=False),
+)
+
+campaign_events = Table(
+    "campaign_events",
+    metadata,
+    Column("event_id", Key, primary_key=True),
+    Column("campaign_id", Key, ForeignKey("campaigns.campaign_id"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("state", Word(CampaignState), nullable=False),
+    Column("reason", Text, nullable=False),
+    Index("ix_campaign_events_campaign", "campaign_id"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("attempt_id", Key, primary_key=True),
+    Column("campaign_id", Key, ForeignKey("campaigns.campaign_id"), nullable=False),
+    Column("contact_id", Key, ForeignKey("contacts.contact_id"), nullable=False),
+    Column("number", Text, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("latest", Boolean(create_constraint=False), nullable=False),  # the contact's last one in this campaign
+    Column("state", Word(AttemptState), nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    Column("code", Text),  # why postponed or cancelled
+    Column("reason", Text),
+    Column("line_id", Text),
+    Column("lease_until", UtcTime),
+    Column("dialed", Text),
+    Column("dialed_at", UtcTime),
+    Column("connected_at", UtcTime),
+    Column("heard_enough_at", UtcTime),
+    Column("ended_at", UtcTime),
+    Column("outcome", Word(Outcome)),
+    Column("disposition", Word(Disposition)),
+    Column("verdict", Word(AnswerVerdict)),
+    Column("answered_at", UtcTime),
+    Column("ring_s", Float),
+    Column("heard_s", Float),
+    Column("heard_opt_out", Boolean(create_constraint=False)),
+    Column("start_delay_s", Float),
+    Column("keys", Text),
+    Column("evidence", Text),
+    Column("retry_reason", Word(RetryReason)),
+    Index("ix_attempts_contact", "contact_id", "campaign_id"),
+    Index("ix_attempts_due", "campaign_id", "due_at", sqlite_where=IS_DUE, postgresql_where=IS_DUE),
+    # one number is never in two calls at once
+    Index("ix_attempts_on_a_line", "number", unique=True, sqlite_where=ON_A_LINE, postgresql_where=ON_A_LINE),
+    # a contact has one attempt before it at a time
+    Index("ix_attempts_open", "contact_id", "campaign_id", unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+)
+
+attempt_events = Table(
+    "attempt_events",
+    metadata,
+    Column("event_id", Key, primary_key=True),
+    Column("attempt_id", Key, ForeignKey("attempts.attempt_id"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("state", Word(AttemptState), nullable=False),
+    Column("code", Text, nullable=False, server_default=""),
+    Column("detail", Text, nullable=False, server_default=""),
+    Index("ix_attempt_events_attempt", "attempt_id"),
+)
+
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("by_person", Boolean(create_constraint=False), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("call_id", Key, primary_key=True),
+    Column("number", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("campaign", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("is_test_call", Boolean(create_constraint=False), nullable=False),
+    Column("outcome", Word(Outcome)),
+    Column("heard_opt_out", Boolean(create_constraint=False)),
+    Index("ix_calls_number", "number", "at"),
+    Index("ix_calls_at", "at"),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("seq", Key, primary_key=True, autoincrement=False),
+    Column("at", UtcTime, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("commitment", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+journal_personal = Table(
+    "journal_personal",
+    metadata,
+    Column("seq", Key, ForeignKey("journal.seq"), primary_key=True, autoincrement=False),
+    Column("number", Text),
+    Column("salt", LargeBinary, nullable=False),
+    Column("payload", Text, nullable=False),  # JSON object
+    Index("ix_journal_personal_number", "number"),
+)
