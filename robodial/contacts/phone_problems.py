@@ -7,6 +7,7 @@ from robodial.i18n import gettext as _
 from robodial.rules.destinations import refuse_destination
 
 TOO_SHORT = "too_short"
+NO_NUMBER = "no_number"
 
 
 @dataclass(frozen=True, slots=True)

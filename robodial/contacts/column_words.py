@@ -1,0 +1,33 @@
+"""What headers of contact lists are called, without accents and in small letters. Data only."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+PHONE = _words(
+    "tel tels telephone telephones phone phones mobile mobiles portable portables port gsm cell cellphone cellular "
+    "cellulaire fixe landline handy telefon telefono telefoon movil cellulare natel numero numeros num number numbers "
+    "rufnummer"
+)
+NOT_PHONE = _words(
+    "fax telecopie siren siret client customer id identifiant code ref reference cp postal zip date naissance birth "
+    "iban montant amount facture invoice dossier contrat contract order commande secu nir tva vat age prix price "
+    "matricule licence rue street adresse address compte account"
+)
+"""Columns whose digits may read as telephone numbers and are not."""
+
+FIRST_NAME = _words("prenom prenoms firstname forename vorname nombre first given givenname")
+LAST_NAME = _words("nom noms lastname surname nachname apellido apellidos last family familyname")
+FULL_NAME = _words("name contact patient adherent destinataire personne fullname person member")
+FULL_NAME_PHRASES = ("nom complet", "full name", "nom prenom", "prenom nom", "nom et prenom", "nom et prenoms")
+NOT_NAME = _words(
+    "rue street user utilisateur file fichier domain domaine societe company entreprise ville city type date email "
+    "mail id code medecin doctor"
+)
+COMPANY = _words("societe company entreprise raison organisation organization association etablissement")
+
+TIME_ZONE_PHRASES = ("fuseau", "fuseau horaire", "time zone", "timezone", "tz", "zeitzone", "zona horaria")
+
+OTHER = _words("email mail courriel adresse address ville city commentaire comment notes note rdv")
+"""Words that make a row a header, though their columns mean nothing to a call."""
