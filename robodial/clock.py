@@ -6,6 +6,7 @@ ready, so a day takes seconds and every run is the same.
 
 import asyncio
 import contextvars
+import math
 import selectors
 import time
 from collections.abc import Callable, Coroutine
@@ -127,6 +128,17 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         """Loop seconds."""
         return self._now
+
+    @property
+    def _clock_resolution(self) -> float:
+        """How near asyncio takes a timer to be due: here, when it is. Its own fixed nanosecond fires timers early
+        (time stands still, who waits for the rest waits for ever) and, after half a year, never fires them.
+        """
+        return math.ulp(self._now)
+
+    @_clock_resolution.setter
+    def _clock_resolution(self, value: float) -> None:
+        """What asyncio proposes when it builds a loop; not wanted."""
 
     def _jump(self, seconds: float | None) -> None:
         if seconds is None:
