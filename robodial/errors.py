@@ -33,6 +33,14 @@ class ContactImportError(RobodialError):
         self.value = value
 
 
+class ListWriteError(RobodialError):
+    """A list or report that could not be written; a file that was there before is untouched."""
+
+    def __init__(self, message: str, *, path: str = "") -> None:
+        super().__init__(message)
+        self.path = path
+
+
 class CallRefused(RobodialError):
     """A call or campaign that the rules do not allow; `code` names the rule."""
 

@@ -7,7 +7,7 @@ ending it. `read_in_process` does the same without a second process, for the vir
 import asyncio
 import multiprocessing
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import islice
@@ -29,13 +29,11 @@ _END_TIMEOUT_S = 5.0  # a worker told to end is gone at once; then it is killed
 
 
 @dataclass(frozen=True, slots=True)
-class ImportRequest:
-    """Which list to read, and how."""
-
+class _Request:
     path: Path
     country: str
-    overrides: Overrides | None = None
-    sheet: str = ""
+    overrides: Overrides | None
+    sheet: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +47,14 @@ class ImportBatch:
     bytes_total: int
 
 
-async def read_in_worker(request: ImportRequest) -> AsyncIterator[ImportBatch]:
-    """The list's batches, read by a spawned process. Close the iterator to cancel. Raises ContactImportError.
+async def read_in_worker(
+    path: Path, country: str, *, overrides: Overrides | None = None, sheet: str = ""
+) -> AsyncGenerator[ImportBatch, None]:
+    """The list's batches, read by a spawned process. Raises ContactImportError.
 
-    For the real loop: waits in a thread of the loop's executor.
+    To cancel, close the generator (`contextlib.aclosing`). For the real loop: waits in a thread of its executor.
     """
+    request = _Request(path, country, overrides, sheet)
     context = multiprocessing.get_context("spawn")
     receiving, sending = context.Pipe(duplex=False)
     worker = context.Process(target=_work, args=(request, sending, language()), name="robodial-import", daemon=True)
@@ -67,15 +68,17 @@ async def read_in_worker(request: ImportRequest) -> AsyncIterator[ImportBatch]:
         await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, _end, worker, receiving))
 
 
-async def read_in_process(request: ImportRequest) -> AsyncIterator[ImportBatch]:
+async def read_in_process(
+    path: Path, country: str, *, overrides: Overrides | None = None, sheet: str = ""
+) -> AsyncGenerator[ImportBatch, None]:
     """The list's batches, read here, giving way to other work between them. Raises ContactImportError."""
-    with _opened(request) as reading:
+    with _opened(_Request(path, country, overrides, sheet)) as reading:
         for batch in _batches(reading):
             yield batch
             await asyncio.sleep(0)
 
 
-def _opened(request: ImportRequest) -> ListReading:
+def _opened(request: _Request) -> ListReading:
     return read_list(request.path, request.country, overrides=request.overrides, sheet=request.sheet)
 
 
@@ -89,7 +92,7 @@ def _batches(reading: ListReading) -> Iterator[ImportBatch]:
             return
 
 
-def _work(request: ImportRequest, sending: Connection, spoken: str) -> None:
+def _work(request: _Request, sending: Connection, spoken: str) -> None:
     """The worker's whole life. Ctrl-C is the parent's to handle; a parent that is gone ends the worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     set_language(spoken)
@@ -101,7 +104,7 @@ def _work(request: ImportRequest, sending: Connection, spoken: str) -> None:
         sending.close()
 
 
-def _send_all(request: ImportRequest, sending: Connection) -> None:
+def _send_all(request: _Request, sending: Connection) -> None:
     try:
         with _opened(request) as reading:
             sending.send(("list", (reading.columns, reading.delimiter, reading.bytes_total)))
@@ -123,7 +126,7 @@ def _unpacked(values: tuple[Any, ...]) -> ListRow:
     return ImportedContact(*values) if isinstance(values[1], tuple) else RejectedRow(*values)
 
 
-async def _received(receiving: Connection) -> AsyncIterator[ImportBatch]:
+async def _received(receiving: Connection) -> AsyncGenerator[ImportBatch, None]:
     kind, values = await _next(receiving)
     if kind == "error":
         raise _error(*values)
@@ -157,5 +160,5 @@ def _end(worker: multiprocessing.process.BaseProcess, receiving: Connection) -> 
         if worker.is_alive():
             worker.kill()
             worker.join()
-        worker.close()  # type: ignore[attr-defined]
+        worker.close()
     receiving.close()
