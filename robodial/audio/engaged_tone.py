@@ -1,0 +1,144 @@
+"""Busy or congestion: short tones that repeat. Which of the two is told by the tables of all countries."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import exp
+from statistics import median
+
+from robodial.audio.line_sounds import ToneRun
+from robodial.audio.tones import Tone, all_tones
+
+SHORTEST_ON_S = 0.06
+LONGEST_ON_S = 0.85
+LONGEST_OFF_S = 0.9
+"""Between India's 750/750 busy tone and the shortest pause of any ringback, 1.9 s with tolerance."""
+
+_BURSTS = 3
+_REGULAR = 0.15
+_REGULAR_S = 0.03
+"""On and off times agree within 15 % or 30 ms: 10 % at the exchange, 10 ms of ours at either end."""
+_LIKE_TABLE = 0.13
+_NEAR_HZ = 7.5
+"""Half of what parts 425 from 440 Hz."""
+_SAME_PITCH_HZ = 25.0
+_PRIOR = {"busy": 3.0, "congestion": 1.0}
+"""Where countries disagree, busy: people telephone far more often than networks fail."""
+_TEMPO_SPREAD = 0.015
+_TEMPO_FLOOR = 0.001
+
+
+@dataclass(slots=True)
+class EngagedTone:
+    """Collects the bursts of a cadence, and names it."""
+
+    country: str
+    _bursts: list[ToneRun] = field(default_factory=list)
+
+    @property
+    def began(self) -> float:
+        """When the first burst began."""
+        return self._bursts[0].began
+
+    def forget(self) -> None:
+        """Something else was heard: the cadence is broken."""
+        self._bursts.clear()
+
+    def hear(self, run: ToneRun) -> str | None:
+        """A low tone ended. `busy` or `congestion` when the cadence is certain."""
+        if not SHORTEST_ON_S <= run.duration_s <= LONGEST_ON_S:
+            self.forget()
+            return None
+        if self._bursts and not self._follows(run):
+            self.forget()
+        self._bursts.append(run)
+        if len(self._bursts) < _BURSTS:
+            return None
+        return self._named(self._bursts[-5:])
+
+    def _follows(self, run: ToneRun) -> bool:
+        last = self._bursts[-1]
+        return run.began - last.ended <= LONGEST_OFF_S and abs(run.hz - last.hz) < _SAME_PITCH_HZ
+
+    def _named(self, bursts: Sequence[ToneRun]) -> str | None:
+        times = _on_off(bursts)
+        own = _candidates(times, bursts, [self.country])
+        if len(own) > 1 and _may_go_on(own, times):
+            return None  # Spain: 200/200 is busy, or the start of congestion; the next pause tells
+        found = own or _candidates(times, bursts, list(all_tones()))
+        if found:
+            return max(("busy", "congestion"), key=lambda name: sum(c.weight for c in found if c.name == name))
+        return _by_tempo(times) if _is_regular(times) else None
+
+
+def _on_off(bursts: Sequence[ToneRun]) -> list[float]:
+    """On, off, on... of these bursts; the first may have begun before we listened."""
+    times = [bursts[0].duration_s]
+    for before, burst in pairwise(bursts):
+        times += [burst.began - before.ended, burst.duration_s]
+    return times
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A tone of the table that what was heard may be; `weight` is how likely, on any scale."""
+
+    name: str
+    tone: Tone
+    weight: float
+
+
+def _candidates(times: Sequence[float], bursts: Sequence[ToneRun], countries: Sequence[str]) -> list[_Candidate]:
+    tones = all_tones()
+    found = []
+    for country in countries:
+        for name in ("busy", "congestion"):
+            tone: Tone | None = getattr(tones[country], name) if country in tones else None
+            if tone and abs(tone.middle_hz - bursts[-1].hz) < _NEAR_HZ and _fits(times, tone):
+                found.append(_Candidate(name, tone, _PRIOR[name] * _tempo_likelihood(bursts, tone)))
+    return found
+
+
+def _tempo_likelihood(bursts: Sequence[ToneRun], tone: Tone) -> float:
+    """Exchanges keep time: a period that differs by more than a few per cent is another country's tone."""
+    turns = len(tone.cadence_s) // 2
+    if len(bursts) <= turns:
+        return 1.0
+    period = bursts[-1].began - bursts[-1 - turns].began
+    return exp(-0.5 * ((period / sum(tone.cadence_s) - 1) / _TEMPO_SPREAD) ** 2) + _TEMPO_FLOOR
+
+
+def _fits(times: Sequence[float], tone: Tone) -> bool:
+    return any(
+        all(
+            abs(time - wanted) <= max(_LIKE_TABLE * wanted, _REGULAR_S)
+            for time, wanted in zip(times, turn, strict=True)
+        )
+        for turn in _turns(tone.cadence_s, len(times))
+    )
+
+
+def _turns(cadence: Sequence[float], length: int) -> Iterator[list[float]]:
+    """The cadence from each of its on-times, repeated to `length`."""
+    for start in range(0, len(cadence), 2):
+        yield [cadence[(start + i) % len(cadence)] for i in range(length)]
+
+
+def _may_go_on(candidates: Sequence[_Candidate], times: Sequence[float]) -> bool:
+    """True while one candidate is the beginning of another that is longer than what was heard."""
+    lengths = {len(candidate.tone.cadence_s) for candidate in candidates}
+    return len(lengths) > 1 and len(times) < max(lengths) + 1
+
+
+def _is_regular(times: Sequence[float]) -> bool:
+    ons, offs = times[::2], times[1::2]
+    return all(
+        abs(time - median(group)) <= max(_REGULAR * median(group), _REGULAR_S)
+        for group in (ons, offs)
+        for time in group
+    )
+
+
+def _by_tempo(times: Sequence[float]) -> str:
+    """Of no known country: the slow one is busy nearly everywhere."""
+    return "busy" if median(times[::2]) > 0.29 else "congestion"

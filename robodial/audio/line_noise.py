@@ -1,0 +1,53 @@
+"""The level of the line when nobody speaks: learnt while listening, so that no absolute threshold is needed."""
+
+from collections import deque
+
+from robodial.audio.spectra import Hop
+
+LOWEST_DBM0 = -66.0
+"""8-bit modems deliver exact zeros in pauses; without a bound any crackle would then stand out as sound."""
+LOUD_ABOVE_DB = 6.0
+"""A hop is loud this far above the noise: 32 ms of noise alone hardly ever varies by more than 3 dB."""
+
+_FIRST_GUESS_DBM0 = -55.0
+_FALL = 0.25
+_FOLLOW = 0.03
+_STEADY_FOLLOW = 0.3
+_CREEP_DB = 0.002
+"""0.2 dB a second, while something sounds that may be speech."""
+_STEADY_HOPS = 30
+_STEADY_RANGE_DB = 6.0
+_STEADY_TONE_SHARE = 0.5
+"""300 ms within 6 dB and without tones is noise, however loud: speech varies by 20 dB over a syllable."""
+
+
+class LineNoise:
+    """Follows the noise level: down at once, up only when what sounds is steady and has no tones in it."""
+
+    def __init__(self) -> None:
+        self.level = _FIRST_GUESS_DBM0
+        self._levels: deque[float] = deque(maxlen=_STEADY_HOPS)
+        self._tonal: deque[bool] = deque(maxlen=_STEADY_HOPS)
+
+    def hear(self, hop: Hop) -> bool:
+        """Take one hop in; True when it is louder than the noise."""
+        self._levels.append(hop.level)
+        self._tonal.append(hop.share1 + hop.share2 > _STEADY_TONE_SHARE)
+        above = hop.level - self.level
+        if above < 0:
+            self.level = max(self.level + _FALL * above, LOWEST_DBM0)
+        elif above < LOUD_ABOVE_DB / 2:
+            self.level += _FOLLOW * above
+        elif self._is_steady():
+            self.level += _STEADY_FOLLOW * above
+        else:
+            self.level += _CREEP_DB
+        return hop.f1 > 0 and hop.level > self.level + LOUD_ABOVE_DB
+
+    def _is_steady(self) -> bool:
+        levels = self._levels
+        return (
+            len(levels) == _STEADY_HOPS
+            and max(levels) - min(levels) < _STEADY_RANGE_DB
+            and sum(self._tonal) < _STEADY_HOPS // 4
+        )

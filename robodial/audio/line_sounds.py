@@ -1,0 +1,220 @@
+"""What sounds on the line from one hop to the next: a pure tone, a voice, or nothing. Meaning is given elsewhere."""
+
+from dataclasses import dataclass, field
+
+from robodial.audio.line_noise import LineNoise
+from robodial.audio.spectra import Hop
+
+LOW_BAND_HZ = (290.0, 680.0)
+"""Dial tones, ringback, busy and congestion of the whole world lie here, singly, in pairs or modulated."""
+
+_PURE = 0.75
+"""Share of the power, noise apart, that one or two tones must hold: 8-bit quantisation leaves 0.8 to a weak one."""
+_NEAR = 0.025
+_OPEN_HOPS = 4
+_CLOSE_HOPS = 5
+_OTHER_TONE_HOPS = 3
+_PAUSE_HOPS = 12
+_ONSET_S = 0.05
+_HALF_POWER_DB = 6.0
+"""A tone lasts from the first to the last window at least half filled by it: 6 dB for the Hann window."""
+
+_VOICE_WINDOW = (1 << 12) - 1
+_VOICE_LOUD = 7
+_VOICE_UNTONED = 3
+"""A voice begins with 70 ms of sound within 120 ms, 30 ms of it not tonal: a click fills 40 ms at most."""
+_VOICE_VOICED = 3
+_VOICED_SHARE = 0.4
+"""...and 30 ms of it voiced, its power in few harmonics: noise that comes on has at most 0.3 in any two places."""
+VOICE_PAUSE_S = 0.2
+"""A voice ends when it was quiet for this long: stops inside words stay below 150 ms."""
+_VOICE_RANGE_DB = 26.0
+"""Sounds this far below the loudest speech are its echo or the room."""
+_NOT_SPEECH_S = 0.12
+"""No vowel holds one pure pitch for so long."""
+
+
+@dataclass(slots=True)
+class ToneRun:
+    """One uninterrupted tone, or pair of tones in the low band; times in seconds of audio."""
+
+    began: float
+    ended: float
+    low: bool
+    hz: float
+    """Mean frequency, weighted by power where there are two."""
+    level: float
+    hops: int = 0
+    strayed_hz: float = 0.0
+    """Largest distance of one hop from the mean."""
+    second_share: float = 0.0
+    """Mean share of the second tone."""
+
+    @property
+    def duration_s(self) -> float:
+        return self.ended - self.began
+
+    def take(self, hop: Hop) -> None:
+        """One more hop of this tone."""
+        hz = _middle_hz(hop) if self.low else hop.f1
+        self.hops += 1
+        self.hz += (hz - self.hz) / self.hops
+        self.second_share += (hop.share2 - self.second_share) / self.hops
+        if self.hops > 1:
+            self.strayed_hz = max(self.strayed_hz, abs(hz - self.hz))
+        if hop.level > self.level + _HALF_POWER_DB:
+            self.began = hop.at
+        self.level = max(self.level, hop.level)
+        if hop.level > self.level - _HALF_POWER_DB:
+            self.ended = hop.at
+
+
+@dataclass(slots=True)
+class Voice:
+    """Sound that is no tone: speech, music, noise of a room. `last_loud` moves on while it lasts."""
+
+    began: float
+    last_loud: float
+    peak_level: float
+
+
+@dataclass(slots=True)
+class LineSounds:
+    """Sorts hops into tones and voices."""
+
+    noise: LineNoise = field(default_factory=LineNoise)
+    tone: ToneRun | None = None
+    voice: Voice | None = None
+    ended_tone: ToneRun | None = None
+    """The tone that ended with this hop."""
+    ended_voice: Voice | None = None
+    last_sound: float = 0.0
+    """When something, tone or voice or noise burst, was last heard."""
+    out_of_quiet: float = -1.0
+    """When sound last began after a pause of at least 120 ms."""
+    _quiet_hops: int = 0
+    _candidate: ToneRun | None = None
+    _misses: int = 0
+    _loud: int = 0
+    _untoned: int = 0
+    _voiced: int = 0
+    _loud_before_tone: float = 0.0
+
+    def hear(self, hop: Hop) -> None:
+        """Take one hop in and bring every field up to date."""
+        self.ended_tone = None
+        self.ended_voice = None
+        loud = self.noise.hear(hop)
+        if loud:
+            self._note_sound(hop)
+            self._quiet_hops = 0
+        else:
+            self._quiet_hops += 1
+        if not loud and not self._loud and self.tone is None and self.voice is None:
+            self._candidate = None
+            return
+        tonal = loud and self._is_tonal(hop)
+        self._follow_tone(hop, tonal)
+        self._follow_voice(hop, loud, tonal)
+
+    def interrupt(self, at: float) -> None:
+        """Nobody listened until `at`: whatever sounded is over, as far as one can know."""
+        self.tone = self._candidate = self.voice = self.ended_tone = self.ended_voice = None
+        self._loud = self._untoned = self._misses = 0
+        self.last_sound = at
+
+    def came_out_of_quiet(self, run: ToneRun) -> bool:
+        """True when nothing sounded just before this tone."""
+        return run.began - self.out_of_quiet < _ONSET_S
+
+    def _note_sound(self, hop: Hop) -> None:
+        self.last_sound = hop.at
+        if self._quiet_hops >= _PAUSE_HOPS:
+            self.out_of_quiet = hop.at
+
+    def _is_tonal(self, hop: Hop) -> bool:
+        excess = 1 - 10 ** ((self.noise.level - hop.level) / 10)
+        if hop.share1 + hop.share2 > _PURE * excess and _is_low(hop):
+            return True
+        return hop.share1 > _PURE * excess
+
+    def _follow_tone(self, hop: Hop, tonal: bool) -> None:
+        run = self.tone
+        if run is not None:
+            if tonal and _belongs(hop, run):
+                run.take(hop)
+                self._misses = 0
+                self._candidate = None
+                return
+            self._misses += 1
+            self._gather(hop, tonal)
+            gathered = self._candidate.hops if self._candidate else 0
+            if self._misses >= _CLOSE_HOPS or gathered >= _OTHER_TONE_HOPS:
+                self.ended_tone = run
+                self.tone = None
+                self._misses = 0
+            return
+        self._gather(hop, tonal)
+        if self._candidate is not None and self._candidate.hops >= _OPEN_HOPS:
+            self.tone, self._candidate = self._candidate, None
+            self._misses = 0
+
+    def _gather(self, hop: Hop, tonal: bool) -> None:
+        """Consecutive hops of one tone, before they are enough to call it one."""
+        if not tonal:
+            self._candidate = None
+            return
+        if self._candidate is None or not _belongs(hop, self._candidate):
+            low = _is_low(hop)
+            self._candidate = ToneRun(hop.at, hop.at, low, _middle_hz(hop) if low else hop.f1, hop.level)
+            self._loud_before_tone = self.voice.last_loud if self.voice else hop.at
+        self._candidate.take(hop)
+
+    def _follow_voice(self, hop: Hop, loud: bool, tonal: bool) -> None:
+        in_tone = self.tone is not None and self._misses == 0
+        self._loud = (self._loud << 1 | (loud and not in_tone)) & _VOICE_WINDOW
+        voiced = loud and hop.share1 + hop.share2 > _VOICED_SHARE
+        self._voiced = (self._voiced << 1 | (voiced and not in_tone)) & _VOICE_WINDOW
+        self._untoned = (self._untoned << 1 | (loud and not tonal and self.tone is None)) & _VOICE_WINDOW
+        if self.voice is None:
+            self._perhaps_open_voice(hop)
+        else:
+            self._carry_voice(self.voice, hop, loud)
+
+    def _perhaps_open_voice(self, hop: Hop) -> None:
+        enough = self._loud.bit_count() >= _VOICE_LOUD and self._untoned.bit_count() >= _VOICE_UNTONED
+        if enough and self._voiced.bit_count() >= _VOICE_VOICED:
+            began = hop.at - 0.01 * (self._loud.bit_length() - 1)
+            self.voice = Voice(began, hop.at, hop.level)
+
+    def _carry_voice(self, voice: Voice, hop: Hop, loud: bool) -> None:
+        if self.tone is not None and is_pure(self.tone) and self.tone.duration_s >= _NOT_SPEECH_S:
+            voice.last_loud = min(voice.last_loud, max(self._loud_before_tone, voice.began))
+        elif loud and hop.level > voice.peak_level - _VOICE_RANGE_DB:
+            voice.last_loud = hop.at
+            voice.peak_level = max(voice.peak_level, hop.level)
+        if hop.at - voice.last_loud >= VOICE_PAUSE_S:
+            self.ended_voice, self.voice = voice, None
+            self._loud = self._untoned = 0
+
+
+def is_pure(run: ToneRun) -> bool:
+    """True for one steady tone, or a pair in the low band."""
+    return run.low or run.strayed_hz < max(_NEAR * run.hz / 2, 12.0)
+
+
+def _is_low(hop: Hop) -> bool:
+    low, high = LOW_BAND_HZ
+    return low < hop.f1 < high and (low < hop.f2 < high or hop.share2 < 0.12)
+
+
+def _middle_hz(hop: Hop) -> float:
+    if hop.share2 < 0.12:
+        return hop.f1
+    return (hop.f1 * hop.share1 + hop.f2 * hop.share2) / (hop.share1 + hop.share2)
+
+
+def _belongs(hop: Hop, run: ToneRun) -> bool:
+    if run.low:
+        return _is_low(hop)
+    return abs(hop.f1 - run.hz) < max(_NEAR * run.hz, 25.0)

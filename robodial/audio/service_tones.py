@@ -1,0 +1,111 @@
+"""Special information tones (SIT) and the tones of fax machines and modems."""
+
+from dataclasses import dataclass, field
+
+from robodial.audio.line_sounds import ToneRun
+from robodial.audio.spectra import Hop
+
+SIT_BANDS_HZ = ((900.0, 1005.0), (1345.0, 1455.0), (1745.0, 1855.0))
+"""950, 1400, 1800 Hz, each +-50 (ITU-T E.180), and the North American pairs inside them."""
+SIT_CATEGORIES = {
+    # first tone Hz, s; second tone Hz, s. The third, 1776.7 Hz (Bellcore) or 1800 Hz (ITU-T), tells nothing.
+    "intercept": (913.8, 0.274, 1370.6, 0.274),
+    "vacant": (985.2, 0.380, 1370.6, 0.274),
+    "reorder": (913.8, 0.274, 1428.5, 0.380),
+    "reorder''": (985.2, 0.274, 1370.6, 0.380),
+    "no_circuit": (985.2, 0.380, 1428.5, 0.380),
+    "no_circuit''": (913.8, 0.380, 1370.6, 0.380),
+    "itu": (950.0, 0.330, 1400.0, 0.330),
+}
+_SIT_TONE_S = (0.20, 0.48)
+_SIT_GAP_S = 0.09
+_SIT_THIRD_S = 0.12
+_STEP_HZ = 36.0
+"""Half the distance between the two first tones..."""
+_STEP_S = 0.053
+"""...and half that between short and long."""
+
+_CED_HZ = (2100.0, 25.0)
+"""ITU-T T.30, V.25: 2100 Hz +-15; ANSam is the same, modulated."""
+_BELL_HZ = (2225.0, 20.0)
+_ANSWER_TONE_S = 0.5
+_CNG_HZ = (1100.0, 40.0)
+_CNG_S = (0.42, 0.58)
+"""ITU-T T.30: 1100 Hz +-38, 0.5 s +-15 %."""
+_V21_HZ = ((1600.0, 1700.0), (1800.0, 1900.0))
+"""V.21 channel 2: 1650 and 1850 Hz at 300 bit/s."""
+_V21_HOPS = 40
+
+
+@dataclass(slots=True)
+class SitListener:
+    """Three tones, each higher than the last, one right after the other."""
+
+    _heard: list[ToneRun] = field(default_factory=list)
+
+    def hear(self, ended: ToneRun | None, sounding: ToneRun | None) -> str | None:
+        """The category, as soon as the third tone is certain."""
+        if ended is not None:
+            self._keep(ended)
+        if sounding is None or len(self._heard) < 2 or sounding.duration_s < _SIT_THIRD_S:
+            return None
+        if not self._continues(sounding):
+            return None
+        return category(self._heard[-2], self._heard[-1])
+
+    def _keep(self, run: ToneRun) -> None:
+        expected = len(self._heard)
+        if expected < 2 and self._continues(run) and _SIT_TONE_S[0] <= run.duration_s <= _SIT_TONE_S[1]:
+            self._heard.append(run)
+        else:
+            self._heard = [run] if _within(run, SIT_BANDS_HZ[0]) else []
+
+    def _continues(self, run: ToneRun) -> bool:
+        place = len(self._heard)
+        if not _within(run, SIT_BANDS_HZ[place]):
+            return False
+        return place == 0 or run.began - self._heard[-1].ended < _SIT_GAP_S
+
+
+def category(first: ToneRun, second: ToneRun) -> str:
+    """Nearest row of the Bellcore table, or `itu`."""
+
+    def distance(name: str) -> float:
+        hz1, s1, hz2, s2 = SIT_CATEGORIES[name]
+        in_hz = ((first.hz - hz1) / _STEP_HZ) ** 2 + ((second.hz - hz2) / _STEP_HZ) ** 2
+        return in_hz + ((first.duration_s - s1) / _STEP_S) ** 2 + ((second.duration_s - s2) / _STEP_S) ** 2
+
+    return min(SIT_CATEGORIES, key=distance).rstrip("'")
+
+
+@dataclass(slots=True)
+class FaxListener:
+    """Answer tones, calling tones and the preamble of a fax."""
+
+    _v21: int = 0
+
+    def hear(self, hop: Hop, ended: ToneRun | None, sounding: ToneRun | None) -> str | None:
+        """What of a fax or modem was heard, in words; None as long as nothing was."""
+        if sounding is not None and sounding.duration_s >= _ANSWER_TONE_S:
+            if _is_near(sounding, _CED_HZ):
+                return "answer tone, 2100 Hz"
+            if _is_near(sounding, _BELL_HZ):
+                return "answer tone, 2225 Hz"
+        if ended is not None and _is_near(ended, _CNG_HZ) and _CNG_S[0] <= ended.duration_s <= _CNG_S[1]:
+            return "calling tone, 1100 Hz"
+        return "fax preamble, 1650 and 1850 Hz" if self._hears_v21(hop) else None
+
+    def _hears_v21(self, hop: Hop) -> bool:
+        lower, upper = sorted((hop.f1, hop.f2))
+        both = _V21_HZ[0][0] < lower < _V21_HZ[0][1] and _V21_HZ[1][0] < upper < _V21_HZ[1][1]
+        both = both and hop.share1 + hop.share2 > 0.7 and hop.share2 > 0.03
+        self._v21 = self._v21 + 1 if both else max(0, self._v21 - 2)
+        return self._v21 >= _V21_HOPS
+
+
+def _within(run: ToneRun, band: tuple[float, float]) -> bool:
+    return band[0] <= run.hz <= band[1]
+
+
+def _is_near(run: ToneRun, wanted: tuple[float, float]) -> bool:
+    return abs(run.hz - wanted[0]) <= wanted[1]

@@ -1,0 +1,115 @@
+"""Line audio in, one row of measurements out for every 10 ms: level, and the two strongest tones. No decisions here."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from robodial.audio.levels import Floats, rms_at
+from robodial.domain.voice_format import SAMPLE_RATE
+
+HOP = SAMPLE_RATE // 100
+"""Samples between two measurements: 10 ms."""
+WINDOW = 256
+"""Samples in one measurement: 32 ms, long enough to part 697 from 770 Hz, short enough for the pauses of speech."""
+WINDOW_S = WINDOW / SAMPLE_RATE
+DEAF_DBM0 = -57.0
+"""Below this a hop is quiet whatever it holds: no tone or speech that matters arrives so weak (Q.24 rejects at -55)."""
+
+_HZ_PER_BIN = SAMPLE_RATE / WINDOW
+_VOICE_BINS = slice(9, 110)
+"""281 to 3406 Hz: the telephone band, without direct current and mains hum."""
+_LOW_BINS = slice(5, 9)
+"""156 to 250 Hz: the voice's fundamental, which keys and beeps do not have."""
+_PEAK_BINS = slice(9, 100)
+_PEAK_REACH = np.arange(-2, 3)
+"""A tone fills five bins of a Hann window."""
+
+
+class Hop(NamedTuple):
+    """Measurements of one window. Levels in dBm0, shares of the power between 281 and 3406 Hz."""
+
+    t: float
+    """End of the window in seconds of audio consumed: when a decision about it is made."""
+    level: float
+    low: float
+    """Power between 156 and 250 Hz, as a share."""
+    f1: float
+    """Frequency of the strongest tone, Hz; 0 in a quiet hop."""
+    share1: float
+    f2: float
+    share2: float
+
+    @property
+    def at(self) -> float:
+        """Middle of the window: where in time its sound lies."""
+        return self.t - WINDOW_S / 2
+
+
+class Spectra:
+    """Cuts audio into overlapping windows and measures them; the result does not depend on the size of the blocks."""
+
+    def __init__(self) -> None:
+        self._kept: NDArray[np.float32] = np.empty(0, dtype=np.float32)
+        self._start = 0
+
+    @property
+    def consumed(self) -> int:
+        """Samples taken in, and skipped, so far."""
+        return self._start + len(self._kept)
+
+    def skip(self, n_samples: int) -> None:
+        """`n_samples` passed that nobody heard. What was kept for the next window is dropped."""
+        self._start = self.consumed + n_samples
+        self._kept = self._kept[:0]
+
+    def feed(self, samples: NDArray[np.int16]) -> list[Hop]:
+        """Every window that these samples complete."""
+        audio = np.concatenate((self._kept, samples.astype(np.float32)))
+        count = (len(audio) - WINDOW) // HOP + 1
+        if count <= 0:
+            self._kept = audio
+            return []
+        windows = np.lib.stride_tricks.as_strided(
+            audio, (count, WINDOW), (HOP * audio.itemsize, audio.itemsize), writeable=False
+        )
+        hops = _measured(windows, self._start + WINDOW)
+        self._kept = audio[count * HOP :]
+        self._start += count * HOP
+        return hops
+
+
+_HANN = np.hanning(WINDOW + 1)[:WINDOW].astype(np.float32)
+_POWER_SCALE = 2 / (WINDOW * float(np.sum(_HANN.astype(np.float64) ** 2)) * rms_at(0.0) ** 2)
+"""Turns a sum of squared magnitudes into power relative to 0 dBm0 (Parseval, with the window's own power)."""
+_DEAF_POWER = 10 ** (DEAF_DBM0 / 10)
+
+
+def _measured(windows: NDArray[np.float32], first_end: int) -> list[Hop]:
+    spectrum = np.fft.rfft(windows * _HANN)
+    power = spectrum.real**2 + spectrum.imag**2
+    voice = np.add.reduce(power[:, _VOICE_BINS], axis=1)
+    levels = 10 * np.log10(voice * _POWER_SCALE + 1e-10)
+    ends = [(first_end + HOP * i) / SAMPLE_RATE for i in range(len(windows))]
+    if not (voice * _POWER_SCALE > _DEAF_POWER).any():
+        return [Hop(t, level, 0.0, 0.0, 0.0, 0.0, 0.0) for t, level in zip(ends, levels.tolist(), strict=True)]
+    voice = np.maximum(voice, 1e-3)
+    low = np.add.reduce(power[:, _LOW_BINS], axis=1) / voice
+    f1, share1 = _take_peak(power, voice)
+    f2, share2 = _take_peak(power, voice)
+    columns = (ends, levels.tolist(), low.tolist(), f1, share1, f2, share2)
+    return [Hop(*row) for row in zip(*columns, strict=True)]
+
+
+def _take_peak(power: Floats, total: Floats) -> tuple[list[float], list[float]]:
+    """Frequency and share of the strongest tone of each row, which is then removed from `power`."""
+    peak = power[:, _PEAK_BINS].argmax(axis=1) + _PEAK_BINS.start
+    rows = np.arange(len(power))[:, None]
+    bins = peak[:, None] + _PEAK_REACH
+    around = power[rows, bins]
+    before, middle, after = np.log(np.maximum(around[:, 1:4], 1e-6)).T
+    bend = before - 2 * middle + after
+    offset = np.where(bend < -1e-6, 0.5 * (before - after) / np.minimum(bend, -1e-6), 0.0)
+    share = np.add.reduce(around, axis=1) / total
+    power[rows, bins] = 0.0
+    return ((peak + offset) * _HZ_PER_BIN).tolist(), share.tolist()
