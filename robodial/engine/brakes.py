@@ -8,10 +8,11 @@ REFUSALS_OF_FIRST = 5
 REFUSED_SHARE = 0.03
 
 
-def refusal_brake(answered: int, refused: int) -> Refused | None:
-    """`answered` and `refused` count people over the campaign's whole life."""
-    limit = REFUSALS_OF_FIRST if answered <= FIRST_ANSWERS else REFUSED_SHARE * answered
-    if refused < limit:
+def refusal_brake(answered: int, refused: int, refused_of_first: int) -> Refused | None:
+    """People over the campaign's whole life; `refused_of_first` counts refusals among the first 50 answers."""
+    too_many_at_first = refused_of_first >= REFUSALS_OF_FIRST
+    too_many = answered > FIRST_ANSWERS and refused >= REFUSED_SHARE * answered
+    if not (too_many_at_first or too_many):
         return None
     text = _("{refused} of the {answered} people who answered asked not to be called again. The campaign is stopped.")
     return Refused("refusal_brake", text.format(refused=refused, answered=answered))

@@ -12,7 +12,6 @@ from robodial.domain.claim import Postponed, Refused
 from robodial.domain.line import Line, LineId
 from robodial.domain.outcome import Disposition
 from robodial.engine import events
-from robodial.engine.brakes import refusal_brake
 from robodial.engine.commands import Command, PauseCampaign, StopCampaign
 from robodial.engine.events import Event
 from robodial.engine.line_runner import Desk, DialPlan, LineRunner
@@ -177,8 +176,7 @@ class CampaignRunner:
             self._changed.set()
 
     async def _look_at_brakes(self) -> None:
-        answered, refused = await self._records.answered_and_refused()
-        if brake := refusal_brake(answered, refused):
+        if brake := await self._records.refusal_brake():
             self._stop(CampaignState.STOPPED, brake.reason)
 
     def _is_free(self, line: Line) -> None:

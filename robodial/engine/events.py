@@ -1,5 +1,6 @@
 """What the engine tells: plain values, past tense. Text in them is ready to show."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -124,16 +125,10 @@ class CampaignChanged:
     reason: str
 
 
-Event = (
-    LineOpened
-    | LineRested
-    | CallDialed
-    | CallRang
-    | CallAnswered
-    | MessageStarted
-    | KeyReceived
-    | CallEnded
-    | ContactNotCalled
-    | CampaignWaited
-    | CampaignChanged
-)
+def name_of(event: "Event") -> str:
+    """`CallEnded` as JSON streams call it: `call_ended`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
+
+
+LineEvent = LineOpened | LineRested | CallDialed | CallRang | CallAnswered | MessageStarted | KeyReceived | CallEnded
+Event = LineEvent | ContactNotCalled | CampaignWaited | CampaignChanged

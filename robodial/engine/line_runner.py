@@ -24,8 +24,9 @@ log = logging.getLogger(__name__)
 REST_S = (5.0, 30.0, 120.0, 300.0)
 """After one, two, three faults in a row, and from the fourth on: long enough for a modem to come back by itself."""
 
-DIAL_LIMIT_S = 45.0
-"""Off-hook, dial tone, digits with pauses: the driver's own limits are shorter; this one holds if it forgets."""
+DIAL_LIMIT_S = 150.0
+"""Off-hook, dial tone, digits with pauses, and the ringing where the modem itself waits for the answer: the driver has
+shorter limits of its own; this one holds if it forgets."""
 
 MOST_STARTS_OF_MESSAGE = 4
 HANG_UP_LIMIT_S = 20.0

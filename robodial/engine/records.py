@@ -17,6 +17,7 @@ from robodial.domain.contact import PhoneNumber
 from robodial.domain.line import LineId
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.domain.retry_policy import RetryDecision, RetryReason
+from robodial.engine.brakes import refusal_brake
 from robodial.i18n import gettext as _
 from robodial.rules.eligibility import Question, day_start, may_be_called
 from robodial.rules.time_zones import zones_of
@@ -87,10 +88,10 @@ class Records:
         """When the next planned attempt falls due; None when none is planned."""
         return await self._writer.do(self._here.attempts.next_due, self.campaign_id)
 
-    async def answered_and_refused(self) -> tuple[int, int]:
-        """How many people answered, and how many of them refused, over the campaign's whole life."""
+    async def refusal_brake(self) -> Refused | None:
+        """Whether too many people refuse."""
         counts = await self._writer.do(self._here.campaigns.counts, self.campaign_id)
-        return counts.answered, counts.refused
+        return refusal_brake(counts.answered, counts.refused, counts.refused_of_first)
 
     # ---- one attempt ----
 
@@ -213,7 +214,7 @@ class Records:
             return RetryDecision(None, RetryReason.DONE), None
         if result.outcome is Outcome.HUNG_UP_EARLY and result.heard_opt_out:
             return RetryDecision(None, RetryReason.NEVER_AGAIN), None
-        numbers = self._here.contacts.numbers(attempt.contact_id)
+        numbers = self._here.contacts.get(attempt.contact_id).numbers
         after = numbers[numbers.index(attempt.number) + 1 :] if attempt.number in numbers else ()
         if result.outcome in WRONG_NUMBER and after:
             return RetryDecision(now, RetryReason.TRY_AGAIN), after[0]

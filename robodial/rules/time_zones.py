@@ -26,6 +26,17 @@ def zone_named(name: str) -> ZoneInfo | None:
         return None
 
 
+def country_zone(country: str) -> ZoneInfo:
+    """The zone most people of a country live in."""
+    return ZoneInfo(_MAIN_ZONE.get(country) or _first_zone(country))
+
+
+def _first_zone(country: str) -> str:
+    example = phonenumbers.example_number(country)
+    names = number_zones.time_zones_for_number(example) if example else ()
+    return next((name for name in names if zone_named(name)), "UTC")
+
+
 @lru_cache(maxsize=4096)
 def _zones_of_number(number: PhoneNumber) -> tuple[ZoneInfo, ...]:
     parsed = phonenumbers.parse(number)

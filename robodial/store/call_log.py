@@ -53,6 +53,11 @@ class CallLog:
             hung_up_after_opt_out=bool(row.early_after_opt_out),
         )
 
+    def latest(self) -> datetime | None:
+        """When the last call was made."""
+        with self._db.reading() as conn:
+            return conn.scalar(select(func.max(calls.c.at, type_=UtcTime)))
+
     def own_numbers_called(self, since: datetime) -> set[PhoneNumber]:
         """The different numbers of test calls."""
         wanted = select(calls.c.number).where(calls.c.at >= since, calls.c.is_test_call).distinct()

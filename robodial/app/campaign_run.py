@@ -1,0 +1,132 @@
+"""One run of a campaign, from its file to its end: checks, list, message, lines, engine."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from robodial.app.lines import LineChoice, all_emulated, emulated_lines, real_line
+from robodial.app.messages import prepare_message
+from robodial.app.places import RUN_LOCK, existing_store, is_user_folder, open_store, run_folder, user_folder
+from robodial.audio.message import Message
+from robodial.clock import Clock
+from robodial.domain.attempt import Attempt
+from robodial.domain.campaign import Campaign, CampaignId
+from robodial.domain.line import Line, LineId
+from robodial.emulator import Exchange, Scenario
+from robodial.engine.call_runner import CallPlan
+from robodial.engine.campaign_runner import CampaignRunner
+from robodial.engine.line_runner import DialPlan
+from robodial.engine.list_import import ListImporter, Progress
+from robodial.engine.records import Records
+from robodial.errors import CallRefused
+from robodial.rules.dial_string import dial_string
+from robodial.rules.eligibility import purpose_may_run
+from robodial.store import Store
+from robodial.store.contact_import import ImportSummary
+from robodial.store.lock import RunLock
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What the user asked for. `scenario` and `seed` matter on emulated lines only."""
+
+    campaign: Campaign
+    lines: tuple[LineChoice, ...]
+    scenario: Scenario
+    seed: int = 1
+    data_dir: Path | None = None
+
+    @property
+    def emulated(self) -> bool:
+        """True when no telephone can ring."""
+        return all_emulated(self.lines)
+
+    @property
+    def folder(self) -> Path:
+        """Where the campaign is kept."""
+        return run_folder(self.data_dir, emulated=self.emulated)
+
+
+@dataclass(slots=True)
+class CampaignRun:
+    """A campaign made ready to run."""
+
+    campaign_id: CampaignId
+    message: Message
+    imported: ImportSummary | None
+    store: Store
+    guard: Store
+    runner: CampaignRunner
+    lines: Sequence[Line] = field(default_factory=tuple)
+
+
+async def open_run(
+    request: RunRequest,
+    clock: Clock,
+    stack: AsyncExitStack,
+    *,
+    on_import: Progress | None = None,
+    on_exchange: Callable[[Exchange], None] | None = None,
+) -> CampaignRun:
+    """Everything one run needs; `stack` closes it. Raises a RobodialError before any call when something is wrong."""
+    campaign = request.campaign
+    if refused := purpose_may_run(campaign.purpose):
+        raise CallRefused(refused.reason, code=refused.code)
+    message = prepare_message(campaign)
+    request.folder.mkdir(parents=True, exist_ok=True)
+    stack.enter_context(RunLock(request.folder / RUN_LOCK))
+    here = _opened(stack, open_store(request.folder))
+    guard = here if request.emulated or is_user_folder(request.folder) else _opened(stack, open_store(user_folder()))
+    others = [store for store in [existing_store(user_folder())] if store and request.emulated]
+    for store in others:
+        _opened(stack, store)
+    importer = ListImporter(here, clock)
+    list_id, imported = await importer.list_of(campaign.list_file, campaign.country, on_import)
+    campaign_id = here.campaigns.save(campaign, list_id, clock.now())
+    lines = _lines(request, on_exchange)
+    numbers = {LineId(choice.port): choice.shown_number for choice in request.lines}
+    records = Records(campaign_id, campaign, here, guard, clock=clock, also_refused_in=others, line_numbers=numbers)
+    stack.push_async_callback(records.close)
+    plan = CallPlan(message, campaign.ring_timeout_s, campaign.heard_share, campaign.keys)
+    runner = CampaignRunner(records, lines, _dial_plans(request, plan), clock)
+    return CampaignRun(campaign_id, message, imported, here, guard, runner, lines)
+
+
+def latest_moment(request: RunRequest) -> datetime | None:
+    """The last moment stored in the request's folder: an emulated clock must not begin before it."""
+    store = existing_store(request.folder)
+    if store is None:
+        return None
+    try:
+        return store.calls.latest()
+    finally:
+        store.close()
+
+
+def _opened(stack: AsyncExitStack, store: Store) -> Store:
+    stack.callback(store.close)
+    return store
+
+
+def _lines(request: RunRequest, on_exchange: Callable[[Exchange], None] | None) -> list[Line]:
+    if request.emulated:
+        count = sum(choice.count for choice in request.lines)
+        return emulated_lines(count, request.scenario, seed=request.seed, on_exchange=on_exchange)
+    return [real_line(choice, request.campaign.country) for choice in request.lines]
+
+
+def _dial_plans(request: RunRequest, plan: CallPlan) -> Callable[[Line], DialPlan]:
+    outside = {LineId(choice.port): choice.outside_line for choice in request.lines}
+    country = request.scenario.network.country if request.emulated else request.campaign.country
+
+    def plan_of(line: Line) -> DialPlan:
+        prefix = outside.get(line.line_id, "")
+
+        def dialed(attempt: Attempt) -> str:
+            return dial_string(attempt.number, country, prefix)
+
+        return DialPlan(plan, dialed)
+
+    return plan_of

@@ -1,0 +1,21 @@
+"""Keeps what emulated callees heard, one WAV a call."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from robodial.emulator import Exchange, HeardCall
+
+
+def keep_heard(folder: Path) -> Callable[[Exchange], None]:
+    """For an exchange: writes `NUMBER-N.wav` (8 kHz, 16 bit) into `folder` for the N-th call to each number."""
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def listen(exchange: Exchange) -> None:
+        exchange.on_call_ended = lambda call: _save(folder, call)
+
+    return listen
+
+
+def _save(folder: Path, call: HeardCall) -> None:
+    if len(call.heard):
+        call.save(folder / f"{call.number}-{call.nth}.wav")

@@ -1,0 +1,79 @@
+"""Telephone lines from what the user names: a serial port, or emulated ones."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from robodial.domain.line import Line, LineId
+from robodial.emulator import EmulatedPort, Exchange, Scenario, VirtualModem
+from robodial.engine.ears import HearingLine
+from robodial.errors import SettingsError
+from robodial.i18n import gettext as _
+from robodial.modem.modem_line import ModemLine
+from robodial.modem.serial_port import SerialPort
+
+EMULATED = "sim"
+EMULATED_FAMILY = "conexant_cx930xx"
+MOST_EMULATED_LINES = 220
+
+
+@dataclass(frozen=True, slots=True)
+class LineChoice:
+    """One line as asked for: a port and the number it shows, or `count` emulated lines."""
+
+    port: str
+    shown_number: str = ""
+    outside_line: str = ""
+    count: int = 1
+
+    @property
+    def is_emulated(self) -> bool:
+        """True for `sim` and `sim:N`."""
+        return self.port == EMULATED
+
+
+def parse_line(text: str) -> LineChoice:
+    """`PORT`, `PORT=NUMBER`, `sim` or `sim:N`. Raises SettingsError."""
+    if emulated := re.fullmatch(r"sim(?::(\d{1,4}))?", text):
+        count = int(emulated[1] or 1)
+        if not 1 <= count <= MOST_EMULATED_LINES:
+            raise SettingsError(_("sim:N takes 1 to {most} lines.").format(most=MOST_EMULATED_LINES))
+        return LineChoice(EMULATED, count=count)
+    port, _equals, number = text.partition("=")
+    if not port:
+        raise SettingsError(_("“{text}” is no line: write PORT, PORT=NUMBER, sim or sim:N.").format(text=text))
+    return LineChoice(port, number)
+
+
+def all_emulated(choices: Sequence[LineChoice]) -> bool:
+    """True when no telephone can ring. Raises SettingsError for a mixture, or the same port twice."""
+    kinds = {choice.is_emulated for choice in choices}
+    if len(kinds) > 1:
+        raise SettingsError(_("Use real lines or emulated ones, not both in one run."))
+    ports = [choice.port for choice in choices if not choice.is_emulated]
+    if len(set(ports)) < len(ports):
+        raise SettingsError(_("The same port is named twice."))
+    return kinds == {True}
+
+
+def real_line(choice: LineChoice, country: str) -> Line:
+    """A line on a serial port."""
+    line_id = LineId(choice.port)
+    return HearingLine(ModemLine(line_id, SerialPort(choice.port), is_real=True, country=country), country)
+
+
+def emulated_lines(
+    count: int, scenario: Scenario, *, seed: int, on_exchange: Callable[[Exchange], None] | None = None
+) -> list[Line]:
+    """Emulated lines on one exchange: the real driver, and a virtual modem each."""
+    exchange = Exchange(scenario, seed=seed)
+    if on_exchange:
+        on_exchange(exchange)
+    return [_emulated_line(n, exchange, scenario) for n in range(1, count + 1)]
+
+
+def _emulated_line(n: int, exchange: Exchange, scenario: Scenario) -> Line:
+    line_id = LineId(f"{EMULATED}:{n}")
+    country = scenario.network.country
+    port = EmulatedPort(line_id, VirtualModem(exchange, EMULATED_FAMILY))
+    return HearingLine(ModemLine(line_id, port, is_real=False, country=country), country)

@@ -1,0 +1,41 @@
+"""Where things lie on this PC."""
+
+from pathlib import Path
+
+import platformdirs
+
+from robodial.store import Store
+
+DATABASE = "robodial.db"
+RUN_LOCK = "running.lock"
+
+
+def user_folder() -> Path:
+    """The user's own data folder: refusals, caps and journal of every real line live here."""
+    return Path(platformdirs.user_data_dir("robodial", appauthor=False, roaming=False))
+
+
+def is_user_folder(folder: Path) -> bool:
+    """True for the user's own data folder, however it is written."""
+    return folder.resolve() == user_folder().resolve()
+
+
+def data_folder(data_dir: Path | None) -> Path:
+    """The folder a command works on."""
+    return data_dir or user_folder()
+
+
+def run_folder(data_dir: Path | None, *, emulated: bool) -> Path:
+    """Where a run keeps its campaign. Emulated runs never write into the user's own store."""
+    folder = data_folder(data_dir)
+    return folder / "emulated" if emulated and is_user_folder(folder) else folder
+
+
+def open_store(folder: Path) -> Store:
+    """The store in `folder`, made if there is none. Raises StoreError."""
+    return Store(folder / DATABASE)
+
+
+def existing_store(folder: Path) -> Store | None:
+    """The store in `folder`, or None when nothing was ever stored there. Raises StoreError."""
+    return Store(folder / DATABASE) if (folder / DATABASE).exists() else None

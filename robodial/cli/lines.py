@@ -1,0 +1,39 @@
+"""`robodial lines`: which serial ports there are and what answers on them."""
+
+from typing import Annotated
+
+import typer
+
+from robodial.cli.output import DataDir, JsonFlag, emit, plain, say
+from robodial.i18n import gettext as _
+from robodial.modem.discovery import FoundModem, find_modems
+
+
+def lines(
+    port: Annotated[list[str] | None, typer.Argument(help=_("Ports to try by name, known or not."))] = None,
+    json: JsonFlag = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List serial ports and what answers on them."""
+    found = find_modems(port or None)
+    for modem in found:
+        if json:
+            emit(plain(modem))
+        else:
+            _tell(modem)
+    if not found and not json:
+        say(_("No serial port was found. Plug the modem in, wait ten seconds and try again."))
+    raise typer.Exit(0 if any(modem.voice for modem in found) else 1)
+
+
+def _tell(modem: FoundModem) -> None:
+    say(f"{modem.port}  {modem.description}")
+    if modem.voice:
+        formats = ", ".join(voice_format.value for voice_format in modem.voice_formats)
+        say("    " + _("voice modem: {family}; formats: {formats}").format(family=modem.family, formats=formats))
+    if modem.location:
+        say("    " + _("USB socket: {location}").format(location=modem.location))
+    if modem.problem:
+        say(f"    {modem.problem}")
+    if modem.remedy:
+        say(f"    {modem.remedy}")

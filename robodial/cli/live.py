@@ -1,0 +1,262 @@
+"""What a running campaign looks like: a live screen, plain lines where there is no terminal, or JSON."""
+
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from robodial.app.campaign_run import CampaignRun
+from robodial.cli.output import emit, plain
+from robodial.cli.words import disposition_words, outcome_words, result_words
+from robodial.clock import Clock
+from robodial.domain.campaign import Campaign
+from robodial.engine import events
+from robodial.engine.events import Event, name_of
+from robodial.i18n import gettext as _
+
+REFRESHES_A_SECOND = 5
+RECENT = 6
+
+
+class Screen(Protocol):
+    """Shows one run."""
+
+    def importing(self, done: int, total: int, rows: int) -> None:
+        """The list is being read: bytes read, bytes in all, rows."""
+
+    def opened(self, run: CampaignRun, *, emulated: bool) -> None:
+        """Everything is ready; calls begin."""
+
+    def show(self, event: Event) -> None:
+        """Something happened."""
+
+    def say(self, text: str) -> None:
+        """A sentence for the user."""
+
+    def close(self) -> None:
+        """Nothing more will happen; may be called again."""
+
+
+def make_screen(json: bool, campaign: Campaign, clock: Clock) -> Screen:
+    """The screen that suits where the output goes."""
+    if json:
+        return JsonScreen()
+    if sys.stdout.isatty():
+        return LiveScreen(campaign, clock)
+    return PlainScreen()
+
+
+class JsonScreen:
+    """One object per event."""
+
+    def importing(self, done: int, total: int, rows: int) -> None:
+        emit({"event": "importing", "bytes": done, "bytes_total": total, "rows": rows})
+
+    def opened(self, run: CampaignRun, *, emulated: bool) -> None:
+        emit({"event": "opened", "emulated": emulated, "message_s": round(run.message.duration_s, 3)})
+
+    def show(self, event: Event) -> None:
+        emit({"event": name_of(event), **plain(event)})
+
+    def say(self, text: str) -> None:
+        emit({"event": "note", "text": text})
+
+    def close(self) -> None:
+        """Nothing to put away."""
+
+
+class PlainScreen:
+    """One line per call, for logs and pipes."""
+
+    def __init__(self) -> None:
+        self._console = Console(highlight=False, soft_wrap=True)
+
+    def importing(self, done: int, total: int, rows: int) -> None:
+        """A list is read faster than lines about it."""
+
+    def opened(self, run: CampaignRun, *, emulated: bool) -> None:
+        if emulated:
+            self.say(_emulated_note())
+
+    def show(self, event: Event) -> None:
+        if line := told(event):
+            self.say(line)
+
+    def say(self, text: str) -> None:
+        self._console.print(text, markup=False)
+
+    def close(self) -> None:
+        """Nothing to put away."""
+
+
+def told(event: Event) -> str:
+    """The event in one line; empty for those that only a live screen shows."""
+    if isinstance(event, events.CallEnded):
+        return _call_line(event)
+    if isinstance(event, events.ContactNotCalled):
+        who = event.contact_name or event.number
+        return f"{_clock_time(event.at)}  {who}: {event.reason}"
+    if isinstance(event, events.LineRested):
+        return f"{_clock_time(event.at)}  {event.line_id}: {event.problem}"
+    if isinstance(event, events.CampaignWaited):
+        until = event.until.astimezone().strftime("%Y-%m-%d %H:%M")
+        return f"{_clock_time(event.at)}  " + _("{reason}, until {until}").format(reason=event.reason, until=until)
+    if isinstance(event, events.CampaignChanged) and event.reason:
+        return f"{_clock_time(event.at)}  {event.reason}"
+    return ""
+
+
+def _call_line(ended: events.CallEnded) -> str:
+    words = [outcome_words(ended.outcome)]
+    if ended.disposition != "none":
+        words.append(disposition_words(ended.disposition))
+    if ended.heard_s:
+        words.append(_("heard {seconds:.0f} s").format(seconds=ended.heard_s))
+    if ended.next_at:
+        words.append(_("again at {time}").format(time=_clock_time(ended.next_at)))
+    who = ended.contact_name or ended.number
+    return f"{_clock_time(ended.at)}  {ended.line_id}  {who} ({ended.number}): " + ", ".join(words)
+
+
+def _clock_time(at: datetime) -> str:
+    return at.astimezone().strftime("%H:%M:%S")
+
+
+def _emulated_note() -> str:
+    return _("Emulated lines: no telephone rings, and the clock starts within calling hours.")
+
+
+@dataclass(slots=True)
+class _LineRow:
+    who: str = ""
+    doing: str = ""
+    since: datetime | None = None
+    rings: int = 0
+
+
+class LiveScreen:
+    """Lines, counts, progress and the last calls, redrawn a few times a second."""
+
+    def __init__(self, campaign: Campaign, clock: Clock) -> None:
+        self._campaign = campaign
+        self._clock = clock
+        self._console = Console(highlight=False)
+        self._live = Live(
+            get_renderable=self._drawn, console=self._console, refresh_per_second=REFRESHES_A_SECOND, transient=False
+        )
+        self._rows: dict[str, _LineRow] = {}
+        self._recent: list[str] = []
+        self._results: Counter[str] = Counter()
+        self._note = ""
+        self._import: tuple[int, int, int] | None = None
+        self._total = 0
+        self._done = 0
+        self._at_start = 0
+        self._started_at: datetime | None = None
+        self._live.start()
+
+    def importing(self, done: int, total: int, rows: int) -> None:
+        self._import = (done, total, rows)
+
+    def opened(self, run: CampaignRun, *, emulated: bool) -> None:
+        self._import = None
+        self._started_at = self._clock.now()
+        self._rows = {line.line_id: _LineRow(doing=_("getting ready")) for line in run.lines}
+        run.store.campaigns.enroll(run.campaign_id, self._clock.now())
+        counts = run.store.campaigns.counts(run.campaign_id)
+        self._total, self._done = counts.contacts, counts.done + sum(counts.not_called.values())
+        self._at_start = self._done
+        if emulated:
+            self._note = _emulated_note()
+
+    def show(self, event: Event) -> None:
+        if isinstance(event, events.CampaignWaited | events.CampaignChanged):
+            self._note = told(event) or self._note
+        elif isinstance(event, events.ContactNotCalled):
+            self._done += event.until is None
+            self._remember(told(event))
+        else:
+            self._show_line(event, self._rows.setdefault(event.line_id, _LineRow()))
+
+    def say(self, text: str) -> None:
+        self._note = text
+
+    def close(self) -> None:
+        if self._live.is_started:
+            self._live.stop()
+
+    # ---- events of one line ----
+
+    def _show_line(self, event: events.LineEvent, row: _LineRow) -> None:
+        if isinstance(event, events.CallEnded):
+            row.who, row.doing, row.since = "", _("idle"), None
+            self._results[event.outcome if event.disposition == "none" else event.disposition] += 1
+            self._done += event.next_at is None
+            self._remember(_call_line(event))
+        elif isinstance(event, events.CallDialed):
+            row.who, row.doing, row.since, row.rings = event.contact_name or event.number, _("dialing"), event.at, 0
+        elif isinstance(event, events.CallRang):
+            row.rings += 1
+            row.doing = _("ringing ({n})").format(n=row.rings)
+        elif isinstance(event, events.CallAnswered):
+            row.doing, row.since = _("listening"), event.at
+        elif isinstance(event, events.MessageStarted):
+            row.doing, row.since = _("speaking ({seconds:.0f} s)").format(seconds=event.duration_s), event.at
+        elif isinstance(event, events.LineRested):
+            row.doing, row.since = event.problem, None
+        elif isinstance(event, events.LineOpened):
+            row.doing = _("idle")
+        elif isinstance(event, events.KeyReceived):
+            row.doing = _("key {key}").format(key=event.key)
+
+    def _remember(self, line: str) -> None:
+        self._recent = [*self._recent, line][-RECENT:]
+
+    # ---- drawing ----
+
+    def _drawn(self) -> Group:
+        parts: list[Table | Text | ProgressBar] = [Text(self._campaign.name, style="bold")]
+        if self._import:
+            done, total, rows = self._import
+            parts += [Text(_("Reading the list: {rows} rows").format(rows=rows)), ProgressBar(max(total, 1), done)]
+            return Group(*parts)
+        parts += [self._line_table(), Text(self._counts()), ProgressBar(max(self._total, 1), self._done)]
+        parts += [Text(line, no_wrap=True, overflow="ellipsis") for line in self._recent]
+        if self._note:
+            parts.append(Text(self._note, style="italic"))
+        return Group(*parts)
+
+    def _line_table(self) -> Table:
+        table = Table.grid(padding=(0, 2))
+        now = self._clock.now()
+        for line_id, row in self._rows.items():
+            seconds = f"{(now - row.since).total_seconds():.0f} s" if row.since else ""
+            table.add_row(Text(line_id), Text(row.who), Text(row.doing), Text(seconds))
+        return table
+
+    def _counts(self) -> str:
+        told_results = "  ".join(f"{result_words(result)}: {n}" for result, n in self._results.most_common())
+        progress = _("{done} of {total} contacts done").format(done=self._done, total=self._total)
+        return "  ·  ".join(filter(None, [progress, self._time_left(), told_results]))
+
+    def _time_left(self) -> str:
+        done = self._done - self._at_start
+        if not done or self._started_at is None or self._done >= self._total:
+            return ""
+        spent = self._clock.now() - self._started_at
+        left = spent * ((self._total - self._done) / done)
+        return _("about {time} left").format(time=_rounded(left))
+
+
+def _rounded(left: timedelta) -> str:
+    minutes = round(left.total_seconds() / 60)
+    if minutes < 1:
+        return _("1 minute")
+    return _("{n} minutes").format(n=minutes) if minutes < 120 else _("{n} hours").format(n=round(minutes / 60))

@@ -1,0 +1,226 @@
+"""`robodial run`: a whole campaign, with live progress; resumable with the same command."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Any
+
+import typer
+
+from robodial.app.campaign_run import CampaignRun, RunRequest, latest_moment, open_run
+from robodial.app.emulated_time import emulated_start
+from robodial.app.lines import LineChoice, parse_line
+from robodial.cli.live import Screen, make_screen
+from robodial.cli.output import DataDir, JsonFlag, complain, emit
+from robodial.cli.summary import summary_of, tell_summary
+from robodial.clock import Clock, SystemClock, run_real, run_scaled, run_virtual
+from robodial.domain.campaign import Campaign, CampaignState, Purpose
+from robodial.emulator import demo_scenario, load_scenario
+from robodial.engine.commands import StopCampaign
+from robodial.errors import SettingsError
+from robodial.i18n import gettext as _
+from robodial.settings.campaign_file import LineSettings, campaign_from, load_campaign_file
+
+MAX_SPEED = "max"
+
+
+def run(
+    campaign: Annotated[Path | None, typer.Argument(help=_("Campaign file (TOML)."))] = None,
+    contacts: Annotated[Path | None, typer.Option("--list", help=_("List of contacts: CSV, XLSX, XLS, ODS."))] = None,
+    message: Annotated[Path | None, typer.Option(help=_("Sound file with the message."))] = None,
+    opening: Annotated[Path | None, typer.Option(help=_("Sound file: who is calling and why."))] = None,
+    closing: Annotated[Path | None, typer.Option(help=_("Sound file played last."))] = None,
+    purpose: Annotated[Purpose | None, typer.Option(help=_("Why people are called."))] = None,
+    country: Annotated[str | None, typer.Option(help=_("Country of the numbers: FR, US, …"))] = None,
+    language: Annotated[str | None, typer.Option(help=_("Language of the people called: fr or en."))] = None,
+    caller_name: Annotated[str | None, typer.Option(help=_("Who is calling."))] = None,
+    call_back: Annotated[str | None, typer.Option(help=_("Number people can call back."))] = None,
+    name: Annotated[
+        str | None, typer.Option(help=_("Name of the campaign; from the files' names if left out."))
+    ] = None,
+    hours: Annotated[
+        list[str] | None, typer.Option(help=_("Calling hours, such as 09:00-12:00; may be given several times."))
+    ] = None,
+    retry_after: Annotated[
+        float | None, typer.Option(help=_("Minutes until busy, unanswered and cut-off calls are tried again."), min=1)
+    ] = None,
+    most_attempts: Annotated[int | None, typer.Option(help=_("Most calls to one contact."), min=1, max=20)] = None,
+    line: Annotated[list[str] | None, typer.Option(help=_("PORT, PORT=NUMBER, sim or sim:N."))] = None,
+    scenario: Annotated[Path | None, typer.Option(help=_("Who answers on emulated lines (TOML)."))] = None,
+    seed: Annotated[int, typer.Option(help=_("Chance on emulated lines."))] = 1,
+    speed: Annotated[str | None, typer.Option(help=_("Emulated lines only: times faster, or max."))] = None,
+    heard: Annotated[
+        Path | None,
+        typer.Option(help=_("Emulated lines only: keep what callees heard, one WAV a call, in this folder.")),
+    ] = None,
+    demo: Annotated[bool, typer.Option("--demo", help=_("A demonstration on two emulated lines."))] = False,
+    json: JsonFlag = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Run a campaign: import the list, check, call, report. The same command resumes it."""
+    if demo:
+        from robodial.app.demo import demo_request
+
+        with demo_request() as (request, demo_speed):
+            raise typer.Exit(_run(request, speed or demo_speed, json, heard))
+    flags: dict[str, Any] = {
+        "list": contacts,
+        "message": {"body": message, "opening": opening, "closing": closing},
+        "purpose": purpose,
+        "country": country,
+        "language": language,
+        "caller": {"name": caller_name, "call_back": call_back},
+        "name": name,
+        "hours": {"every_day": hours} if hours else None,
+        "retry": _retries(retry_after),
+        "most_attempts": most_attempts,
+    }
+    chosen, own_lines = _campaign(campaign, _without_none(flags))
+    request = RunRequest(
+        chosen,
+        _lines(line, own_lines),
+        load_scenario(scenario) if scenario else demo_scenario(),
+        seed,
+        data_dir,
+    )
+    raise typer.Exit(_run(request, speed, json, heard))
+
+
+def _campaign(file: Path | None, flags: dict[str, Any]) -> tuple[Campaign, tuple[LineSettings, ...]]:
+    if file is not None:
+        if flags:
+            raise typer.BadParameter(_("Give a campaign file or the options, not both."))
+        return load_campaign_file(file)
+    needed = {"list": "--list", "purpose": "--purpose", "country": "--country"}
+    missing = [option for key, option in needed.items() if key not in flags]
+    missing += [] if "body" in flags.get("message", {}) else ["--message"]
+    missing += [option for key, option in _CALLER.items() if key not in flags.get("caller", {})]
+    if missing:
+        text = _("Give a campaign file, or all of the options; missing: {options}.")
+        raise typer.BadParameter(text.format(options=" ".join(missing)))
+    flags.setdefault("name", f"{flags['list'].stem} · {flags['message']['body'].stem}")
+    flags["country"] = str(flags["country"]).upper()
+    return campaign_from(flags, folder=Path(), place=_("options"))
+
+
+_CALLER = {"name": "--caller-name", "call_back": "--call-back"}
+
+
+def _without_none(values: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: _without_none(item) if isinstance(item, dict) else item for key, item in values.items()}
+    return {key: item for key, item in kept.items() if item not in (None, {})}
+
+
+def _retries(after_min: float | None) -> dict[str, Any] | None:
+    if after_min is None:
+        return None
+    most = {"busy": 4, "congestion": 4, "no_answer": 3, "hung_up_early": 2}
+    return {outcome: {"after_min": after_min, "most": tries} for outcome, tries in most.items()}
+
+
+def _lines(asked: list[str] | None, own: tuple[LineSettings, ...]) -> tuple[LineChoice, ...]:
+    if asked:
+        return tuple(parse_line(text) for text in asked)
+    if own:
+        return tuple(LineChoice(line.port, line.number, line.outside_line) for line in own)
+    from robodial.app.found_lines import voice_modems
+
+    return voice_modems()
+
+
+# ---- running ----
+
+
+def _run(request: RunRequest, speed: str | None, json: bool, heard: Path | None) -> int:
+    if not request.emulated and (speed or heard):
+        raise SettingsError(_("--speed and --heard are for emulated lines only (--line sim)."))
+    return _on_loop(request, speed, lambda clock: _whole_run(request, clock, json, heard))
+
+
+def _on_loop(request: RunRequest, speed: str | None, main: Callable[[Clock], Coroutine[Any, Any, int]]) -> int:
+    if not request.emulated:
+        return run_real(main)
+    start = emulated_start(request.campaign, SystemClock().now(), latest_moment(request))
+    if speed == MAX_SPEED:
+        return run_virtual(main, start)
+    return run_scaled(main, _factor(speed), start)
+
+
+def _factor(speed: str | None) -> float:
+    try:
+        factor = float(speed or 1)
+    except ValueError:
+        factor = 0.0
+    if not 0 < factor <= 100:
+        raise SettingsError(_("--speed takes a number of times up to 100, or max."))
+    return factor
+
+
+async def _whole_run(request: RunRequest, clock: Clock, json: bool, heard: Path | None) -> int:
+    async with AsyncExitStack() as stack:
+        screen = make_screen(json, request.campaign, clock)
+        stack.callback(screen.close)
+        run = await open_run(
+            request,
+            clock,
+            stack,
+            on_import=screen.importing,
+            on_exchange=_keeper(heard) if heard else None,
+        )
+        screen.opened(run, emulated=request.emulated)
+        run.runner.subscribe(screen.show)
+        try:
+            with _stoppable(run, screen):
+                state = await run.runner.run()
+        except asyncio.CancelledError:
+            state = CampaignState.STOPPED
+        finally:
+            screen.close()
+            summary = summary_of(run)
+            if json:
+                emit({"event": "summary", **summary})
+            else:
+                tell_summary(summary)
+        return _exit_code(state, run)
+
+
+def _exit_code(state: CampaignState, run: CampaignRun) -> int:
+    if state is CampaignState.FINISHED:
+        return 0
+    if reason := run.store.campaigns.get(run.campaign_id).state_reason:
+        complain(reason)
+    complain(_("The campaign is not finished. Run the same command to go on."))
+    return 1
+
+
+def _keeper(folder: Path) -> Callable[[Any], None]:
+    from robodial.app.heard import keep_heard
+
+    return keep_heard(folder)
+
+
+@contextmanager
+def _stoppable(run: CampaignRun, screen: Screen) -> Iterator[None]:
+    """First Ctrl-C: let running calls end. Second: hang up now."""
+    task = asyncio.current_task()
+    loop = asyncio.get_running_loop()
+    asked = 0
+
+    def interrupted(_number: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            screen.say(_("Letting the calls in progress end. Press Ctrl-C again to hang up now."))
+            run.runner.submit(StopCampaign(_("stopped by the user")))
+        elif task is not None:
+            loop.call_soon_threadsafe(task.cancel)
+
+    before = {number: signal.signal(number, interrupted) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

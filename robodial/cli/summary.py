@@ -1,0 +1,104 @@
+"""What came of a campaign, at the end of `run` and in `report`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from robodial.app.campaign_run import CampaignRun
+from robodial.cli.output import say
+from robodial.cli.words import outcome_words
+from robodial.domain.campaign import CampaignId
+from robodial.i18n import gettext as _
+from robodial.i18n import ngettext
+from robodial.store import Store
+
+REJECTED_SHOWN = 10
+
+
+def summary_of(run: CampaignRun) -> dict[str, Any]:
+    """The summary of a run, with the rows its import rejected."""
+    summary = campaign_summary(run.store, run.campaign_id)
+    summary["journal_head"] = run.guard.journal.head()
+    if run.imported:
+        summary["imported"] = {
+            "accepted": run.imported.accepted,
+            "merged": run.imported.merged,
+            "rejected": [
+                {"row": row.row, "column": row.column, "value": row.value, "code": row.code, "reason": row.reason}
+                for row in run.imported.rejected
+            ],
+            "rejected_count": run.imported.rejected_count,
+        }
+    return summary
+
+
+def campaign_summary(store: Store, campaign_id: CampaignId) -> dict[str, Any]:
+    """Counts of one campaign, as JSON knows them."""
+    campaign = store.campaigns.get(campaign_id)
+    counts = store.campaigns.counts(campaign_id)
+    return {
+        "campaign": campaign.name,
+        "purpose": campaign.purpose.value,
+        "state": campaign.state.value,
+        "state_reason": campaign.state_reason,
+        "contacts": counts.contacts,
+        "done": counts.done,
+        "waiting": counts.waiting,
+        "attempts": counts.started,
+        "answered": counts.answered,
+        "answered_by_machine": counts.answered_by_machine,
+        "refused": counts.refused,
+        "outcomes": {outcome.value: n for outcome, n in counts.outcomes.items()},
+        "not_called": dict(counts.not_called),
+        **_start_delays(store, campaign_id),
+        "journal_head": store.journal.head(),
+    }
+
+
+def _start_delays(store: Store, campaign_id: CampaignId) -> dict[str, float | None]:
+    delays = sorted(
+        row.start_delay_s for row in store.attempts.report_rows(campaign_id) if row.start_delay_s is not None
+    )
+    if not delays:
+        return {"start_delay_median_s": None, "start_delay_worst_s": None}
+    return {"start_delay_median_s": round(delays[len(delays) // 2], 3), "start_delay_worst_s": round(delays[-1], 3)}
+
+
+def tell_summary(summary: Mapping[str, Any]) -> None:
+    """The summary for people."""
+    say()
+    say(f"{summary['campaign']}: " + _STATES[summary["state"]]())
+    if imported := summary.get("imported"):
+        _tell_import(imported)
+    say(_("Contacts: {contacts}, done: {done}, still to call: {waiting}").format(**summary))
+    say(_("Calls made: {attempts}, answered: {answered}, refused further calls: {refused}").format(**summary))
+    for outcome, n in sorted(summary["outcomes"].items(), key=lambda item: -item[1]):
+        say(f"  {outcome_words(outcome)}: {n}")
+    for code, n in summary["not_called"].items():
+        say("  " + _("not called ({reason}): {n}").format(reason=code, n=n))
+    if summary["start_delay_median_s"] is not None:
+        text = _(
+            "First word after the greeting: {start_delay_median_s:.2f} s (median), {start_delay_worst_s:.2f} s (worst)"
+        )
+        say(text.format(**summary))
+
+
+def _tell_import(imported: Mapping[str, Any]) -> None:
+    say(
+        _(
+            "List: {accepted} contacts, {merged} merged with another of the same number, {rejected_count} rejected"
+        ).format(**imported)
+    )
+    for row in imported["rejected"][:REJECTED_SHOWN]:
+        say("  " + _("row {row}, {column}: “{value}”: {reason}").format(**row))
+    more = imported["rejected_count"] - REJECTED_SHOWN
+    if more > 0:
+        say("  " + ngettext("and {n} more row", "and {n} more rows", more).format(n=more))
+
+
+_STATES = {
+    "ready": lambda: _("ready"),
+    "running": lambda: _("running"),
+    "paused": lambda: _("paused"),
+    "finished": lambda: _("finished"),
+    "stopped": lambda: _("stopped"),
+}
