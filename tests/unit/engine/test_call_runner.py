@@ -1,0 +1,247 @@
+"""One call, told as a script of what is heard on the line."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from robodial.clock import Clock, run_virtual
+from robodial.domain.attempt import AttemptResult
+from robodial.domain.line import (
+    Answered,
+    CallSign,
+    DigitPressed,
+    FarEndHungUp,
+    Heard,
+    Judged,
+    SpeakNow,
+    SpeakWhy,
+    TakeBack,
+)
+from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
+from robodial.engine.call_runner import CallPlan, CallRunner
+from robodial.errors import ModemError, PortLost
+from tests.unit.engine.scripted_call import Script, ScriptedCall, message_of
+
+RING = Heard(2.0, CallSign.RINGBACK)
+
+
+class Diary:
+    """Notes what the runner tells."""
+
+    def __init__(self) -> None:
+        self.entries: list[str] = []
+
+    async def rang(self) -> None:
+        self.entries.append("rang")
+
+    async def answered(self) -> None:
+        self.entries.append("answered")
+
+    async def message_started(self, start_delay_s: float) -> None:
+        self.entries.append(f"started after {start_delay_s:.2f}")
+
+    async def heard_enough(self) -> None:
+        self.entries.append("heard enough")
+
+    async def key_pressed(self, key: str) -> None:
+        self.entries.append(f"key {key}")
+
+    async def opted_out(self) -> None:
+        self.entries.append("opted out")
+
+
+def ring(at: float) -> tuple[float, Heard]:
+    return at, Heard(at, CallSign.RINGBACK)
+
+
+def picked_up(at: float) -> tuple[float, Answered]:
+    return at, Answered(at, at)
+
+
+def speak(at: float, why: SpeakWhy = SpeakWhy.AFTER_GREETING) -> tuple[float, SpeakNow]:
+    return at, SpeakNow(at, why, at - 0.25)
+
+
+def key(at: float, pressed: str) -> tuple[float, DigitPressed]:
+    return at, DigitPressed(at, pressed)
+
+
+def gone(at: float) -> tuple[float, FarEndHungUp]:
+    return at, FarEndHungUp(at, at - 1.5, "busy tone")
+
+
+def run_call(
+    script: Script,
+    *,
+    message_s: float = 20.0,
+    keys: Mapping[str, Disposition] | None = None,
+    hears_while_playing: bool = True,
+) -> tuple[AttemptResult, Diary, ScriptedCall, float]:
+    diary = Diary()
+
+    async def main(_clock: Clock) -> tuple[AttemptResult, Diary, ScriptedCall, float]:
+        call = ScriptedCall(script)
+        call.listens_while_playing = hears_while_playing
+        runner = CallRunner(call, CallPlan(message_of(message_s), 25.0, 0.8, keys or {}), diary)
+        result = await runner.run()
+        await call.hang_up()
+        assert call.hung_up_after_s is not None
+        return result, diary, call, call.hung_up_after_s
+
+    return run_virtual(main)
+
+
+def test_a_person_hears_the_whole_message() -> None:
+    result, diary, _call, seconds = run_call([ring(2), picked_up(6), speak(7.5)])
+    assert result.outcome is Outcome.ANSWERED
+    assert result.heard_s == pytest.approx(20)
+    assert result.start_delay_s == pytest.approx(0.25)
+    assert result.ring_s == pytest.approx(4)
+    assert diary.entries == ["rang", "answered", "started after 0.25", "heard enough"]
+    assert seconds == pytest.approx(27.5)
+
+
+def test_nobody_answers_within_the_ring_limit() -> None:
+    result, diary, _call, seconds = run_call([ring(2), ring(7), ring(12)])
+    assert result.outcome is Outcome.NO_ANSWER
+    assert result.ring_s == pytest.approx(25)
+    assert seconds == pytest.approx(27)
+    assert diary.entries == ["rang"] * 3
+
+
+def test_a_dead_line_is_given_up() -> None:
+    result, _diary, _call, seconds = run_call([])
+    assert result.outcome is Outcome.NO_ANSWER
+    assert "nothing was heard" in result.evidence
+    assert seconds == pytest.approx(20)
+
+
+@pytest.mark.parametrize(
+    ("sign", "detail", "outcome"),
+    [
+        (CallSign.BUSY, "", Outcome.BUSY),
+        (CallSign.CONGESTION, "", Outcome.CONGESTION),
+        (CallSign.SIT, "vacant", Outcome.INVALID_NUMBER),
+        (CallSign.SIT, "itu", Outcome.INVALID_NUMBER),
+        (CallSign.SIT, "no_circuit", Outcome.CONGESTION),
+        (CallSign.FAX, "", Outcome.FAX),
+        (CallSign.NO_DIAL_TONE, "NO DIALTONE", Outcome.NO_DIAL_TONE),
+        (CallSign.LINE_IN_USE, "LINE IN USE", Outcome.NO_DIAL_TONE),
+        (CallSign.MODEM_REFUSED, "BLACKLISTED", Outcome.MODEM_REFUSED),
+    ],
+)
+def test_the_network_or_modem_says_no(sign: CallSign, detail: str, outcome: Outcome) -> None:
+    result, diary, call, _seconds = run_call([(3, Heard(3, sign, detail))])
+    assert result.outcome is outcome
+    assert not call.plays
+    assert "answered" not in diary.entries
+
+
+def test_hanging_up_early_is_told_apart_from_hearing_enough() -> None:
+    early, *_ = run_call([ring(2), picked_up(6), speak(7), gone(14)])
+    assert early.outcome is Outcome.HUNG_UP_EARLY
+    assert early.heard_s == pytest.approx(5.5)  # they left 1.5 s before it could be known
+    late, *_ = run_call([ring(2), picked_up(6), speak(7), gone(26)])
+    assert late.outcome is Outcome.ANSWERED
+    assert late.heard_s == pytest.approx(17.5)
+
+
+def test_who_hung_up_after_the_opt_out_sentence_is_known() -> None:
+    before, *_ = run_call([ring(2), picked_up(6), speak(7), gone(10)])
+    assert not before.heard_opt_out  # 1.5 s of the 2 s sentence
+    after, *_ = run_call([ring(2), picked_up(6), speak(7), gone(12)])
+    assert after.heard_opt_out
+
+
+def test_hanging_up_before_the_message_began() -> None:
+    result, diary, call, _seconds = run_call([ring(2), picked_up(6), gone(8)])
+    assert result.outcome is Outcome.HUNG_UP_EARLY
+    assert result.heard_s == 0
+    assert not call.plays
+    assert diary.entries == ["rang", "answered"]
+
+
+def test_key_nine_is_stored_before_the_call_goes_on_and_ends_it() -> None:
+    result, diary, call, seconds = run_call([ring(2), picked_up(6), speak(7), key(11, "9")])
+    assert result.disposition is Disposition.OPTED_OUT
+    assert result.outcome is Outcome.ANSWERED
+    assert diary.entries[-1] == "opted out"
+    assert not call.plays[0].finished
+    assert seconds == pytest.approx(11)
+
+
+def test_key_nine_counts_before_the_message_too() -> None:
+    result, diary, _call, _seconds = run_call([ring(2), picked_up(6), key(6.5, "9"), speak(7)])
+    assert result.disposition is Disposition.OPTED_OUT
+    assert diary.entries[-1] == "opted out"
+
+
+def test_a_chosen_key_is_the_persons_decision() -> None:
+    keys = {"1": Disposition.CONFIRMED, "2": Disposition.CALL_BACK}
+    result, diary, _call, seconds = run_call([ring(2), picked_up(6), speak(7), key(15, "2")], keys=keys)
+    assert result.disposition is Disposition.CALL_BACK
+    assert result.keys == "2"
+    assert "key 2" in diary.entries
+    assert seconds == pytest.approx(27)  # the message is heard to its end
+
+
+def test_after_the_message_there_is_time_to_press_a_key() -> None:
+    keys = {"1": Disposition.CONFIRMED}
+    result, _diary, _call, seconds = run_call([ring(2), picked_up(6), speak(7), key(29, "1")], keys=keys)
+    assert result.disposition is Disposition.CONFIRMED
+    assert seconds == pytest.approx(29)
+    nobody, _diary, _call, seconds = run_call([ring(2), picked_up(6), speak(7)], keys=keys)
+    assert nobody.disposition is Disposition.NONE
+    assert seconds == pytest.approx(31)
+
+
+def test_a_machine_gets_the_message_after_the_beep() -> None:
+    judged = (7.0, Judged(7, AnswerVerdict.MACHINE, "a long greeting"))
+    result, *_ = run_call([ring(2), picked_up(6), judged, speak(14, SpeakWhy.AFTER_BEEP)])
+    assert result.disposition is Disposition.LEFT_MESSAGE
+    assert result.verdict is AnswerVerdict.MACHINE
+    assert not result.heard_opt_out
+
+
+def test_a_start_taken_back_begins_again_from_the_beginning() -> None:
+    script = [ring(2), picked_up(6), speak(7), (9.0, TakeBack(9)), speak(14, SpeakWhy.AFTER_BEEP)]
+    result, _diary, call, seconds = run_call(script)
+    assert [round(play.heard_s) for play in call.plays] == [2, 20]
+    assert result.outcome is Outcome.ANSWERED
+    assert result.heard_s == pytest.approx(20)
+    assert seconds == pytest.approx(34)
+
+
+def test_a_start_taken_back_for_good_is_not_an_answer() -> None:
+    result, _diary, _call, seconds = run_call([ring(2), picked_up(6), speak(7), (9.0, TakeBack(9))])
+    assert result.outcome is Outcome.NO_ANSWER
+    assert result.heard_s == 0
+    assert seconds == pytest.approx(69)
+
+
+def test_sound_without_end_after_the_answer_is_left_alone() -> None:
+    result, _diary, call, seconds = run_call([ring(2), picked_up(6)])
+    assert result.outcome is Outcome.NO_ANSWER
+    assert not call.plays
+    assert seconds == pytest.approx(66)
+
+
+def test_a_fax_that_answers_is_a_fax() -> None:
+    result, *_ = run_call([ring(2), picked_up(6), (7.0, Heard(7, CallSign.FAX))])
+    assert result.outcome is Outcome.FAX
+
+
+def test_a_line_deaf_while_playing_learns_of_the_hang_up_afterwards() -> None:
+    result, _diary, _call, seconds = run_call(
+        [ring(2), picked_up(6), speak(7), (28.5, FarEndHungUp(28.5, 27.0, "busy tone"))], hears_while_playing=False
+    )
+    assert result.outcome is Outcome.ANSWERED
+    assert seconds == pytest.approx(28.5)
+
+
+@pytest.mark.parametrize("at", [1.0, 4.0, 6.5, 12.0])
+def test_a_line_that_fails_ends_the_call_at_once(at: float) -> None:
+    script: list[tuple[float, object]] = [ring(2), picked_up(6), speak(7)]
+    script = sorted([*script, (at, PortLost("the modem was unplugged"))], key=lambda entry: entry[0])
+    with pytest.raises(ModemError, match="unplugged"):
+        run_call(script)  # type: ignore[arg-type]
