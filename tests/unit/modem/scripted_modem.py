@@ -114,6 +114,7 @@ class ScriptedModem:
     opened: int = 0
     dtr_drops: int = 0
     tick_s: float = 0.02
+    dialed_at: float = 0.0
 
     def __post_init__(self) -> None:
         self._queue = bytearray()
@@ -234,6 +235,8 @@ class ScriptedModem:
         if "AT" not in text:
             return
         self.lines.append(text)
+        if text.startswith("ATD"):
+            self.dialed_at = asyncio.get_running_loop().time()
         asyncio.get_running_loop().call_later(0.015, self._run, text[text.index("AT") + 2 :])
 
     def _say_text(self, text: str) -> None:
@@ -280,7 +283,7 @@ class ScriptedModem:
             for line in self.family.vsm:
                 self._say_text(line)
         elif part.startswith("+VSM="):
-            code = int(part[5:].split(",")[0])
+            code = int(part[5:].partition(",")[0])
             if ("," in part and part.count(",") == 3) != (self.family.vsm is CX_VSM):
                 return False
             self._bytes_per_sample = 2 if code in TWO_BYTES else 1
