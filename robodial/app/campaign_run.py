@@ -14,7 +14,8 @@ from robodial.clock import Clock
 from robodial.domain.attempt import Attempt
 from robodial.domain.campaign import Campaign, CampaignId
 from robodial.domain.line import Line, LineId
-from robodial.emulator import Exchange, Scenario
+from robodial.emulator.exchange import Exchange
+from robodial.emulator.scenario import Scenario
 from robodial.engine.call_runner import CallPlan
 from robodial.engine.campaign_runner import CampaignRunner
 from robodial.engine.line_runner import DialPlan

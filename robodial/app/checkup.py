@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from robodial import __version__
+from robodial.app.found_lines import find_modems
 from robodial.app.lines import emulated_lines
 from robodial.app.places import data_folder, existing_store
 from robodial.audio.message import compose
@@ -17,11 +18,10 @@ from robodial.domain.attempt import AttemptResult
 from robodial.domain.outcome import Outcome
 from robodial.domain.sound import Sound
 from robodial.domain.voice_format import SAMPLE_RATE
-from robodial.emulator import demo_scenario
+from robodial.emulator.scenario import demo_scenario
 from robodial.engine.call_runner import CallPlan, CallRunner
 from robodial.errors import RobodialError
 from robodial.i18n import gettext as _
-from robodial.modem.discovery import find_modems
 
 LEAST_FREE_MB = 200
 EMULATED_NUMBER = "0199000001"

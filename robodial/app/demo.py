@@ -8,7 +8,7 @@ from pathlib import Path
 from robodial.app.campaign_run import RunRequest
 from robodial.app.lines import LineChoice
 from robodial.audio.prompts import sounds_folder
-from robodial.emulator import demo_scenario
+from robodial.emulator.scenario import demo_scenario
 from robodial.i18n import gettext as _
 from robodial.i18n import language
 from robodial.settings.campaign_file import campaign_from

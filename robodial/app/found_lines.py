@@ -1,9 +1,17 @@
 """The lines to use when the user names none: every voice modem found."""
 
+from collections.abc import Sequence
+
 from robodial.app.lines import LineChoice
+from robodial.clock import run_real
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
-from robodial.modem.discovery import find_modems
+from robodial.modem.discovery import FoundModem, discover
+
+
+def find_modems(ports: Sequence[str] = ()) -> list[FoundModem]:
+    """What answers on the PC's serial ports, or on `ports` alone."""
+    return run_real(lambda _clock: discover([] if ports else None, by_hand=ports))
 
 
 def voice_modems() -> tuple[LineChoice, ...]:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from robodial.emulator import Exchange, HeardCall
+from robodial.emulator.exchange import Exchange
+from robodial.emulator.heard import HeardCall, write_wav
 
 
 def keep_heard(folder: Path) -> Callable[[Exchange], None]:
@@ -18,4 +19,4 @@ def keep_heard(folder: Path) -> Callable[[Exchange], None]:
 
 def _save(folder: Path, call: HeardCall) -> None:
     if len(call.heard):
-        call.save(folder / f"{call.number}-{call.nth}.wav")
+        write_wav(folder / f"{call.number}-{call.nth}.wav", call.heard)

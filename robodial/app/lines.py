@@ -5,7 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from robodial.domain.line import Line, LineId
-from robodial.emulator import EmulatedPort, Exchange, Scenario, VirtualModem
+from robodial.emulator.exchange import Exchange
+from robodial.emulator.in_process import EmulatedPort
+from robodial.emulator.scenario import Scenario
+from robodial.emulator.virtual_modem import VirtualModem
 from robodial.engine.ears import HearingLine
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
@@ -75,5 +78,5 @@ def emulated_lines(
 def _emulated_line(n: int, exchange: Exchange, scenario: Scenario) -> Line:
     line_id = LineId(f"{EMULATED}:{n}")
     country = scenario.network.country
-    port = EmulatedPort(line_id, VirtualModem(exchange, EMULATED_FAMILY))
+    port = EmulatedPort(line_id, VirtualModem(exchange, EMULATED_FAMILY, name=line_id))
     return HearingLine(ModemLine(line_id, port, is_real=False, country=country), country)

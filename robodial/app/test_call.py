@@ -18,7 +18,8 @@ from robodial.domain.attempt import AttemptResult
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.line import Line
 from robodial.domain.outcome import Outcome
-from robodial.emulator import Exchange, Scenario
+from robodial.emulator.exchange import Exchange
+from robodial.emulator.scenario import Scenario
 from robodial.engine.call_runner import CallPlan, CallRunner
 from robodial.errors import CallRefused
 from robodial.i18n import gettext as _

@@ -16,7 +16,7 @@ from robodial.cli.words import outcome_words
 from robodial.clock import Clock, SystemClock, run_real, run_scaled, run_virtual
 from robodial.domain.attempt import AttemptResult
 from robodial.domain.outcome import Outcome
-from robodial.emulator import demo_scenario, load_scenario
+from robodial.emulator.scenario import demo_scenario, load_scenario
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
 from robodial.i18n import language as user_language
@@ -70,7 +70,9 @@ def call(
     raise typer.Exit(0 if result.outcome in (Outcome.ANSWERED, Outcome.HUNG_UP_EARLY) else 1)
 
 
-def _run(main: Callable[[Clock], Coroutine[Any, Any, AttemptResult]], emulated: bool, speed: str | None) -> AttemptResult:
+def _run(
+    main: Callable[[Clock], Coroutine[Any, Any, AttemptResult]], emulated: bool, speed: str | None
+) -> AttemptResult:
     if not emulated:
         return run_real(main)
     start = statutory_start(SystemClock().now())

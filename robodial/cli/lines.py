@@ -6,7 +6,8 @@ import typer
 
 from robodial.cli.output import DataDir, JsonFlag, emit, plain, say
 from robodial.i18n import gettext as _
-from robodial.modem.discovery import FoundModem, find_modems
+from robodial.app.found_lines import find_modems
+from robodial.modem.discovery import FoundModem
 
 
 def lines(
@@ -15,7 +16,7 @@ def lines(
     data_dir: DataDir = None,
 ) -> None:
     """List serial ports and what answers on them."""
-    found = find_modems(port or None)
+    found = find_modems(port or ())
     for modem in found:
         if json:
             emit(plain(modem))

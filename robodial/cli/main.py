@@ -62,7 +62,7 @@ def _application(words: Sequence[str]) -> typer.Typer:
     )
     app.callback()(_top)
     asked = next((word for word in words if not word.startswith("-")), None)
-    for name, where in COMMANDS.items():
+    for name, where in {} if "--version" in words and asked is None else COMMANDS.items():
         if asked not in COMMANDS or asked == name:
             module, _colon, attribute = where.partition(":")
             command = getattr(importlib.import_module(module), attribute)

@@ -18,7 +18,7 @@ from robodial.cli.output import DataDir, JsonFlag, complain, emit
 from robodial.cli.summary import summary_of, tell_summary
 from robodial.clock import Clock, SystemClock, run_real, run_scaled, run_virtual
 from robodial.domain.campaign import Campaign, CampaignState, Purpose
-from robodial.emulator import demo_scenario, load_scenario
+from robodial.emulator.scenario import demo_scenario, load_scenario
 from robodial.engine.commands import StopCampaign
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _

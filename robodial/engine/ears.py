@@ -11,8 +11,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from robodial.audio.call_progress import CallProgress, ProgressEvent
+from robodial.audio.call_progress import CallProgress
 from robodial.audio.companding import decode, encode
+from robodial.audio.progress_event import ProgressEvent
 from robodial.domain.line import (
     Answered,
     AudioCall,

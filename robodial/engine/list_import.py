@@ -7,7 +7,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 from robodial.clock import Clock, VirtualLoop
-from robodial.contacts.import_worker import ImportBatch, ImportRequest, read_in_process, read_in_worker
+from robodial.contacts.import_worker import ImportBatch, read_in_process, read_in_worker
 from robodial.domain.contact import ListId
 from robodial.errors import ContactImportError
 from robodial.i18n import gettext as _
@@ -44,7 +44,7 @@ class ListImporter:
         digest = _digest(path, country)
         writer = Writer()
         try:
-            async with aclosing(_batches(ImportRequest(path, country))) as batches:
+            async with aclosing(_batches(path, country)) as batches:
                 return await self._store_all(batches, path, country, digest, writer, progress)
         finally:
             writer.close()
@@ -78,11 +78,11 @@ class ListImporter:
             raise
 
 
-def _batches(request: ImportRequest) -> AsyncGenerator[ImportBatch, None]:
+def _batches(path: Path, country: str) -> AsyncGenerator[ImportBatch, None]:
     """A second process pays for large lists only; the virtual clock knows no second process."""
     virtual = isinstance(asyncio.get_running_loop(), VirtualLoop)
-    small = request.path.stat().st_size <= SMALL_LIST_BYTES
-    return read_in_process(request) if virtual or small else read_in_worker(request)
+    small = path.stat().st_size <= SMALL_LIST_BYTES
+    return read_in_process(path, country) if virtual or small else read_in_worker(path, country)
 
 
 def _digest(path: Path, country: str) -> str:
