@@ -35,6 +35,7 @@ _PAUSE_KNOWN_S = 0.5
 HANG_UP_TONE_S = 2.0
 """A dial tone after the answer, without a pause."""
 _WORD_S = 0.18
+_MUSIC_S = 0.5
 _NO_RUN = ToneRun(0.0, 0.0, low=False, hz=0.0, level=0.0)
 
 
@@ -144,17 +145,18 @@ class CallProgress:
         if sounds.tone is not None:
             yield from self._long_tone(hop, sounds.tone)
         ring = self._ring(hop)
-        if ring is not None:
+        rings = self._ringing.is_sure(sound_before=self._unrung_s > _MUSIC_S)
+        if ring is not None and rings:
             yield ProgressEvent(hop.t, "ringback", began=ring.began)
             self._step_since = None
             self._ring_cut_at = ring.ended if self._ringing.was_cut() else None
-        answer = self._answer_after_ring(hop) if self._ringing.rings else self._answer_without_ring(hop)
+        answer = self._answer_after_ring(hop) if rings else self._answer_without_ring(hop)
         if answer is not None:
             began, evidence = answer
             self._greeting = Greeting(began)
             self._engaged.forget()
             yield ProgressEvent(hop.t, "answered", began=began, evidence=evidence)
-            if not self._ringing.rings:
+            if not rings:
                 yield from self._greeting.take_unrung(hop, self._unrung_s)
 
     def _long_tone(self, hop: Hop, tone: ToneRun) -> Iterator[ProgressEvent]:
@@ -188,7 +190,7 @@ class CallProgress:
         if stepped is not None:
             return stepped, "the far end's noise came on between two rings"
         if self._ringing.is_missing(hop.at):
-            return last.ended, "the next ring did not come"
+            return self._ringing.answer_estimate(), "the next ring did not come"
         return None
 
     def _noise_step(self, hop: Hop, last: Ring) -> float | None:

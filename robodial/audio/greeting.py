@@ -12,12 +12,11 @@ from robodial.audio.progress_event import ProgressEvent
 from robodial.audio.spectra import Hop
 from robodial.audio.tones import all_tones
 
-LONGEST_HUMAN_S = 2.6
+LONGEST_HUMAN_S = 3.2
 """Who speaks longer than this at the start is a machine: few people greet with more than ten words."""
-_SHORT_HUMAN_S = 1.2
-_SHORT_QUIET_S = 0.65
-"""After one or two words; a shorter wait falls into the pauses of a machine's "Hello. ... You have reached"."""
-_LONG_QUIET_S = 0.9
+_QUIET_AFTER_S = ((1.2, 0.65), (2.2, 0.9), (LONGEST_HUMAN_S, 1.3))
+"""Greeting shorter than..., pause to wait for. After one or two words it is our turn soon; the longer they speak, the
+likelier a machine that only takes a breath, or is about to beep."""
 _MACHINE_QUIET_S = 1.7
 """A machine without a beep: most beep within 1.6 s. It is also the limit for a person taken for a machine (2 s)."""
 _NOISE_S = 0.18
@@ -122,7 +121,7 @@ class Greeting:
             return _NOISE_QUIET_S
         if self.verdict == "machine":
             return _MACHINE_QUIET_S
-        return _SHORT_QUIET_S if speech < _SHORT_HUMAN_S else _LONG_QUIET_S
+        return next((quiet for longest, quiet in _QUIET_AFTER_S if speech < longest), _MACHINE_QUIET_S)
 
     # ---- beeps ---------------------------------------------------------------------------------------------------
 

@@ -17,8 +17,11 @@ _CREEP_DB = 0.002
 """0.2 dB a second, while something sounds that may be speech."""
 _STEADY_HOPS = 30
 _STEADY_RANGE_DB = 6.0
-_STEADY_TONE_SHARE = 0.5
-"""300 ms within 6 dB and without tones is noise, however loud: speech varies by 20 dB over a syllable."""
+_NOISY_SHARE = 0.5
+"""300 ms within 6 dB, without tones, is noise, however loud: speech varies by 20 dB over a syllable..."""
+_HUM_HOPS = 60
+_HUM_RANGE_DB = 4.0
+"""...and 600 ms within 4 dB is noise even where it has tones, as hum has, unless it is one pure call-progress tone."""
 
 
 class LineNoise:
@@ -26,19 +29,20 @@ class LineNoise:
 
     def __init__(self) -> None:
         self.level = _FIRST_GUESS_DBM0
-        self._levels: deque[float] = deque(maxlen=_STEADY_HOPS)
-        self._tonal: deque[bool] = deque(maxlen=_STEADY_HOPS)
+        self._levels: deque[float] = deque(maxlen=_HUM_HOPS)
+        self._tonal_hops = 0
 
-    def hear(self, hop: Hop) -> bool:
-        """Take one hop in; True when it is louder than the noise."""
+    def hear(self, hop: Hop, *, in_tone: bool) -> bool:
+        """Take one hop in; True when it is louder than the noise. `in_tone`: a pure tone is sounding."""
         self._levels.append(hop.level)
-        self._tonal.append(hop.share1 + hop.share2 > _STEADY_TONE_SHARE)
+        tonal = hop.share1 + hop.share2 > _NOISY_SHARE
+        self._tonal_hops = min(self._tonal_hops + 8, 4 * _STEADY_HOPS) if tonal else max(self._tonal_hops - 2, 0)
         above = hop.level - self.level
         if above < 0:
             self.level = max(self.level + _FALL * above, LOWEST_DBM0)
         elif above < LOUD_ABOVE_DB / 2:
             self.level += _FOLLOW * above
-        elif self._is_steady():
+        elif not in_tone and self._is_steady():
             self.level += _STEADY_FOLLOW * above
         else:
             self.level += _CREEP_DB
@@ -46,8 +50,9 @@ class LineNoise:
 
     def _is_steady(self) -> bool:
         levels = self._levels
-        return (
-            len(levels) == _STEADY_HOPS
-            and max(levels) - min(levels) < _STEADY_RANGE_DB
-            and sum(self._tonal) < _STEADY_HOPS // 4
-        )
+        if len(levels) < _STEADY_HOPS:
+            return False
+        if self._tonal_hops <= _STEADY_HOPS // 2:
+            recent = list(levels)[-_STEADY_HOPS:]
+            return max(recent) - min(recent) < _STEADY_RANGE_DB
+        return len(levels) == _HUM_HOPS and max(levels) - min(levels) < _HUM_RANGE_DB

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from robodial.audio.line_noise import LineNoise
 from robodial.audio.spectra import Hop
 
-LOW_BAND_HZ = (290.0, 680.0)
+LOW_BAND_HZ = (300.0, 680.0)
 """Dial tones, ringback, busy and congestion of the whole world lie here, singly, in pairs or modulated."""
 
 _PURE = 0.75
@@ -104,7 +104,7 @@ class LineSounds:
         """Take one hop in and bring every field up to date."""
         self.ended_tone = None
         self.ended_voice = None
-        loud = self.noise.hear(hop)
+        loud = self.noise.hear(hop, in_tone=self.tone is not None)
         if loud:
             self._note_sound(hop)
             self._quiet_hops = 0
@@ -164,8 +164,8 @@ class LineSounds:
         if not tonal:
             self._candidate = None
             return
-        if self._candidate is None or not _belongs(hop, self._candidate):
-            low = _is_low(hop)
+        low = _is_low(hop)
+        if self._candidate is None or low != self._candidate.low or not _belongs(hop, self._candidate):
             self._candidate = ToneRun(hop.at, hop.at, low, _middle_hz(hop) if low else hop.f1, hop.level)
             self._loud_before_tone = self.voice.last_loud if self.voice else hop.at
         self._candidate.take(hop)

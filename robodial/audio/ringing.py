@@ -44,12 +44,15 @@ class Ringing:
 
     country: str
     rings: list[Ring] = field(default_factory=list)
+    last_tone: float = 0.0
+    """When a low tone, of whatever length, last began: perhaps a ring that noise has cut."""
     _waiting: Ring | None = None
     """A burst that only the pause after it will make a ring."""
 
     def hear(self, run: ToneRun) -> Ring | None:
         """A low tone ended, quiet before it. The ring, when it surely was one and had not been told."""
         on = run.duration_s
+        self.last_tone = run.began
         if not _LEAST_RING_S <= on <= LONGEST_RING_S:
             self._waiting = None
             return None
@@ -76,7 +79,21 @@ class Ringing:
 
     def is_missing(self, at: float) -> bool:
         """True when the next ring should have been heard by now."""
-        return bool(self.rings) and self._waiting is None and at > self._due()
+        if not self.rings or self._waiting is not None:
+            return False
+        due = self._due()
+        return at > due + max(0.0, self.last_tone - self.rings[-1].ended)
+
+    def answer_estimate(self) -> float:
+        """When somebody answered without a word, so that a ring is missing: the middle of the last known pause."""
+        last = self.rings[-1]
+        return last.ended + (self._due() - _LATE_S - last.ended) / _LATE / 2
+
+    def is_sure(self, *, sound_before: bool) -> bool:
+        """True when this is ringing. A single long note in music may look like a ring; twice the same does not."""
+        if not self.rings or not sound_before:
+            return bool(self.rings)
+        return any(_alike(before, after) for before, after in pairwise(self.rings))
 
     def was_cut(self) -> bool:
         """True when the last ring stopped well before its time: the far end answered, or the network changed."""
@@ -94,11 +111,7 @@ class Ringing:
         if not self.rings:
             return False
         last = self.rings[-1]
-        return (
-            not last.pair
-            and abs(ring.on_s - last.on_s) < _SAME_RING * last.on_s + 0.03
-            and ring.began - last.ended > _RING_OFF_S
-        )
+        return not last.pair and _alike(last, ring) and ring.began - last.ended > _RING_OFF_S
 
     @staticmethod
     def _is_pair(first: Ring, run: ToneRun) -> bool:
@@ -122,6 +135,10 @@ class Ringing:
         """The longest pause of any ringback that this one ring may belong to; the line's own country first."""
         own = _off_times(ring, [self.country], exactly=True)
         return max(own or _off_times(ring, list(all_tones()), exactly=False) or [_LONGEST_OFF_S])
+
+
+def _alike(ring: Ring, other: Ring) -> bool:
+    return abs(ring.on_s - other.on_s) < _SAME_RING * ring.on_s + 0.03 and abs(ring.hz - other.hz) < 12.0
 
 
 def _off_times(ring: Ring, countries: list[str], *, exactly: bool) -> list[float]:
