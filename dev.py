@@ -254,7 +254,7 @@ def install_dependencies(group: str) -> None:
     say("Installing the locked dependencies (about a minute the first time)")
     for name in ("build", group):
         lock_file = str(REQUIREMENTS / f"{name}.lock")
-        pip_install("--require-hashes", "--no-deps", "--no-build-isolation", "-r", lock_file)
+        pip_install("--require-hashes", "--no-deps", "--use-pep517", "--no-build-isolation", "-r", lock_file)
     pip_install("--no-deps", "--no-build-isolation", "-e", str(ROOT))
 
 

@@ -52,10 +52,10 @@ def placeholders(text: str) -> set[str]:
 
 
 def formatted(messages: Catalog) -> Iterator[tuple[str, str]]:
-    """Pairs whose original is completed with .format()."""
+    """Translated pairs whose original is completed with .format()."""
     for message in messages:
         if message.id:
-            yield from ((original, text) for original, text in translated(message) if "{" in original)
+            yield from ((original, text) for original, text in translated(message) if text and "{" in original)
 
 
 def test_every_text_of_the_code_has_a_french_translation() -> None:
