@@ -100,18 +100,13 @@ class Callee:
             return
         self._wire.play(Spoken(lambda: words(self.plan)), at)
         if self.plan.kind is CalleeKind.MACHINE:
-            until = self.words_end_at(at) + MACHINE_RECORDS_S
+            until = at + self.plan.words_s + MACHINE_RECORDS_S
             self._timers.at(until, self.hang_up, until)
         if self.plan.hangs_up_after_s is not None:
             until = at + self.plan.hangs_up_after_s
             self._timers.at(until, self.hang_up, until)
         self._press((key for key in self.plan.keys if not key.after_message), at)
-        self._wait_for_words(self.words_end_at(at))
-
-    def words_end_at(self, answered_at: float) -> float:
-        """When greeting and beep are over."""
-        plan = self.plan
-        return answered_at + plan.lead_s + plan.greeting_s + plan.beep_s
+        self._wait_for_words(at + self.plan.words_s)
 
     def hear(self, first: int, samples: Samples) -> None:
         """Sound from the caller, beginning at line sample `first`."""

@@ -98,6 +98,11 @@ class CalleePlan:
     keys: tuple[KeyPress, ...] = ()
     voice_seed: int = 0
 
+    @property
+    def words_s(self) -> float:
+        """From the answer to the end of greeting and beep."""
+        return self.lead_s + self.greeting_s + self.beep_s
+
 
 # ---- the file ------------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 Good enough for a detector to take it for speech: broad harmonics, energy that comes and goes four times a second.
 """
 
+import math
 from functools import lru_cache
 from random import Random
 
@@ -66,7 +67,6 @@ def _syllable(voice: int, which: int) -> Samples:
 
 
 def _formant_gain(hz: float, formants: tuple[int, ...]) -> float:
-    near = sum(
-        weight / (1 + ((hz - f) / FORMANT_WIDTH_HZ) ** 2) for weight, f in zip((1.0, 0.6, 0.3), formants, strict=True)
-    )
-    return float(near + 0.03) * (300.0 / (300.0 + hz)) ** 0.3
+    weighted = zip(FORMANT_WEIGHTS, formants, strict=True)
+    near = sum(weight / (1 + ((hz - formant) / FORMANT_WIDTH_HZ) ** 2) for weight, formant in weighted)
+    return (near + 0.03) * math.pow(300.0 / (300.0 + hz), 0.3)

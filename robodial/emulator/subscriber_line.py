@@ -15,10 +15,10 @@ import numpy as np
 
 from robodial.domain.voice_format import SAMPLE_RATE
 from robodial.emulator.callee import Callee
+from robodial.emulator.floor import Course, floor_of
 from robodial.emulator.heard import HeardCall
 from robodial.emulator.line_signs import LineSign, Sign
 from robodial.emulator.line_time import LineTime, Span
-from robodial.emulator.scenario import CalleeKind
 from robodial.emulator.signals import Looped, Samples, Signal, Silence, amplitude, silence
 from robodial.emulator.timers import Timers
 from robodial.emulator.tones import Tone, dtmf
@@ -245,7 +245,8 @@ class SubscriberLine:
         message: list[Span] = []
         if callee.message_at is not None and said_until is not None:
             message = [(callee.message_at, min(self.time_of(said_until), gone_at))]
-        floor = [*self._floor(callee, now, gone_at), *message]
+        course = Course(self._dialed_at, callee.ringing_at, callee.answered_at, callee.gone_at, now)
+        floor = [*floor_of(callee.plan, self._tones, course, self._exchange.ring_limit_s), *message]
         floor_s, exchange_s, modem_s = self.time.share_out(floor, now)
         return HeardCall(
             line=self.name,
@@ -267,25 +268,6 @@ class SubscriberLine:
             underruns=self.underruns,
             message_at=callee.message_at,
         )
-
-    def _floor(self, callee: Callee, now: float, gone_at: float) -> list[Span]:
-        """Post-dial delay, ringing up to the limit, greeting and beep; one period of a refusing tone."""
-        ringing_at = callee.ringing_at if callee.ringing_at is not None else now
-        periods = {
-            CalleeKind.BUSY: self._tones.busy.period_s,
-            CalleeKind.CONGESTION: self._tones.congestion.period_s,
-            CalleeKind.SIT: self._tones.sit.period_s,
-        }
-        spans = [(self._dialed_at, ringing_at)]
-        if callee.plan.kind in periods:
-            spans.append((ringing_at, ringing_at + periods[callee.plan.kind]))
-        elif callee.answered_at is None:
-            spans.append((ringing_at, ringing_at + self._exchange.ring_limit_s))
-        else:
-            spans.append((ringing_at, callee.answered_at))
-            if callee.plan.kind is not CalleeKind.FAX:
-                spans.append((callee.answered_at, min(callee.words_end_at(callee.answered_at), gone_at)))
-        return spans
 
 
 def _add(onto: Samples, first: int, start: int, what: Samples) -> None:

@@ -1,0 +1,354 @@
+"""A line without audio for whole simulated days: the same callees, timings and verdicts, a few timers per call."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+from robodial.domain.line import (
+    Answered,
+    Call,
+    CallEvent,
+    CallSign,
+    DigitPressed,
+    FarEndHungUp,
+    Heard,
+    Judged,
+    LineId,
+    Played,
+    SpeakNow,
+    SpeakWhy,
+)
+from robodial.domain.outcome import AnswerVerdict
+from robodial.domain.sound import Sound
+from robodial.emulator.exchange import Exchange
+from robodial.emulator.family import Timing, family_named
+from robodial.emulator.floor import Course, floor_of
+from robodial.emulator.heard import HeardCall
+from robodial.emulator.line_time import LineTime, Span
+from robodial.emulator.scenario import CalleeKind, CalleePlan, KeyPress
+from robodial.emulator.signals import silence
+from robodial.errors import ModemError
+from robodial.i18n import gettext as _
+
+SETUP_COMMANDS = 6
+"""Class, voice defaults, format, silence detection, timers, answer rules: sent before each call."""
+
+LONGEST_MACHINE_S = 120.0
+
+# How long a listener needs until it is sure, in seconds.
+VOICE_KNOWN_S = 0.2
+SILENT_ANSWER_KNOWN_S = 3.0
+GREETING_OVER_S = 0.4
+MACHINE_KNOWN_S = 1.8
+BEEP_OVER_S = 0.2
+BUSY_PERIODS = 2.0
+SIT_KNOWN_S = 1.1
+FAX_KNOWN_S = 0.8
+HANG_UP_TONE_KNOWN_S = 1.5
+KEY_KNOWN_S = 0.06
+
+
+class SignalLine:
+    """Implements `domain.line.Line`."""
+
+    def __init__(self, line_id: LineId, exchange: Exchange, *, family: str = "conexant_cx930xx") -> None:
+        """Raises ScenarioError for an unknown family."""
+        self._line_id = line_id
+        self._exchange = exchange
+        self._timing = family_named(family).timing
+        self._time = LineTime()
+        self._on_hook_at = -1e9
+        self._call: SignalCall | None = None
+
+    @property
+    def line_id(self) -> LineId:
+        return self._line_id
+
+    @property
+    def is_real(self) -> bool:
+        return False
+
+    async def open(self) -> None:
+        """Nothing to open."""
+
+    async def dial(self, dial_string: str) -> Call:
+        now = asyncio.get_running_loop().time()
+        network = self._exchange.scenario.network
+        plan = self._exchange.route(dial_string)
+        digits = sum(c.isalnum() or c in "*#" for c in dial_string)
+        off_hook_at = now + SETUP_COMMANDS * self._timing.at_command_s
+        tone_at = max(off_hook_at, self._on_hook_at + network.on_hook_guard_s) + plan.dial_tone_after_s
+        known_at = tone_at + self._timing.dial_tone_recognition_s
+        dialed_at = known_at + digits * (self._timing.digit_on_s + self._timing.digit_off_s)
+        self._time.modem += [(now, off_hook_at), (tone_at, dialed_at)]
+        self._time.exchange.append((off_hook_at, tone_at))
+        await asyncio.sleep(dialed_at - now)
+        self._call = SignalCall(self, plan, off_hook_at, dialed_at)
+        return self._call
+
+    async def close(self) -> None:
+        if self._call is not None:
+            await self._call.hang_up()
+
+    @property
+    def exchange(self) -> Exchange:
+        """The network this line belongs to."""
+        return self._exchange
+
+    @property
+    def timing(self) -> Timing:
+        """What the modem takes by itself."""
+        return self._timing
+
+    def ended(self, call: SignalCall, course: Course, message: list[Span]) -> None:
+        """A call is over: tell its story."""
+        exchange = self._exchange
+        now = course.ended_at
+        floor = [*floor_of(call.plan, exchange.scenario.tones, course, exchange.ring_limit_s), *message]
+        floor_s, exchange_s, modem_s = self._time.share_out(floor, now)
+        guard_s = exchange.scenario.network.on_hook_guard_s
+        self._time.exchange.append((now, now + guard_s))
+        self._time.modem.append((now, now + self._timing.hang_up_s))
+        self._on_hook_at = now
+        self._call = None
+        exchange.call_ended(
+            HeardCall(
+                line=str(self._line_id),
+                number=call.plan.number,
+                nth=call.plan.nth,
+                kind=call.plan.kind,
+                off_hook_at=call.off_hook_at,
+                dialed_at=course.dialed_at,
+                answered_at=course.answered_at,
+                ended_at=now,
+                hung_up_by="caller" if course.gone_at is None else "callee",
+                heard=silence(0),
+                message_s=sum(end - start for start, end in message),
+                keys_sent=call.keys_sent,
+                keys_received=call.keys_received,
+                floor_s=floor_s,
+                exchange_s=exchange_s,
+                modem_s=modem_s,
+                message_at=message[0][0] if message else None,
+            )
+        )
+
+
+class SignalCall:
+    """Implements `domain.line.Call`: what will be heard is known in advance, and comes when its time has come."""
+
+    def __init__(self, line: SignalLine, plan: CalleePlan, off_hook_at: float, dialed_at: float) -> None:
+        self.plan = plan
+        self.off_hook_at = off_hook_at
+        self.keys_sent = ""
+        self.keys_received = ""
+        self._line = line
+        self._tones = line.exchange.scenario.tones
+        self._loop = asyncio.get_running_loop()
+        self._dialed_at = dialed_at
+        self._ringing_at = dialed_at + plan.post_dial_delay_s
+        self._answered_at = self._ringing_at + plan.ring_s if plan.kind.answers else None
+        self._gone_at: float | None = None
+        self._message: list[Span] = []
+        self._over = False
+        self._planned: list[tuple[float, int, CallEvent]] = []
+        self._count = 0
+        self._changed: asyncio.Future[None] | None = None
+        self._playing: asyncio.Future[None] | None = None
+        self._play_started_at = 0.0
+        self._patient = False
+        self._rings = iter(self._ring_times())
+        self._plan_course()
+
+    # ---- what will happen -----------------------------------------------------------------------------------
+
+    def _ring_times(self) -> Iterator[float]:
+        period_s = self._tones.ringback.period_s
+        at = self._ringing_at
+        while self._answered_at is None or at < self._answered_at:
+            yield at
+            at += period_s
+
+    def _plan_course(self) -> None:
+        kind, start = self.plan.kind, self._ringing_at
+        refusals = {
+            CalleeKind.BUSY: (CallSign.BUSY, BUSY_PERIODS * self._tones.busy.period_s),
+            CalleeKind.CONGESTION: (CallSign.CONGESTION, BUSY_PERIODS * self._tones.congestion.period_s),
+            CalleeKind.SIT: (CallSign.SIT, SIT_KNOWN_S),
+        }
+        if kind in refusals:
+            sign, known_s = refusals[kind]
+            self._expect(Heard(start + known_s, sign))
+            return
+        if self.plan.ringback:
+            self._next_ring()
+        if self._answered_at is not None:
+            self._plan_answer(self._answered_at)
+
+    def _next_ring(self) -> None:
+        at = next(self._rings, None)
+        if at is not None:
+            self._expect(Heard(at, CallSign.RINGBACK))
+
+    def _plan_answer(self, at: float) -> None:
+        plan = self.plan
+        if plan.kind is CalleeKind.FAX:
+            self._expect(Answered(at + FAX_KNOWN_S, at))
+            self._expect(Heard(at + FAX_KNOWN_S, CallSign.FAX))
+            return
+        voice_at = at + plan.lead_s
+        if plan.greeting_s > 0:
+            self._expect(Answered(voice_at + VOICE_KNOWN_S, at))
+        else:
+            self._expect(Answered(at + SILENT_ANSWER_KNOWN_S, at))
+        (self._plan_machine if plan.kind is CalleeKind.MACHINE else self._plan_human)(at)
+        if plan.hangs_up_after_s is not None:
+            self._will_go(at + plan.hangs_up_after_s)
+        for key in plan.keys:
+            if not key.after_message:
+                self._will_press(key, at)
+
+    def _plan_human(self, at: float) -> None:
+        quiet_at = at + self.plan.words_s
+        known_at = quiet_at + GREETING_OVER_S
+        why = SpeakWhy.AFTER_GREETING
+        if self.plan.greeting_s == 0:
+            quiet_at, known_at, why = at, at + SILENT_ANSWER_KNOWN_S, SpeakWhy.SILENCE
+        self._expect(Judged(known_at, AnswerVerdict.HUMAN, f"greeting {self.plan.greeting_s:.1f} s"))
+        self._expect(SpeakNow(known_at, why, quiet_at))
+        self._will_go(max(quiet_at, known_at) + self.plan.patience_s, unless_spoken_to=True)
+
+    def _plan_machine(self, at: float) -> None:
+        plan = self.plan
+        quiet_at = at + plan.words_s
+        judged_at = at + plan.lead_s + min(plan.greeting_s, MACHINE_KNOWN_S)
+        self._expect(Judged(judged_at, AnswerVerdict.MACHINE, f"greeting {plan.greeting_s:.1f} s"))
+        if plan.beep_s > 0:
+            self._expect(Heard(quiet_at + BEEP_OVER_S, CallSign.BEEP))
+        why = SpeakWhy.AFTER_BEEP if plan.beep_s > 0 else SpeakWhy.SILENCE
+        self._expect(SpeakNow(quiet_at + BEEP_OVER_S, why, quiet_at))
+        self._will_go(quiet_at + LONGEST_MACHINE_S)
+
+    def _will_press(self, key: KeyPress, since: float) -> None:
+        self._expect(DigitPressed(since + key.at_s + KEY_KNOWN_S, key.key))
+
+    def _will_go(self, at: float, *, unless_spoken_to: bool = False) -> None:
+        """The callee hangs up at `at`: nothing planned later happens, and the tone tells."""
+        if at == float("inf") or (self._gone_at is not None and self._gone_at <= at):
+            return
+        self._gone_at = at
+        self._patient = unless_spoken_to
+        self._planned = [p for p in self._planned if p[0] < at and not isinstance(p[2], FarEndHungUp)]
+        known_at = at + self.plan.silence_after_hangup_s + HANG_UP_TONE_KNOWN_S
+        self._expect(FarEndHungUp(known_at, at, "busy tone"))
+
+    def _expect(self, event: CallEvent) -> None:
+        self._count += 1
+        self._planned.append((event.at, self._count, event))
+        self._planned.sort(key=lambda planned: planned[:2])
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._changed is not None and not self._changed.done():
+            self._changed.set_result(None)
+
+    # ---- the call -------------------------------------------------------------------------------------------
+
+    @property
+    def listens_while_playing(self) -> bool:
+        """True: keys and hang-ups are noticed at any time."""
+        return True
+
+    async def next_event(self) -> CallEvent:
+        while not self._over:
+            if self._planned and self._planned[0][0] <= self._loop.time():
+                return self._happened(self._planned.pop(0)[2])
+            self._changed = self._loop.create_future()
+            timer = self._loop.call_at(self._planned[0][0], self._wake) if self._planned else None
+            try:
+                await self._changed
+            finally:
+                self._changed = None
+                if timer is not None:
+                    timer.cancel()
+        raise ModemError(_("The call is over."), line_id=str(self._line.line_id))
+
+    def _happened(self, event: CallEvent) -> CallEvent:
+        if isinstance(event, Heard) and event.sign is CallSign.RINGBACK:
+            self._next_ring()
+        if isinstance(event, DigitPressed):
+            self.keys_sent += event.key
+        return event
+
+    async def play(self, sound: Sound) -> Played:
+        started_at = self._play_started_at = self._loop.time()
+        self._spoken_to(started_at)
+        self._playing = self._loop.create_future()
+        timer = self._loop.call_later(sound.duration_s, self.stop_playing)
+        try:
+            await self._playing
+        finally:
+            timer.cancel()
+            self._playing = None
+            heard_s = min(sound.duration_s, self._loop.time() - started_at)
+            self._was_heard(started_at, started_at + heard_s)
+        return Played(started_at, heard_s, heard_s >= sound.duration_s - 1e-9)
+
+    def _spoken_to(self, at: float) -> None:
+        """The message begins: the callee's patience is renewed, and what hangs on the message is now known."""
+        if self._answered_at is None or at < self._answered_at or self._is_gone(at):
+            return
+        if self._gone_at is not None and self._patient:
+            self._gone_at = None
+            self._planned = [p for p in self._planned if not isinstance(p[2], FarEndHungUp)]
+        if self._message:
+            return
+        self._message.append((at, at))
+        for key in self.plan.keys:
+            if key.after_message:
+                self._will_press(key, at)
+        if self.plan.listens_s is not None:
+            self._will_go(at + self.plan.listens_s)
+
+    def _was_heard(self, start: float, end: float) -> None:
+        if self._answered_at is None or self._over:
+            return
+        end = min(end, self._gone_at) if self._gone_at is not None else end
+        if end > start:
+            self._message.append((start, end))
+        if self._gone_at is None and self.plan.kind is CalleeKind.HUMAN:
+            self._will_go(end + self.plan.patience_s, unless_spoken_to=True)
+
+    def _is_gone(self, at: float) -> bool:
+        return self._gone_at is not None and self._gone_at <= at
+
+    def stop_playing(self) -> None:
+        if self._playing is not None and not self._playing.done():
+            self._playing.set_result(None)
+
+    async def send_keys(self, keys: str) -> None:
+        timing = self._line.timing
+        await asyncio.sleep(len(keys) * (timing.digit_on_s + timing.digit_off_s))
+        if self._answered_at is not None and not self._is_gone(self._loop.time()):
+            self.keys_received += keys
+
+    async def hang_up(self) -> None:
+        if self._over:
+            return
+        now = self._loop.time()
+        if self._playing is not None and self._message:
+            self._was_heard(self._play_started_at, now)
+        self._over = True
+        self.stop_playing()
+        self._wake()
+        message = [span for span in self._message if span[1] > span[0]]
+        self._line.ended(self, self._course_until(now), message)
+        await asyncio.sleep(self._line.timing.hang_up_s)
+
+    def _course_until(self, now: float) -> Course:
+        def happened(at: float | None) -> float | None:
+            return at if at is not None and at <= now else None
+
+        ringing, answered = happened(self._ringing_at), happened(self._answered_at)
+        return Course(self._dialed_at, ringing, answered, happened(self._gone_at), now)
