@@ -59,9 +59,14 @@ class Detectors:
         if not self._modem.family.dtmf_shielded:
             self._keys.at(known_at, self._modem.report, key)
             return
-        self._keys.at(known_at, self._modem.report, "/")
-        at = known_at
-        while at < over_at - KEY_OVER_AFTER_S or at == known_at:
+        self._keys.at(known_at, self._begin_report, key)
+        at = known_at + KEY_REPEAT_S
+        while at < over_at - KEY_OVER_AFTER_S:
             self._keys.at(at, self._modem.report, key)
             at += KEY_REPEAT_S
         self._keys.at(over_at, self._modem.report, self._modem.family.dtmf_end)
+
+    def _begin_report(self, key: str) -> None:
+        """One timer for both codes: of two with the same time, the loop may run either first."""
+        self._modem.report("/")
+        self._modem.report(key)
