@@ -168,7 +168,7 @@ class CallProgress:
         """The ring that this hop makes certain."""
         ended = self._sounds.ended_tone
         if ended is not None:
-            if ended.low and self._sounds.came_out_of_quiet(ended):
+            if ended.low and ended.out_of_quiet:
                 return self._ringing.hear(ended)
             self._ringing.forget_burst()
         if self._sounds.voice is not None:

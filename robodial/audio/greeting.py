@@ -5,7 +5,7 @@ treat it as a person: the message starts after a pause, never later than 2 s aft
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from robodial.audio.line_sounds import LineSounds, ToneRun
 from robodial.audio.progress_event import ProgressEvent
@@ -14,11 +14,14 @@ from robodial.audio.tones import all_tones
 
 LONGEST_HUMAN_S = 3.2
 """Who speaks longer than this at the start is a machine: few people greet with more than ten words."""
-_QUIET_AFTER_S = ((1.2, 0.65), (2.2, 0.9), (LONGEST_HUMAN_S, 1.3))
+_QUIET_AFTER_S = ((0.35, 0.85), (1.2, 0.65), (2.2, 0.9), (LONGEST_HUMAN_S, 1.3))
 """Greeting shorter than..., pause to wait for. After one or two words it is our turn soon; the longer they speak, the
 likelier a machine that only takes a breath, or is about to beep."""
+_UNRUNG_HUMAN_S = 1.6
 _MACHINE_QUIET_S = 1.7
 """A machine without a beep: most beep within 1.6 s. It is also the limit for a person taken for a machine (2 s)."""
+_STILL_S = 0.06
+_LONGEST_HOLD_S = 0.25
 _NOISE_S = 0.18
 """Less than this is the handset, not a word."""
 _NOISE_QUIET_S = 1.4
@@ -54,7 +57,10 @@ class Greeting:
     finished: bool = False
     _last_word: float = 0.0
     _beep: ToneRun | None = None
-    _beep_was_last: bool = field(default=False)
+    _before_start_s: float = 0.0
+    """Speech that had been heard when we began."""
+    _late: bool = False
+    """They said their first word after ours."""
 
     def hear(self, hop: Hop, sounds: LineSounds) -> Iterator[ProgressEvent]:
         """What this hop decides."""
@@ -71,7 +77,7 @@ class Greeting:
         """Answered without a ring, after sound and a long pause: the greeting is over already, whoever spoke it."""
         self.spoken_s = sounded_s
         self._last_word = self.answered_at
-        if sounded_s < LONGEST_HUMAN_S:
+        if sounded_s < _UNRUNG_HUMAN_S:
             yield self._judged(hop, "human", f"spoke for {sounded_s:.1f} s, then waited")
         else:
             yield self._judged(hop, "unsure", f"{sounded_s:.1f} s of voice or music without ringing")
@@ -95,20 +101,32 @@ class Greeting:
 
     def _after_words(self, hop: Hop, sounds: LineSounds) -> Iterator[ProgressEvent]:
         speech = self.speech_s(sounds)
-        if speech >= LONGEST_HUMAN_S and self.verdict not in ("machine", "unsure"):
-            yield self._judged(hop, "machine", f"spoke for more than {LONGEST_HUMAN_S:.1f} s")
         if self.spoke_at is not None:
-            yield from self._late_words(hop, sounds, speech)
-        elif speech == 0.0:
+            yield from self._late_words(hop, sounds, speech - self._before_start_s)
+            return
+        if speech >= LONGEST_HUMAN_S and self.verdict != "machine":
+            yield self._judged(hop, "machine", f"spoke for more than {LONGEST_HUMAN_S:.1f} s")
+        if speech == 0.0:
             yield from self._after_nothing(hop)
-        elif hop.at - self._last_word >= self._wanted_quiet(speech):
+        elif hop.at - self._last_word >= self._wanted_quiet(speech) and self._is_still(hop, sounds, speech):
             if not self.verdict:
                 yield self._judged(hop, "human", f"spoke for {speech:.1f} s, then waited")
             yield self._speak(hop, "after_greeting", self._last_word)
 
+    def _is_still(self, hop: Hop, sounds: LineSounds, speech: float) -> bool:
+        """Nothing is just beginning; crackle holds us up for a short while only."""
+        if hop.at - sounds.last_sound >= _STILL_S:
+            return True
+        return hop.at - self._last_word > self._wanted_quiet(speech) + _LONGEST_HOLD_S
+
     def _late_words(self, hop: Hop, sounds: LineSounds, speech: float) -> Iterator[ProgressEvent]:
         """They spoke only after we had begun: a person, if it stays short."""
-        if self.verdict == "unsure" and sounds.ended_voice is not None and _NOISE_S < speech < LONGEST_HUMAN_S:
+        if self.verdict == "human" and self._late:
+            longest = f"spoke for more than {LONGEST_HUMAN_S:.1f} s when nobody else did"
+            if speech >= LONGEST_HUMAN_S:
+                yield self._judged(hop, "machine", longest)
+        elif self.verdict == "unsure" and sounds.ended_voice is not None and speech > _NOISE_S:
+            self._late = True
             yield self._judged(hop, "human", f"spoke for {speech:.1f} s when nobody else did")
 
     def _after_nothing(self, hop: Hop) -> Iterator[ProgressEvent]:
@@ -157,6 +175,7 @@ class Greeting:
 
     def _speak(self, hop: Hop, why: str, since: float) -> ProgressEvent:
         self.spoke_at = hop.t
+        self._before_start_s = self.spoken_s
         return ProgressEvent(hop.t, "speak", began=since, why=why)
 
 

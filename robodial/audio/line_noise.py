@@ -22,6 +22,8 @@ _NOISY_SHARE = 0.5
 _HUM_HOPS = 60
 _HUM_RANGE_DB = 4.0
 """...and 600 ms within 4 dB is noise even where it has tones, as hum has, unless it is one pure call-progress tone."""
+_ONSET_HOPS = 12
+_ONSET_RANGE_DB = 4.0
 
 
 class LineNoise:
@@ -47,6 +49,11 @@ class LineNoise:
         else:
             self.level += _CREEP_DB
         return hop.f1 > 0 and hop.level > self.level + LOUD_ABOVE_DB
+
+    def varies(self) -> bool:
+        """False while the level stands still, as only hum and noise do, even before they have lasted."""
+        recent = list(self._levels)[-_ONSET_HOPS:]
+        return max(recent) - min(recent) > _ONSET_RANGE_DB
 
     def _is_steady(self) -> bool:
         levels = self._levels

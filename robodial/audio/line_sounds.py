@@ -14,8 +14,11 @@ _NEAR = 0.025
 _OPEN_HOPS = 4
 _CLOSE_HOPS = 5
 _OTHER_TONE_HOPS = 3
-_PAUSE_HOPS = 12
-_ONSET_S = 0.05
+_HISTORY = (1 << 20) - 1
+_QUIET_BEFORE = 7
+"""A tone came out of quiet when at most this many of the 20 hops before it were loud: its own onset, and a click."""
+_MOST_LOW = 1.0
+"""Tones of the network have nothing below 300 Hz; where more power lies there it is mains hum and its harmonics."""
 _HALF_POWER_DB = 6.0
 """A tone lasts from the first to the last window at least half filled by it: 6 dB for the Hann window."""
 
@@ -49,6 +52,8 @@ class ToneRun:
     """Largest distance of one hop from the mean."""
     second_share: float = 0.0
     """Mean share of the second tone."""
+    out_of_quiet: bool = True
+    """Nothing sounded just before it."""
 
     @property
     def duration_s(self) -> float:
@@ -90,9 +95,8 @@ class LineSounds:
     ended_voice: Voice | None = None
     last_sound: float = 0.0
     """When something, tone or voice or noise burst, was last heard."""
-    out_of_quiet: float = -1.0
-    """When sound last began after a pause of at least 120 ms."""
-    _quiet_hops: int = 0
+    _history: int = 0
+    """One bit for each of the last hops: was it loud?"""
     _candidate: ToneRun | None = None
     _misses: int = 0
     _loud: int = 0
@@ -106,10 +110,8 @@ class LineSounds:
         self.ended_voice = None
         loud = self.noise.hear(hop, in_tone=self.tone is not None)
         if loud:
-            self._note_sound(hop)
-            self._quiet_hops = 0
-        else:
-            self._quiet_hops += 1
+            self.last_sound = hop.at
+        self._history = (self._history << 1 | loud) & _HISTORY
         if not loud and not self._loud and self.tone is None and self.voice is None:
             self._candidate = None
             return
@@ -123,16 +125,9 @@ class LineSounds:
         self._loud = self._untoned = self._misses = 0
         self.last_sound = at
 
-    def came_out_of_quiet(self, run: ToneRun) -> bool:
-        """True when nothing sounded just before this tone."""
-        return run.began - self.out_of_quiet < _ONSET_S
-
-    def _note_sound(self, hop: Hop) -> None:
-        self.last_sound = hop.at
-        if self._quiet_hops >= _PAUSE_HOPS:
-            self.out_of_quiet = hop.at
-
     def _is_tonal(self, hop: Hop) -> bool:
+        if hop.low > _MOST_LOW:
+            return False
         excess = 1 - 10 ** ((self.noise.level - hop.level) / 10)
         if hop.share1 + hop.share2 > _PURE * excess and _is_low(hop):
             return True
@@ -167,6 +162,7 @@ class LineSounds:
         low = _is_low(hop)
         if self._candidate is None or low != self._candidate.low or not _belongs(hop, self._candidate):
             self._candidate = ToneRun(hop.at, hop.at, low, _middle_hz(hop) if low else hop.f1, hop.level)
+            self._candidate.out_of_quiet = self._history.bit_count() <= _QUIET_BEFORE
             self._loud_before_tone = self.voice.last_loud if self.voice else hop.at
         self._candidate.take(hop)
 
@@ -183,7 +179,7 @@ class LineSounds:
 
     def _perhaps_open_voice(self, hop: Hop) -> None:
         enough = self._loud.bit_count() >= _VOICE_LOUD and self._untoned.bit_count() >= _VOICE_UNTONED
-        if enough and self._voiced.bit_count() >= _VOICE_VOICED:
+        if enough and self._voiced.bit_count() >= _VOICE_VOICED and self.noise.varies():
             began = hop.at - 0.01 * (self._loud.bit_length() - 1)
             self.voice = Voice(began, hop.at, hop.level)
 

@@ -17,17 +17,17 @@ DEAF_DBM0 = -57.0
 """Below this a hop is quiet whatever it holds: no tone or speech that matters arrives so weak (Q.24 rejects at -55)."""
 
 _HZ_PER_BIN = SAMPLE_RATE / WINDOW
-_VOICE_BINS = slice(11, 110)
-"""344 to 3406 Hz: the telephone band, above direct current and the fifth harmonic of the mains (250, 300 Hz)."""
+_VOICE_BINS = slice(12, 110)
+"""375 to 3406 Hz: the telephone band, above direct current and the strong harmonics of the mains."""
 _LOW_BINS = slice(5, 9)
 """156 to 250 Hz: the voice's fundamental, which keys and beeps do not have."""
-_PEAK_BINS = slice(11, 100)
+_PEAK_BINS = slice(12, 100)
 _PEAK_REACH = np.arange(-2, 3)
 """A tone fills five bins of a Hann window."""
 
 
 class Hop(NamedTuple):
-    """Measurements of one window. Levels in dBm0, shares of the power between 344 and 3406 Hz."""
+    """Measurements of one window. Levels in dBm0, shares of the power between 375 and 3406 Hz."""
 
     t: float
     """End of the window in seconds of audio consumed: when a decision about it is made."""
