@@ -7,7 +7,7 @@ from robodial.store.campaigns import Campaigns, StoredCampaign
 from robodial.store.contact_import import ContactImport, ImportSummary
 from robodial.store.contacts import Contacts, StoredList
 from robodial.store.do_not_call import DoNotCall
-from robodial.store.figures import CampaignCounts
+from robodial.store.figures import Answers, CampaignCounts
 from robodial.store.journal import Journal, JournalCheck, JournalEntry
 from robodial.store.lock import RunLock
 from robodial.store.report_rows import ReportRow
@@ -15,6 +15,7 @@ from robodial.store.store import Store, read_only
 from robodial.store.writer import Writer
 
 __all__ = [
+    "Answers",
     "AttemptEvent",
     "Attempts",
     "CallLog",

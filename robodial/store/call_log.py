@@ -56,7 +56,14 @@ class CallLog:
     def latest(self) -> datetime | None:
         """When the last call was made."""
         with self._db.reading() as conn:
-            return conn.scalar(select(func.max(calls.c.at, type_=UtcTime)))
+            at: datetime | None = conn.scalar(select(func.max(calls.c.at, type_=UtcTime)))
+        return at
+
+    def calls_by_number(self) -> dict[PhoneNumber, int]:
+        """How often each number was called, ever."""
+        counted = select(calls.c.number, func.count()).group_by(calls.c.number)
+        with self._db.reading() as conn:
+            return {PhoneNumber(number): count for number, count in conn.execute(counted)}
 
     def own_numbers_called(self, since: datetime) -> set[PhoneNumber]:
         """The different numbers of test calls."""

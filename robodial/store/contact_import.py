@@ -182,7 +182,7 @@ def _owners(conn: Connection, list_id: ListId, numbers: set[PhoneNumber]) -> dic
     known = select(contact_numbers.c.number, contact_numbers.c.contact_id).where(
         contact_numbers.c.list_id == list_id, contact_numbers.c.number.in_(numbers)
     )
-    return dict(conn.execute(known).tuples().all())
+    return dict(conn.execute(known).all())
 
 
 def _positions_used(conn: Connection, owners: set[int]) -> dict[int, int]:
@@ -193,7 +193,7 @@ def _positions_used(conn: Connection, owners: set[int]) -> dict[int, int]:
         .where(contact_numbers.c.contact_id.in_(owners))
         .group_by(contact_numbers.c.contact_id)
     )
-    return dict(conn.execute(counted).tuples().all())
+    return dict(conn.execute(counted).all())
 
 
 def _rejected_values(list_id: ListId, row: RejectedRow) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 from robodial.domain.attempt import AttemptState
 from robodial.domain.campaign import CampaignId
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
-from robodial.store.tables import attempts
+from robodial.store.tables import WAS_ANSWERED, attempts
 
 ANSWERED = (Outcome.ANSWERED, Outcome.HUNG_UP_EARLY)
 """Outcomes of calls that somebody or something answered."""
@@ -65,6 +65,22 @@ def count_campaign(conn: Connection, campaign_id: CampaignId) -> CampaignCounts:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Calls answered, how many of those people refused, and how many of the first 50 did."""
+
+    answered: int
+    refused: int
+    refused_of_first: int
+
+
+def count_answers(conn: Connection, campaign_id: CampaignId) -> Answers:
+    """Reads an index only: for the brakes, after each call."""
+    mine = select(func.count()).select_from(attempts).where(attempts.c.campaign_id == campaign_id, WAS_ANSWERED)
+    refused = mine.where(attempts.c.disposition == Disposition.OPTED_OUT)
+    return Answers(conn.scalar(mine) or 0, conn.scalar(refused) or 0, _refused_of_first(conn, campaign_id))
+
+
 def _groups(campaign_id: CampaignId) -> Select[Any]:
     by = [attempts.c[name] for name in ("latest", "state", "code", "outcome", "disposition", "verdict")]
     counted = func.count().label("many"), func.count(attempts.c.dialed_at).label("started")
@@ -84,14 +100,14 @@ def _last_outcomes(conn: Connection, campaign_id: CampaignId) -> dict[Outcome, i
     counted = (
         select(attempts.c.outcome, func.count()).where(attempts.c.attempt_id.in_(last)).group_by(attempts.c.outcome)
     )
-    return dict(conn.execute(counted).tuples().all())
+    return dict(conn.execute(counted).all())
 
 
 def _refused_of_first(conn: Connection, campaign_id: CampaignId) -> int:
     first = (
         select(attempts.c.disposition)
-        .where(attempts.c.campaign_id == campaign_id, attempts.c.outcome.in_(ANSWERED))
-        .order_by(attempts.c.ended_at, attempts.c.attempt_id)
+        .where(attempts.c.campaign_id == campaign_id, WAS_ANSWERED)
+        .order_by(attempts.c.ended_at)
         .limit(FIRST)
     )
     return sum(disposition is Disposition.OPTED_OUT for disposition in conn.scalars(first))

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import PurePath
 from typing import Any
@@ -13,7 +13,7 @@ JSON = str | int | float | bool | None | list["JSON"] | dict[str, "JSON"]
 
 
 def plain(value: Any) -> JSON:
-    """`value` in JSON's own types: a path as text, a duration in seconds, an enum as its value."""
+    """`value` in JSON's own types: a path as text, a duration in seconds, a time in ISO 8601, an enum as its value."""
     if is_dataclass(value):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
@@ -26,6 +26,8 @@ def plain(value: Any) -> JSON:
 def _simple(value: Any) -> JSON:
     if isinstance(value, Enum):
         return plain(value.value)
+    if isinstance(value, datetime):
+        return value.isoformat()
     if isinstance(value, timedelta):
         return value.total_seconds()
     if isinstance(value, PurePath):

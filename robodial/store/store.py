@@ -2,8 +2,12 @@
 
 import secrets
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+
+from sqlalchemy import Select, Table, select
 
 from robodial.errors import StoreError
 from robodial.i18n import gettext as _
@@ -15,6 +19,7 @@ from robodial.store.do_not_call import DoNotCall
 from robodial.store.journal import Journal
 from robodial.store.schema import bring_up_to_date, require_current
 from robodial.store.sqlite import Database
+from robodial.store.tables import attempt_events, calls, campaign_events, journal
 
 
 class Store:
@@ -50,6 +55,16 @@ class Store:
         """The file."""
         return self._database.path
 
+    def transaction(self) -> AbstractContextManager[object]:
+        """Everything done to this store inside the block is one: all stored when it ends, or, on an error, nothing."""
+        return self._database.transaction()
+
+    def latest_moment(self) -> datetime | None:
+        """The last moment at which anything was stored: an emulated clock must not begin before it."""
+        with self._database.reading() as conn:
+            found = [conn.scalars(_last_moment(table)).all() for table in _WITH_MOMENTS]
+        return max((moment for moments in found for moment in moments), default=None)
+
     def check(self) -> None:
         """Read the whole file. Raises StoreDamaged."""
         self._database.check()
@@ -83,6 +98,14 @@ class _ReadOnlyStore(Store):
 def read_only(path: Path) -> Store:
     """The store for reading, while an engine may be running on it; anything that writes raises StoreError."""
     return _ReadOnlyStore(path)
+
+
+_WITH_MOMENTS = (attempt_events, calls, journal, campaign_events)
+
+
+def _last_moment(table: Table) -> Select[datetime]:
+    key = table.primary_key.columns.values()[0]
+    return select(table.c.at).order_by(key.desc()).limit(1)
 
 
 def _make_folder(folder: Path) -> None:

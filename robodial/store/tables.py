@@ -30,6 +30,7 @@ metadata = MetaData(
 
 IS_DUE = text("state = 'due'")
 ON_A_LINE = text("state IN ('claimed', 'dialing', 'connected')")
+WAS_ANSWERED = text("outcome IN ('answered', 'hung_up_early')")
 IS_OPEN = text("state IN ('due', 'claimed', 'dialing', 'connected')")
 """Conditions of partial indexes. A query must repeat them word for word, or the index is not used."""
 
@@ -145,6 +146,15 @@ attempts = Table(
     Column("retry_reason", Word(RetryReason)),
     Index("ix_attempts_contact", "contact_id", "campaign_id"),
     Index("ix_attempts_due", "campaign_id", "due_at", sqlite_where=IS_DUE, postgresql_where=IS_DUE),
+    # what the brakes count, over and over
+    Index(
+        "ix_attempts_answered",
+        "campaign_id",
+        "ended_at",
+        "disposition",
+        sqlite_where=WAS_ANSWERED,
+        postgresql_where=WAS_ANSWERED,
+    ),
     # one number is never in two calls at once
     Index("ix_attempts_on_a_line", "number", unique=True, sqlite_where=ON_A_LINE, postgresql_where=ON_A_LINE),
     # a contact has one attempt before it at a time

@@ -1,0 +1,1 @@
+"""How older files become the present schema, one revision a file; run by Alembic."""

@@ -1,0 +1,1 @@
+"""Revisions, counted from 0001."""
