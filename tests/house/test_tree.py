@@ -17,7 +17,7 @@ MACHINE_PATHS = re.compile(r"(?<![A-Za-z0-9_.])/(?:" + "|".join(["work", "farm",
 
 REGISTRIES = re.compile(
     "|".join(["py" + r"pi\.org", "files" + r"\.pythonhosted", "registry" + r"\.npmjs", "deb" + r"\.debian\.org"])
-    + r"|https?://[^ \"]*/(?:simple|packages)/|--(?:extra-)?index-url|--find-links|--trusted-host"
+    + r"|https?://[^ \"]*/(?:simple|packages)/|--(?:extra-index|index|find|trusted)-(?:url|links|host)"
 )
 """Where packages come from is the user's setting, not ours."""
 
