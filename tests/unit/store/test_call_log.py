@@ -1,0 +1,91 @@
+from datetime import timedelta
+
+import pytest
+
+from robodial.domain.attempt import CallHistory
+from robodial.domain.contact import PhoneNumber
+from robodial.domain.outcome import Outcome
+from robodial.errors import StoreError
+from robodial.store import Store
+from tests.unit.store.filling import DAY, MINUTE, NOW, number
+
+DAY_START = NOW.replace(hour=0)
+ONE = number(1)
+
+
+def call(store: Store, at=NOW, to: PhoneNumber = ONE, *, campaign: str = "Rappels", test: bool = False) -> int:
+    return store.calls.record(to, at, campaign, "appointment", test)
+
+
+def history(store: Store, to: PhoneNumber = ONE) -> CallHistory:
+    return store.calls.history(to, NOW, DAY_START)
+
+
+def test_a_number_never_called_has_no_history(store: Store) -> None:
+    call(store, to=number(2))
+    assert history(store) == CallHistory()
+
+
+def test_calls_are_counted_over_all_campaigns(store: Store) -> None:
+    call(store, NOW - 3 * MINUTE)
+    call(store, NOW - MINUTE, campaign="Autre")
+    call(store, NOW - DAY, campaign="Autre")
+    found = history(store)
+    assert (found.today, found.last_30_days) == (2, 3)
+    assert (found.oldest_today, found.oldest_in_30_days) == (NOW - 3 * MINUTE, NOW - DAY)
+    assert found.last_at == NOW - MINUTE
+
+
+@pytest.mark.parametrize(
+    ("at", "today", "recent"),
+    [
+        pytest.param(DAY_START, 1, 1, id="at midnight"),
+        pytest.param(DAY_START - timedelta(microseconds=1), 0, 1, id="just before midnight"),
+        pytest.param(NOW - 30 * DAY + timedelta(microseconds=1), 0, 1, id="almost 30 days ago"),
+        pytest.param(NOW - 30 * DAY, 0, 0, id="30 days ago"),
+        pytest.param(NOW + DAY, 1, 1, id="after a clock was set back"),
+    ],
+)
+def test_what_counts_as_today_and_as_recent(store: Store, at, today: int, recent: int) -> None:
+    call(store, at)
+    found = history(store)
+    assert (found.today, found.last_30_days, found.last_at) == (today, recent, at)
+
+
+def test_early_hang_ups_are_remembered_for_good(store: Store) -> None:
+    store.calls.end(call(store, NOW - 300 * DAY), Outcome.HUNG_UP_EARLY, heard_opt_out=False)
+    found = history(store)
+    assert (found.early_hang_ups, found.hung_up_after_opt_out, found.last_30_days) == (1, False, 0)
+    store.calls.end(call(store), Outcome.HUNG_UP_EARLY, heard_opt_out=True)
+    found = history(store)
+    assert (found.early_hang_ups, found.hung_up_after_opt_out) == (2, True)
+
+
+def test_hearing_the_opt_out_sentence_to_the_end_is_no_early_hang_up(store: Store) -> None:
+    store.calls.end(call(store), Outcome.ANSWERED, heard_opt_out=True)
+    assert (history(store).early_hang_ups, history(store).hung_up_after_opt_out) == (0, False)
+
+
+def test_a_call_never_ended_counts_all_the_same(store: Store) -> None:
+    call(store)
+    assert history(store).today == 1
+
+
+def test_an_unknown_call_cannot_end(store: Store) -> None:
+    with pytest.raises(StoreError, match="no call number 4"):
+        store.calls.end(4, Outcome.BUSY, heard_opt_out=False)
+
+
+def test_the_different_numbers_of_test_calls(store: Store) -> None:
+    call(store, NOW - 31 * DAY, number(7), test=True)
+    for n in (1, 2, 1):
+        call(store, NOW - DAY, number(n), test=True)
+    call(store, NOW, number(9))
+    assert store.calls.own_numbers_called(NOW - 30 * DAY) == {number(1), number(2)}
+
+
+def test_the_latest_call(store: Store) -> None:
+    assert store.calls.latest() is None
+    call(store, NOW)
+    call(store, NOW - DAY)
+    assert store.calls.latest() == NOW
