@@ -122,7 +122,7 @@ class Channel:
 
     async def ask(self, command: Command) -> Answer:
         """Send a command and wait for its answer, whatever it is. Raises ModemTimeout, PortLost."""
-        await self._settle()
+        await self.settle()
         loop = asyncio.get_running_loop()
         self._answer = loop.create_future()
         self.write(self.session.command(command, loop.time()))
@@ -151,11 +151,11 @@ class Channel:
         if self.session.state is State.COMMAND:
             self.write(self.session.abort(asyncio.get_running_loop().time()))
             self._arm()
-            await self._settle()
+            await self.settle()
 
     async def end_data(self, steps: Iterable[Step]) -> None:
         """Leave a data state, trying each step in turn. Raises ModemTimeout when all are in vain."""
-        await self._settle(finish_ending=False)
+        await self.settle(finish_ending=False)
         waited = 0.0
         for step in steps:
             if self.session.state in (State.IDLE, State.COMMAND):
@@ -182,7 +182,7 @@ class Channel:
         self._arm()
         return self._ended
 
-    async def _settle(self, *, finish_ending: bool = True) -> None:
+    async def settle(self, *, finish_ending: bool = True) -> None:
         """Let what a cancelled task began come to its end: a second command would be taken for a key press."""
         self._check()
         if self.session.state is State.COMMAND and self._answer is not None:

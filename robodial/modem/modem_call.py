@@ -65,6 +65,8 @@ class ModemCall:
         self._hanging_up: asyncio.Task[None] | None = None
         self._chores: set[asyncio.Task[None]] = set()
         self.dialing = False
+        self.broken = False
+        """Known at hang-up: the modem did not do what it should, gentle means are in vain."""
 
     # ---- AudioCall --------------------------------------------------------------------------------------------
 
@@ -94,6 +96,7 @@ class ModemCall:
 
     async def play(self, data: bytes) -> Played:
         """Play `data` (whole samples, not shielded). One at a time. Raises ModemError."""
+        self._check()
         whole = len(data) - len(data) % self._format.bytes_per_sample
         self._stop.clear()
         async with self._turn:
@@ -118,6 +121,7 @@ class ModemCall:
 
     async def send_keys(self, keys: str) -> None:
         """DTMF to the far end, from command state; deaf meanwhile. Raises ModemError."""
+        self._check()
         commands = dtmf(keys, timeout_s=KEY_S * len(keys) + 5.0)
         async with self._turn:
             self._check()
@@ -128,11 +132,16 @@ class ModemCall:
 
     async def hang_up(self) -> None:
         """On-hook, from any state. Always ends; the line recovers by itself or rests."""
+        await asyncio.shield(self.begin_hang_up())
+
+    def begin_hang_up(self) -> "asyncio.Task[None]":
+        """Start hanging up, whoever waits for it."""
         if self._hanging_up is None:
             self._hanging_up = asyncio.create_task(self._hang_up())
-        await asyncio.shield(self._hanging_up)
+        return self._hanging_up
 
     async def _hang_up(self) -> None:
+        self.broken = self._fault is not None and not isinstance(self._fault, CommandRejected)
         if self._fault is None:
             self._fault = ModemError(_("The call is over."), line_id=self._channel.line_id)
         self._stop.set()
@@ -227,7 +236,7 @@ class ModemCall:
         if self._pacer is not None:
             self._pacer.underrun(at)
             return True
-        return self._duplex and self._playing and not self._feed.finished
+        return self._duplex and self._playing and self._feed.writing
 
     def _left_by_itself(self) -> None:
         """The modem ended voice data: some do on a far hang-up. Listen again, a few times."""
@@ -290,6 +299,7 @@ class ModemCall:
             await self._channel.demand(command)
 
     async def _leave_data(self) -> None:
+        await self._channel.settle()
         state = self._channel.session.state
         if state is State.LISTENING:
             await self._channel.end_data(self._profile.listen_stops)
@@ -341,7 +351,8 @@ class ModemCall:
         started_at = loop.time()
         written = await self._write_paced(data, started_at)
         self._raise_if_failed()
-        finished = written == len(data) and await self._drain()
+        lead_s = max(0.0, written / self._format.bytes_per_second - (loop.time() - started_at))
+        finished = written == len(data) and await self._drain(lead_s)
         if not finished:
             await self._leave_data()
         ended_at = loop.time()
@@ -375,9 +386,9 @@ class ModemCall:
             return False
         return True
 
-    async def _drain(self) -> bool:
-        """Let the modem play what it holds. False when stopped before its end."""
-        held_s = self._channel.port.waiting / self._format.bytes_per_second
+    async def _drain(self, lead_s: float) -> bool:
+        """Let the modem play what it holds, about `lead_s`. False when stopped before its end."""
+        held_s = max(lead_s, self._channel.port.waiting / self._format.bytes_per_second)
         ended = self._channel.begin_end(Step(self._profile.play_end, held_s + 1.0 + DRAIN_LIMIT_S))
         done = asyncio.Event()
         ended.add_done_callback(lambda _future: done.set())

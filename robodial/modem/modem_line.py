@@ -71,6 +71,7 @@ class ModemLine:
         self._on_hook_at = float("-inf")
         self._rang_at = float("-inf")
         self._needs_recovery = False
+        self._needs_set_up = False  # a recovery took the modem's settings away
         self._call: ModemCall | None = None
         self.answer_knowledge: AnswerKnowledge | None = None
         """How the answer is known, when not as the profile says. Counts from the next call."""
@@ -124,7 +125,7 @@ class ModemLine:
         )
         self._preparation = preparation.Preparation(self._channel, self._profile, modem_format)
         await self._preparation.apply(self._profile.set_up)
-        self._needs_recovery = False
+        self._needs_recovery = self._needs_set_up = False
         await self._prepare()
         log.info("%s: %s, %s on %s", self._line_id, self._profile.name, self._format.value, self._channel.port.name)
 
@@ -147,7 +148,7 @@ class ModemLine:
             await call.hang_up()
             raise
         except asyncio.CancelledError:
-            call.start_chore(asyncio.create_task(call.hang_up()))
+            call.begin_hang_up()
             raise
         return call
 
@@ -180,8 +181,10 @@ class ModemLine:
         if not self._channel.is_open or self._channel.fault is not None:
             await self.open()
         elif self._needs_recovery:
-            await recovery.recover(self._channel, self._profile)
+            await self._recover()
             self._on_hook_at = loop.time()
+            await self._set_up()
+        elif self._needs_set_up:
             await self._set_up()
         elif self._prepared_at is None or loop.time() - self._prepared_at > PREPARED_FOR_S:
             await self._prepare_or_recover()
@@ -192,8 +195,13 @@ class ModemLine:
             await self._prepare()
         except ModemError as error:
             log.warning("%s: %s", self._line_id, error)
-            await recovery.recover(self._channel, self._profile)
+            await self._recover()
             await self._set_up()
+
+    async def _recover(self) -> None:
+        self._needs_recovery = self._needs_set_up = True
+        await recovery.recover(self._channel, self._profile)
+        self._needs_recovery = False
 
     async def _prepare(self) -> None:
         assert self._preparation is not None
@@ -209,7 +217,7 @@ class ModemLine:
 
     async def _prepare_ahead(self) -> None:
         try:
-            await self._prepare()
+            await (self._set_up() if self._needs_set_up else self._prepare())
         except ModemError as error:
             log.warning("%s: preparing the next call: %s", self._line_id, error)
 
@@ -304,38 +312,39 @@ class ModemLine:
 
     async def _go_on_hook(self, call: ModemCall) -> None:
         """Hang up from any state, then prepare the next call while the exchange sees the line on-hook."""
-        loop = asyncio.get_running_loop()
+        await self._take_turn(call)
+        try:
+            await self._end_call(call)
+        except ModemError as error:
+            log.error("%s: %s", self._line_id, error)
+        self._on_hook_at = asyncio.get_running_loop().time()
+        self._call = None
+        self._channel.on_event, self._channel.on_fault = self._idle_event, self._idle_fault
+        if self._channel.is_open and self._channel.fault is None and not self._needs_recovery:
+            self._preparing = asyncio.create_task(self._prepare_ahead())
+
+    async def _take_turn(self, call: ModemCall) -> None:
+        """Break off dialing, and let a `play` or `send_keys` under way come to its end; for ever, the call is over."""
         try:
             await self._channel.abort_dialing()
             async with asyncio.timeout(TURN_S):
                 await call.turn.acquire()
         except (ModemError, TimeoutError) as error:
             log.warning("%s: hanging up: %r", self._line_id, error)
-        try:
-            await self._end_call(call)
-        except ModemError as error:
-            log.error("%s: %s", self._line_id, error)
-        self._on_hook_at = loop.time()
-        self._call = None
-        self._channel.on_event, self._channel.on_fault = self._idle_event, self._idle_fault
-        if self._channel.is_open and self._channel.fault is None and not self._needs_recovery:
-            self._preparing = asyncio.create_task(self._prepare_ahead())
 
     async def _end_call(self, call: ModemCall) -> None:
         """On-hook by command, else by the ladder, else by closing the port. Raises ModemError from the last."""
         self._prepared_at = None
         try:
-            if not self._needs_recovery:
+            if not (self._needs_recovery or call.broken):
                 await call.leave_data()
                 await self._channel.demand(Command("ATH", Kind.HANG_UP, HANG_UP_S))
                 return
         except ModemError as error:
             log.warning("%s: hanging up: %s", self._line_id, error)
         try:
-            await recovery.recover(self._channel, self._profile)
-            self._needs_recovery = False
+            await self._recover()
         except ModemError:
-            self._needs_recovery = True
             await self._channel.close()  # a real modem hangs up when its port closes
             raise
 

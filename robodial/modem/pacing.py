@@ -95,6 +95,11 @@ class DuplexFeed:
         return max(0, min(self._message_written, self._consumed - self._message_zero))
 
     @property
+    def writing(self) -> bool:
+        """Some of the message is still to be written."""
+        return self._message_written < len(self._message)
+
+    @property
     def finished(self) -> bool:
         """All of the message left the modem."""
         return self.heard == len(self._message)
@@ -110,7 +115,7 @@ class DuplexFeed:
         gap = self._consumed - self._written
         if gap > 0:
             self._written = self._consumed
-            if self._message_written < len(self._message):
+            if self.writing:
                 self._message_zero += gap
 
     def due(self) -> bytes:

@@ -76,6 +76,7 @@ class Pump:
         self._handle: SerialLike | None = None
         self._number = -1
         self._over = threading.Event()
+        self._closed = threading.Event()
         self._lock = threading.Condition()
         self._out: deque[bytes] = deque()
         self._out_bytes = 0
@@ -171,6 +172,7 @@ class Pump:
             error = self._run("control", job)
             self._current = None
             self._to_loop(job.finish, error)
+        self._closed.set()
 
     def _next_job(self) -> "_Job | None":
         with self._lock:
@@ -320,7 +322,7 @@ class Pump:
             if self._look():
                 return
         while "control" in self._busy and not self._look():  # a close that hangs is noticed too
-            threading.Event().wait(WATCH_S)
+            self._closed.wait(WATCH_S)
 
     def _look(self) -> bool:
         """Whether something hangs; then the loop has been told."""

@@ -29,8 +29,8 @@ ABORT_ANSWER_S = 3.0
 """Time for NO CARRIER or OK after a dial was broken off."""
 OK_AFTER_ETX_S = 1.0
 """US Robotics' manual shows no OK after <DLE><ETX>, programs wait for one: so it is optional."""
-OK_AFTER_ETX_UNSEEN_S = 0.3
-"""The same for a modem that has once sent none."""
+OK_AFTER_ETX_UNSEEN_S = 0.1
+"""The same for a modem that has once sent none: turning round costs the callee's patience."""
 
 
 class State(Enum):

@@ -190,6 +190,24 @@ class ScriptedModem:
             if self._on_bytes is not None and piece:
                 self._on_bytes(piece)
 
+    def drop_voice_mode(self) -> None:
+        """As some do when nothing happens for long."""
+        self._voice = False
+
+    def empty_buffer(self) -> None:
+        """Everything written ahead is gone."""
+        self._fifo.clear()
+        self._queue.clear()
+
+    def end_by_itself(self) -> None:
+        """Voice data ends though nobody asked."""
+        self._end(b"\x10\x03\r\nOK\r\n")
+
+    @property
+    def lead(self) -> int:
+        """Bytes written ahead."""
+        return len(self._fifo) + len(self._queue)
+
     @property
     def state(self) -> str:
         return self._state
@@ -214,6 +232,11 @@ class ScriptedModem:
         while self._queue:
             if self._state in ("vtx", "vtr") and (len(self._fifo) >= self.fifo_bytes or self._ending):
                 return
+            if self._state in ("vtx", "vtr") and not self._dle and b"\x10" not in self._queue and not self.faults:
+                room = self.fifo_bytes - len(self._fifo)
+                self._fifo += self._queue[:room]
+                del self._queue[:room]
+                continue
             byte = self._queue.pop(0)
             if self.faults & {"stuck", "stuck until dtr", "stuck until reopened"}:
                 continue

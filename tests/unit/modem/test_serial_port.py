@@ -46,6 +46,13 @@ class Ends:
                 await self.news.wait()
 
 
+def no_thread_is_left(name: str) -> bool:
+    for thread in threading.enumerate():
+        if thread.name.startswith(name):
+            thread.join(5)
+    return not any(thread.name.startswith(name) for thread in threading.enumerate())
+
+
 def really(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
     asyncio.run(main())
 
@@ -72,7 +79,7 @@ def test_bytes_pass_both_ways_and_the_far_end_hanging_up_is_reported() -> None:
         await port.close()
 
     really(main)
-    assert not any(thread.name.startswith("/dev/pts") for thread in threading.enumerate() if thread.is_alive())
+    assert no_thread_is_left("/dev/pts")
 
 
 def test_discarded_bytes_never_arrive_and_later_ones_do() -> None:
