@@ -16,6 +16,7 @@ from robodial.i18n import gettext as _
 _ENOUGH = 0.5  # share of a column's filled cells that must read as numbers, or as time zones
 _ENOUGH_WHEN_NAMED = 0.1  # with a header that says telephone
 _ENOUGH_WHEN_BARE = 0.9  # digits without any sign of a telephone number, and no header: it may be a reference
+_LONGEST_ZONE = 60  # characters
 _FULL_ROW = 0.5  # a header fills this share of the usual width; a title does not
 
 
@@ -61,8 +62,8 @@ def find_columns(sample: Sequence[RawRow], numbering: Numbering, overrides: Over
     width = max((len(row.cells) for row in rows), default=0)
     contents = [_content([_cell(row, place) for row in rows], numbering) for place in range(width)]
     hints = _hints(rows, width)
-    found = _phone_columns(contents, hints)
-    named = _header_row(rows, _named_places(rows, wanted.phone) or found, numbering)
+    found = _named_places(rows, wanted.phone, width) if wanted.phone else _phone_columns(contents, hints)
+    named = _header_row(rows, found, numbering)
     header = tuple(cell.strip() for cell in named.cells) if named else ()
     phone = _places(wanted.phone, header, width) or found
     if not phone:
@@ -95,6 +96,8 @@ def time_zones() -> dict[str, str]:
 @lru_cache(maxsize=4096)
 def time_zone_of(cell: str) -> str:
     """The IANA name in a cell, or empty."""
+    if len(cell) > _LONGEST_ZONE:
+        return ""
     return time_zones().get(cell.strip().replace(" ", "_").casefold(), "")
 
 
@@ -129,7 +132,7 @@ def _is_named(row: RawRow) -> bool:
     cells = [_plain(cell).split() for cell in row.cells if cell.strip()]
     matching = sum(bool(known.intersection(cell)) and len(cell) <= 5 for cell in cells)
     digits = sum(any(char.isdecimal() for char in cell) for cell in row.cells)
-    return matching > 0 and matching * 3 >= len(cells) and digits * 2 <= len(cells) and (len(cells) > 1 or matching > 0)
+    return matching > 0 and matching * 3 >= len(cells) and digits * 2 <= len(cells)
 
 
 def _phone_columns(contents: Sequence[_Content], hints: Sequence[set[str]]) -> tuple[int, ...]:
@@ -156,14 +159,15 @@ def _one_bare(bare: Sequence[int], contents: Sequence[_Content]) -> tuple[int, .
     raise ContactImportError(text.format(columns=", ".join(map(letter, bare))))
 
 
-def _named_places(rows: Sequence[RawRow], names: Sequence[str]) -> tuple[int, ...]:
-    """Where a row of the sample holds all the names that the user gave."""
+def _named_places(rows: Sequence[RawRow], names: Sequence[str], width: int) -> tuple[int, ...]:
+    """Where a row of the sample holds all the names that the user gave; else the names as letters."""
     asked = [_plain(name) for name in names]
-    for row in rows if names else ():
+    for row in rows:
         cells = [_plain(cell) for cell in row.cells]
         if all(name and name in cells for name in asked):
             return tuple(cells.index(name) for name in asked)
-    return ()
+    letters = [letter(place) for place in range(width)]
+    return tuple(letters.index(name.strip().upper()) for name in names if name.strip().upper() in letters)
 
 
 def _header_row(rows: Sequence[RawRow], phone: Sequence[int], numbering: Numbering) -> RawRow | None:

@@ -9,6 +9,7 @@ NONE = "\x1f"
 """ASCII unit separator: stands for a list of one column."""
 
 _ROWS = 200
+_MOST = 0.5  # when so many rows are cut, the sign is the delimiter, however ragged the rows
 
 
 def delimiter_of(lines: Sequence[str]) -> tuple[str, int]:
@@ -20,15 +21,15 @@ def delimiter_of(lines: Sequence[str]) -> tuple[str, int]:
 
 def _score(lines: Sequence[str], delimiter: str) -> tuple[float, int]:
     """Share of rows that have the usual width, and that width. A sign found now and then inside cells scores 0."""
-    widths = [len(row) for row in _sample_rows(lines, delimiter) if any(map(str.strip, row))]
-    if not widths:
-        return 0.0, 1
-    cut = Counter(width for width in widths if width > 1)
+    rows = _sample_rows(lines, delimiter)
+    widths = [len(row) for row in rows if any(map(str.strip, row))] or [len(row) for row in rows]
+    cut = [width for width in widths if width > 1]
     if not cut:
         return 0.0, 1
-    width, rows = max(cut.items(), key=lambda item: (item[1], item[0]))
-    share = rows / len(widths)
-    return (round(share, 1), width) if rows >= 2 or share >= 0.5 else (0.0, 1)
+    width, alike = max(Counter(cut).items(), key=lambda item: (item[1], item[0]))
+    if len(cut) >= _MOST * len(widths):
+        return max(round(alike / len(widths), 1), 0.1), width
+    return (round(alike / len(widths), 1) if alike >= 2 else 0.0), width
 
 
 def _sample_rows(lines: Sequence[str], delimiter: str) -> list[list[str]]:

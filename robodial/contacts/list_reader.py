@@ -119,7 +119,8 @@ class ListReading:
     def _name(self, raw: RawRow) -> str:
         cells = raw.cells
         parts = [cells[place] for place in self.columns.name if place < len(cells)]
-        return " ".join(" ".join(parts).split())
+        name = " ".join(" ".join(parts).split())
+        return name if name.isprintable() else "".join(filter(str.isprintable, name))
 
     def _time_zone(self, raw: RawRow) -> tuple[str, _Wrong | None]:
         place = self.columns.time_zone

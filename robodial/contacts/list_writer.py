@@ -23,7 +23,7 @@ from robodial.errors import ListWriteError
 from robodial.i18n import gettext as _
 
 _FORMULA_SIGNS = "=+\\-@\t\r＝＋－＠"
-_FORMULA_START = re.compile(rf"(^[\"']*|[;,|\t\r\n][\s\"']*)(?=[{_FORMULA_SIGNS}])")
+_FORMULA_START = re.compile(rf'(^[ \u00a0"]*|[;,|\t\r\n][ \u00a0"]*)(?=[{_FORMULA_SIGNS}])')
 _DECIMAL_COMMA = ("fr", "de", "es", "it", "nl", "pt")
 """Languages whose spreadsheets separate cells with `;`, the comma being their decimal point."""
 
@@ -35,7 +35,7 @@ Row = Sequence[str]
 
 
 def write_csv(path: Path, header: Row, rows: Iterable[Row], *, language: str, delimiter: str = "") -> None:
-    """Write UTF-8 with a byte order mark, CRLF line ends (RFC 4180), and the delimiter of the language or the given one.
+    """Write UTF-8 with a byte order mark, CRLF line ends (RFC 4180), and the language's delimiter or the given one.
 
     Either the whole file comes to be, or the one that was there stays. Raises ListWriteError.
     """

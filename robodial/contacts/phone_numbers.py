@@ -74,7 +74,7 @@ class Numbering:
         found = [_one(piece, self.country) for part in _SEPARATORS.split(text) if (piece := part.strip())]
         numbers = [one for one in found if not isinstance(one, NumberProblem)]
         wrong = [one for one in found if isinstance(one, NumberProblem)]
-        if not numbers:
+        if not numbers or whole.code == problems.EXTENSION:
             return whole
         return wrong[0] if wrong else tuple(dict.fromkeys(numbers))
 

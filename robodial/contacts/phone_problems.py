@@ -8,6 +8,7 @@ from robodial.rules.destinations import refuse_destination
 
 TOO_SHORT = "too_short"
 NO_NUMBER = "no_number"
+EXTENSION = "extension"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def not_a_number(text: str) -> NumberProblem:
 def extension() -> NumberProblem:
     """A number with an inner number behind it."""
     reason = _("An extension cannot be dialed from outside: give the person's direct number.")
-    return NumberProblem("extension", reason)
+    return NumberProblem(EXTENSION, reason)
 
 
 def shortened() -> NumberProblem:

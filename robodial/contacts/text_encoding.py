@@ -14,7 +14,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE = 4096
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 
 
 def encoding_of(path: Path) -> str:

@@ -35,7 +35,11 @@ class TextRows:
         self._raw.seek(0)
         self._text = io.TextIOWrapper(self._raw, encoding, "replace", newline=ending)
         self._lines = _Lines(self._text.readline)
-        self.delimiter, self._width = self._look_ahead()
+        try:
+            self.delimiter, self._width = self._look_ahead()
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def bytes_done(self) -> int:

@@ -35,8 +35,8 @@ class WorkbookRows:
     @property
     def bytes_done(self) -> int:
         """The share of the rows, as bytes of the file."""
-        rows: int = self._sheet.total_height
-        return self.bytes_total * self._row // rows if rows else self.bytes_total
+        rows = self._sheet.end[0] + 1 if self._sheet.end else 1
+        return self.bytes_total * min(self._row, rows) // rows
 
     def close(self) -> None:
         """The file was closed once read."""

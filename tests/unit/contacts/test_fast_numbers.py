@@ -55,7 +55,7 @@ def near_numbers(draw: st.DrawFn) -> tuple[str, str]:
     return country, digits[:at] + sign + digits[at:]
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(near_numbers())
 def test_the_quick_way_equals_phonenumbers(case: tuple[str, str]) -> None:
     country, cell = case
@@ -63,7 +63,7 @@ def test_the_quick_way_equals_phonenumbers(case: tuple[str, str]) -> None:
     assert quick in (None, by_phonenumbers(cell, country))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(near_numbers())
 def test_the_quick_way_equals_the_slow_way(case: tuple[str, str]) -> None:
     country, cell = case
