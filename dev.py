@@ -35,7 +35,7 @@ PYPROJECT = ROOT / "pyproject.toml"
 REQUIREMENTS = ROOT / "requirements"
 VENV = ROOT / ".venv"
 STAMP = VENV / "robodial-setup.json"
-"""What was installed: the fingerprints of `fingerprint()`. Missing while an installation is unfinished."""
+"""What was installed, as `fingerprint()` says it."""
 
 WINDOWS = sys.platform == "win32"
 PROGRAMS = VENV / ("Scripts" if WINDOWS else "bin")
@@ -185,15 +185,15 @@ def prepare(group: str) -> None:
     missing = missing_system_packages(group)
     if missing:
         install_system_packages(missing)
-    usable = environment_works()
-    wanted = fingerprint(group)
-    if usable and wanted.items() <= installed().items():
+    wanted, present = fingerprint(group), installed()
+    usable = environment_works() and present.get("place", str(VENV)) == str(VENV)
+    if usable and wanted.items() <= present.items():
         return
     if not usable:
         make_environment()
-    STAMP.unlink(missing_ok=True)
+    note_installed({"place": str(VENV)})
     install_dependencies(group)
-    STAMP.write_text(json.dumps(fingerprint("dev") if group == "dev" else wanted), encoding="utf-8")
+    note_installed(wanted)
 
 
 def fingerprint(group: str) -> dict[str, str]:
@@ -224,13 +224,19 @@ def installed() -> dict[str, str]:
     return found if isinstance(found, dict) else {}
 
 
+def note_installed(found: dict[str, str]) -> None:
+    """Remember what the environment holds; only its place while an installation is unfinished."""
+    VENV.mkdir(exist_ok=True)
+    STAMP.write_text(json.dumps(found), encoding="utf-8")
+
+
 def project_settings() -> dict[str, dict[str, list[str]]]:
     """The project's own description."""
     return tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))
 
 
 def environment_works() -> bool:
-    """False when there is none, when it was moved, or when the Python it was made with is gone or replaced."""
+    """False when there is none, or when the Python it was made with is gone or replaced."""
     ask = "import sys, importlib.util as u; print(sys.version_info >= (3, 11) and bool(u.find_spec('pip')), sys.prefix)"
     try:
         answer = subprocess.run([PYTHON, "-c", ask], capture_output=True, text=True, check=True).stdout

@@ -178,11 +178,22 @@ def test_environment_whose_python_is_gone_is_made_anew(dev: ModuleType, monkeypa
     bench(dev, monkeypatch, works=True)
     dev.prepare("dev")
     ran = bench(dev, monkeypatch, works=False)
-    dev.VENV.mkdir()
+    dev.VENV.mkdir(exist_ok=True)
     (dev.VENV / "leftover").touch()
     dev.prepare("dev")
     assert ran.commands[0].endswith("-m venv env")
     assert not (dev.VENV / "leftover").exists()
+
+
+def test_moved_checkout_gets_a_new_environment(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bench(dev, monkeypatch, works=True)
+    dev.prepare("dev")
+    ran = bench(dev, monkeypatch, works=True)  # Python itself does not mind the move; the scripts beside it do
+    monkeypatch.setattr(dev, "VENV", tmp_path / "elsewhere")
+    dev.prepare("dev")
+    assert ran.commands[0].endswith("-m venv elsewhere")
 
 
 def test_interrupted_installation_is_taken_up_again(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
