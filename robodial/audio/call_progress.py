@@ -28,10 +28,6 @@ UNRUNG_QUIET_S = 1.75
 """Sound without any ring may be music instead of ringing: only its end, and this much silence, is an answer."""
 CUT_RING_QUIET_S = 1.2
 """A ring that stopped early was answered, unless the network goes on with another ring."""
-NOISE_STEP_DB = 5.0
-NOISE_STEP_S = 0.6
-"""The far end's own noise, come on in a pause between rings: somebody lifted the handset."""
-_PAUSE_KNOWN_S = 0.5
 HANG_UP_TONE_S = 2.0
 """A dial tone after the answer, without a pause."""
 _WORD_S = 0.18
@@ -57,8 +53,6 @@ class CallProgress:
         self._dial_tone_told = False
         self._unrung_s = 0.0
         self._told_voice: Voice | None = None
-        self._pause_noise: float | None = None
-        self._step_since: float | None = None
 
     @property
     def consumed_s(self) -> float:
@@ -148,7 +142,6 @@ class CallProgress:
         rings = self._ringing.is_sure(sound_before=self._unrung_s > _MUSIC_S)
         if ring is not None and rings:
             yield ProgressEvent(hop.t, "ringback", began=ring.began)
-            self._step_since = None
             self._ring_cut_at = ring.ended if self._ringing.was_cut() else None
         answer = self._answer_after_ring(hop) if rings else self._answer_without_ring(hop)
         if answer is not None:
@@ -182,31 +175,11 @@ class CallProgress:
             cut = self._ring_cut_at
             return (last.ended if cut else sounds.voice.began), "a voice between the rings"
         if sounds.tone is not None:
-            self._step_since = None
             return None
         if self._ring_cut_at is not None and hop.at - self._ring_cut_at > CUT_RING_QUIET_S:
             return self._ring_cut_at, "a ring stopped early"
-        stepped = self._noise_step(hop, last)
-        if stepped is not None:
-            return stepped, "the far end's noise came on between two rings"
         if self._ringing.is_missing(hop.at):
             return self._ringing.answer_estimate(), "the next ring did not come"
-        return None
-
-    def _noise_step(self, hop: Hop, last: Ring) -> float | None:
-        """When noise came on in this pause, once it has lasted."""
-        noise = self._sounds.noise.level
-        if hop.at - last.ended < _PAUSE_KNOWN_S:
-            return None
-        if self._pause_noise is None:
-            self._pause_noise = noise
-        self._pause_noise = min(self._pause_noise, noise)
-        if noise < self._pause_noise + NOISE_STEP_DB:
-            self._step_since = None
-        elif self._step_since is None:
-            self._step_since = hop.at
-        elif hop.at - self._step_since > NOISE_STEP_S:
-            return self._step_since
         return None
 
     def _answer_without_ring(self, hop: Hop) -> tuple[float, str] | None:
@@ -253,7 +226,7 @@ class CallProgress:
         if greeting.spoke_at is not None:
             yield ProgressEvent(hop.t, "stop", evidence="it rings again: nobody had answered")
         self._greeting = None
-        self._ring_cut_at = self._step_since = None
+        self._ring_cut_at = None
         ring = self._ring(hop)
         if ring is not None:
             yield ProgressEvent(hop.t, "ringback", began=ring.began)

@@ -10,9 +10,12 @@ LOUD_ABOVE_DB = 6.0
 """A hop is loud this far above the noise: 32 ms of noise alone hardly ever varies by more than 3 dB."""
 
 _FIRST_GUESS_DBM0 = -55.0
-_FALL = 0.25
+_FALL = 0.12
 _FOLLOW = 0.03
 _STEADY_FOLLOW = 0.3
+_FLAT_FOLLOW = 0.05
+_FLAT_SHARE = 0.25
+"""A hop without any peak in its spectrum is noise, or the crackle of an 8-bit converter between two of its codes."""
 _CREEP_DB = 0.002
 """0.2 dB a second, while something sounds that may be speech."""
 _STEADY_HOPS = 30
@@ -46,6 +49,8 @@ class LineNoise:
             self.level += _FOLLOW * above
         elif not in_tone and self._is_steady():
             self.level += _STEADY_FOLLOW * above
+        elif hop.share1 + hop.share2 < _FLAT_SHARE:
+            self.level += _FLAT_FOLLOW * above
         else:
             self.level += _CREEP_DB
         return hop.f1 > 0 and hop.level > self.level + LOUD_ABOVE_DB

@@ -36,6 +36,8 @@ class Ring:
     """Length of its first burst."""
     hz: float
     pair: bool = False
+    undisturbed: bool = True
+    """Nothing else sounded between the ring before and this one."""
 
 
 @dataclass(slots=True)
@@ -48,6 +50,7 @@ class Ringing:
     """When a low tone, of whatever length, last began: perhaps a ring that noise has cut."""
     _waiting: Ring | None = None
     """A burst that only the pause after it will make a ring."""
+    _disturbed: bool = False
 
     def hear(self, run: ToneRun) -> Ring | None:
         """A low tone ended, quiet before it. The ring, when it surely was one and had not been told."""
@@ -76,6 +79,7 @@ class Ringing:
     def forget_burst(self) -> None:
         """Something else was heard: the last burst was no ring."""
         self._waiting = None
+        self._disturbed = True
 
     def is_missing(self, at: float) -> bool:
         """True when the next ring should have been heard by now."""
@@ -93,7 +97,7 @@ class Ringing:
         """True when this is ringing. A single long note in music may look like a ring; twice the same does not."""
         if not self.rings or not sound_before:
             return bool(self.rings)
-        return any(_alike(before, after) for before, after in pairwise(self.rings))
+        return any(_alike(before, after) and after.undisturbed for before, after in pairwise(self.rings))
 
     def was_cut(self) -> bool:
         """True when the last ring stopped well before its time: the far end answered, or the network changed."""
@@ -103,6 +107,8 @@ class Ringing:
         return self.rings[-1].on_s < _CUT * longest - _CUT_S
 
     def _add(self, ring: Ring) -> Ring:
+        ring.undisturbed = not self._disturbed
+        self._disturbed = False
         self.rings.append(ring)
         return ring
 
