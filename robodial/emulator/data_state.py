@@ -122,7 +122,8 @@ class DataState:
         if not self.plays:
             return
         due = self._line.index_at(now) - self._next_out
-        while due > 0 and not self._paused:
+        was_playing = len(self._fifo) >= self._width
+        while due > 0 and was_playing and not self._paused:
             count = min(due, len(self._fifo) // self._width)
             if count:
                 self._speak(count)
