@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from robodial.domain.attempt import Attempt, AttemptResult
+from robodial.domain.attempt import Attempt, AttemptId, AttemptResult, AttemptState
 from robodial.domain.calling_window import CallingWindow
 from robodial.domain.campaign import Campaign, CampaignId, MessageFiles, Purpose
 from robodial.domain.claim import Allowed, Decision
@@ -98,3 +98,13 @@ def called(
 
 def again(at: datetime) -> RetryDecision:
     return RetryDecision(at, RetryReason.TRY_AGAIN)
+
+
+def states_of_all(store: Store) -> dict[AttemptId, list[AttemptState]]:
+    """The states each attempt came into, in their order."""
+    found: dict[AttemptId, list[AttemptState]] = {}
+    with store._database.reading() as conn:
+        rows = conn.exec_driver_sql("SELECT attempt_id, state FROM attempt_events ORDER BY event_id").all()
+    for attempt_id, state in rows:
+        found.setdefault(attempt_id, []).append(AttemptState(state))
+    return found

@@ -89,3 +89,9 @@ def test_the_latest_call(store: Store) -> None:
     call(store, NOW)
     call(store, NOW - DAY)
     assert store.calls.latest() == NOW
+
+
+def test_how_often_each_number_was_called(store: Store) -> None:
+    for n in (1, 2, 1):
+        call(store, to=number(n))
+    assert store.calls.calls_by_number() == {number(1): 2, number(2): 1}

@@ -177,7 +177,7 @@ def _rows(store: Store, table: str) -> int:
 ROWS = st.lists(st.lists(st.integers(1, 12), min_size=1, max_size=3), max_size=25)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(rows=ROWS, size=st.integers(1, 25))
 def test_each_number_has_one_owner_and_none_is_lost_however_the_rows_are_cut(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[int]], size: int

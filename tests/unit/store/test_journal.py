@@ -186,7 +186,7 @@ def test_a_long_journal_verifies_page_by_page(tmp_path: Path) -> None:
 STEPS = st.lists(st.tuples(st.sampled_from(["dial", "key", "refusal", "ERASE"]), st.integers(1, 3)), max_size=20)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(steps=STEPS)
 def test_whatever_is_appended_and_erased_the_chain_verifies_and_refusals_stay(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int]]
