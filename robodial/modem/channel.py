@@ -234,8 +234,7 @@ class Channel:
                 if isinstance(event, DataEnded):
                     _resolve(self._ended, event)
                 self.on_event(event, at)
-        if self.session.deadline is not None:
-            self._arm()
+        self._arm()
 
     def _lost(self, error: ModemError) -> None:
         error.line_id = error.line_id or self.line_id

@@ -63,6 +63,9 @@ class ModemCall:
         self._half_sample = b""
         self._restarts = 0
         self._hanging_up: asyncio.Task[None] | None = None
+        self._last_event_at = 0.0
+        self._watch: asyncio.TimerHandle | None = None
+        self._overdue = False
         self._chores: set[asyncio.Task[None]] = set()
         self.dialing = False
         self.broken = False
@@ -85,13 +88,11 @@ class ModemCall:
         while not self._events:
             if self._fault is not None:
                 raise self._fault
+            if self._overdue:
+                raise self._nothing_heard()
             self._news.clear()
-            try:
-                async with asyncio.timeout(EVENT_LIMIT_S):
-                    await self._news.wait()
-            except TimeoutError:
-                if not (self._playing or self.dialing):
-                    raise self._nothing_heard() from None
+            self._watch_silence()
+            await self._news.wait()
         return self._events.popleft()
 
     async def play(self, data: bytes) -> Played:
@@ -146,6 +147,8 @@ class ModemCall:
             self._fault = ModemError(_("The call is over."), line_id=self._channel.line_id)
         self._stop.set()
         self._news.set()
+        if self._watch is not None:
+            self._watch.cancel()
         for chore in tuple(self._chores):
             chore.cancel()
         await self._go_on_hook(self)
@@ -204,7 +207,27 @@ class ModemCall:
 
     def _put(self, event: AudioEvent) -> None:
         self._events.append(event)
+        self._last_event_at = event.at
         self._news.set()
+
+    def _watch_silence(self) -> None:
+        """One timer for many waits: events come 25 times a second."""
+        if self._watch is None:
+            loop = asyncio.get_running_loop()
+            self._last_event_at = max(self._last_event_at, loop.time())
+            self._watch = loop.call_at(self._last_event_at + EVENT_LIMIT_S, self._look_for_silence)
+
+    def _look_for_silence(self) -> None:
+        self._watch = None
+        loop = asyncio.get_running_loop()
+        if self._playing or self.dialing:
+            self._last_event_at = loop.time()
+        due_at = self._last_event_at + EVENT_LIMIT_S
+        if loop.time() < due_at:
+            self._watch = loop.call_at(due_at, self._look_for_silence)
+        elif not self._events:
+            self._overdue = True
+            self._news.set()
 
     def _received(self, data: bytes, at: float) -> None:
         sample = self._format.bytes_per_sample

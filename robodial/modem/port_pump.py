@@ -28,8 +28,8 @@ POLL_S = 0.01
 """Between two looks for bytes where one cannot wait for them (Windows)."""
 BATCH_S = 0.04
 """While audio streams, bytes are gathered for so long: 25 wake-ups a second instead of one per USB packet."""
-STREAM_BYTES = 256
-"""More than this within one BATCH_S is audio (320 bytes at 8 bits), not an answer."""
+STREAM_BYTES = 64
+"""So many bytes at once are audio (a USB packet's worth), not an answer."""
 READ_BYTES = 16384
 PIECE_BYTES = 2048
 """Offered to the system at once; what it has no room for can still be discarded."""
@@ -77,7 +77,9 @@ class Pump:
         self._number = -1
         self._over = threading.Event()
         self._closed = threading.Event()
-        self._lock = threading.Condition()
+        self._lock = threading.Lock()
+        self._work = threading.Condition(self._lock)  # for the control thread
+        self._room = threading.Condition(self._lock)  # for the writer
         self._out: deque[bytes] = deque()
         self._out_bytes = 0
         self._in: list[bytes] = []
@@ -128,7 +130,7 @@ class Pump:
             if self._over.is_set():
                 raise port_errors.lost(self._name)
             self._jobs.append(job)
-            self._lock.notify_all()
+            self._work.notify()
         await job.done
 
     def write(self, data: bytes) -> None:
@@ -136,7 +138,7 @@ class Pump:
             if not self._over.is_set():
                 self._out.append(data)
                 self._out_bytes += len(data)
-                self._lock.notify_all()
+                self._room.notify()
 
     @property
     def waiting(self) -> int:
@@ -153,7 +155,7 @@ class Pump:
             if not self._over.is_set():
                 self._flushes += 1
                 self._jobs.append(_Job("flush", self._flush, done))
-                self._lock.notify_all()
+                self._work.notify()
 
     async def stop(self) -> None:
         """Close on the control thread, bounded by the watchdog."""
@@ -179,7 +181,7 @@ class Pump:
             while not self._jobs:
                 if self._over.is_set():
                     return None
-                self._lock.wait()
+                self._work.wait()
             return self._jobs.popleft()
 
     def _run(self, thread: str, job: "_Job") -> Exception | None:
@@ -200,12 +202,13 @@ class Pump:
         finally:
             with self._lock:
                 self._flushes -= 1
-                self._lock.notify_all()
+                self._room.notify()
 
     def _close(self, handle: SerialLike) -> None:
         with self._lock:
             self._over.set()
-            self._lock.notify_all()
+            self._work.notify_all()
+            self._room.notify_all()
         self._wait_for_others()
         handle.close()
 
@@ -221,19 +224,24 @@ class Pump:
     def _read(self) -> None:
         handle = self._handle
         assert handle is not None
+        streaming = False
         try:
             while not self._over.is_set():
-                data = self._next_bytes(handle)
+                data = self._next_bytes(handle, streaming)
                 if data:
                     self._deliver(data)
-                    if len(data) >= STREAM_BYTES:
-                        self._over.wait(BATCH_S)
+                streaming = len(data) >= STREAM_BYTES
+                if streaming:
+                    self._over.wait(BATCH_S)
         except (OSError, ValueError, TypeError) as error:  # pyserial on a handle that went away raises any of these
             self._gone("read", error)
 
-    def _next_bytes(self, handle: SerialLike) -> bytes:
+    def _next_bytes(self, handle: SerialLike, streaming: bool) -> bytes:
+        """What has come; while audio streams there is no need to ask first."""
         if self._selectable:
-            if not select.select([self._number], [], [], WAIT_S)[0] or self._over.is_set():
+            if not streaming and not select.select([self._number], [], [], WAIT_S)[0]:
+                return b""
+            if self._over.is_set():
                 return b""
             size = READ_BYTES
         else:
@@ -272,6 +280,8 @@ class Pump:
                 with self._writing:
                     taken = self._write_piece(handle, piece, discards)
                 self._took(taken, discards)
+                if taken < len(piece):  # the system is full, so there is time; a write for each byte it frees is not
+                    self._over.wait(BATCH_S)
         except (OSError, ValueError, TypeError) as error:
             self._gone("write", error)
 
@@ -282,7 +292,7 @@ class Pump:
                 while not self._out or self._flushes:
                     if self._over.is_set():
                         return None
-                    self._lock.wait()
+                    self._room.wait()
             if self._over.is_set():
                 return None
             if self._selectable and not select.select([], [self._number], [], WAIT_S)[1]:
@@ -358,7 +368,8 @@ class Pump:
     def _end(self) -> None:
         with self._lock:
             self._over.set()
-            self._lock.notify_all()
+            self._work.notify_all()
+            self._room.notify_all()
 
     def _to_loop(self, call: Callable[..., None], *args: Any) -> None:
         try:
