@@ -24,7 +24,8 @@ _NOISY_SHARE = 0.5
 """300 ms within 6 dB, without tones, is noise, however loud: speech varies by 20 dB over a syllable..."""
 _HUM_HOPS = 60
 _HUM_RANGE_DB = 4.0
-"""...and 600 ms within 4 dB is noise even where it has tones, as hum has, unless it is one pure call-progress tone."""
+_HUM_LOUDEST_DBM0 = -38.0
+"""...and 600 ms within 4 dB is noise even where it has tones, as hum has; louder than this it is music."""
 _ONSET_HOPS = 12
 _ONSET_RANGE_DB = 4.0
 
@@ -67,4 +68,5 @@ class LineNoise:
         if self._tonal_hops <= _STEADY_HOPS // 2:
             recent = list(levels)[-_STEADY_HOPS:]
             return max(recent) - min(recent) < _STEADY_RANGE_DB
-        return len(levels) == _HUM_HOPS and max(levels) - min(levels) < _HUM_RANGE_DB
+        loudest = max(levels)
+        return len(levels) == _HUM_HOPS and loudest < _HUM_LOUDEST_DBM0 and loudest - min(levels) < _HUM_RANGE_DB

@@ -1,0 +1,324 @@
+"""Whole calls, heard: what is decided, when, and what must never be."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from robodial.audio.call_progress import CallProgress
+from robodial.audio.companding import decode, encode
+from robodial.audio.tones import all_tones
+from robodial.domain.voice_format import SAMPLE_RATE, VoiceFormat
+from tests.unit.audio.call_sounds import Audio, first, heard, key, line, names, network, noise, silence, sine, voice
+
+FR = all_tones()["FR"]
+assert FR.ringback is not None
+assert FR.busy is not None
+assert FR.dial is not None
+RINGBACK, BUSY, DIAL = FR.ringback, FR.busy, FR.dial
+COUNTRIES = sorted(all_tones())
+
+
+def ringing(rings: float = 2.0) -> Audio:
+    """Post-dial silence and so many French rings with their pauses (5 s each)."""
+    return np.concatenate([silence(1.0), network(RINGBACK, 5.0 * rings)])
+
+
+# ---- before the answer ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_ringing_of_any_country_is_never_taken_for_an_answer_on_a_french_line(country: str) -> None:
+    tone = all_tones()[country].ringback
+    assert tone is not None
+    events = heard(line(silence(0.7), network(tone, 25.0)), "FR")
+    assert set(names(events)) == {"ringback"}
+    period = sum(tone.cadence_s)
+    assert len(events) >= 25 / period - 1
+    for index, event in enumerate(events):
+        assert event.began == pytest.approx(0.7 + index * period, abs=0.03)
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_busy_is_known_within_three_periods(country: str) -> None:
+    tone = all_tones()[country].busy
+    assert tone is not None
+    events = heard(line(silence(0.5), network(tone, 6.0)), country)
+    same = all_tones()[country].congestion == tone
+    assert names(events) in ([["busy"]] if not same else [["busy"], ["congestion"]])
+    periods = (events[0].t - 0.5) / sum(tone.cadence_s)
+    assert periods < (4.2 if country == "ES" else 3.05)  # Spain's congestion begins like its busy tone
+
+
+@pytest.mark.parametrize("country", [c for c in COUNTRIES if all_tones()[c].congestion])
+def test_congestion_is_told_from_busy_where_the_country_makes_a_difference(country: str) -> None:
+    tone = all_tones()[country].congestion
+    assert tone is not None
+    events = heard(line(silence(0.5), network(tone, 6.0)), country)
+    assert len(events) == 1
+    assert events[0].event == "congestion" or tone == all_tones()[country].busy
+
+
+@pytest.mark.parametrize("country", [c for c in COUNTRIES if all_tones()[c].busy != all_tones()["FR"].busy])
+def test_a_foreign_engaged_tone_is_never_an_answer_or_a_ring(country: str) -> None:
+    tone = all_tones()[country].busy
+    assert tone is not None
+    events = heard(line(silence(0.5), network(tone, 6.0)), "FR")
+    assert names(events) in (["busy"], ["congestion"])
+
+
+def test_a_dial_tone_that_goes_on_is_told_and_is_no_answer() -> None:
+    events = heard(line(silence(0.3), network(DIAL, 12.0)))
+    assert names(events) == ["dial_tone"]
+    assert events[0].began == pytest.approx(0.3, abs=0.03)
+
+
+def test_nothing_at_all_gives_no_event() -> None:
+    assert heard(line(silence(60.0))) == []
+    assert heard(np.zeros(60 * SAMPLE_RATE, dtype=np.int16)) == []
+
+
+def test_ringback_music_is_not_an_answer() -> None:
+    chance = np.random.default_rng(5)
+    notes = [sine(0.4, 262 * 2 ** (n / 12), 524 * 2 ** (n / 12), 1310.0, level=-18) for n in chance.integers(0, 24, 60)]
+    events = heard(line(silence(1.0), np.concatenate(notes)))
+    assert "answered" not in names(events)
+    assert "speak" not in names(events)
+
+
+@pytest.mark.parametrize(
+    ("category", "parts"),
+    [
+        ("intercept", ((913.8, 0.274), (1370.6, 0.274), (1776.7, 0.38))),
+        ("vacant", ((985.2, 0.38), (1370.6, 0.274), (1776.7, 0.38))),
+        ("reorder", ((913.8, 0.274), (1428.5, 0.38), (1776.7, 0.38))),
+        ("reorder", ((985.2, 0.274), (1370.6, 0.38), (1776.7, 0.38))),
+        ("no_circuit", ((985.2, 0.38), (1428.5, 0.38), (1776.7, 0.38))),
+        ("no_circuit", ((913.8, 0.38), (1370.6, 0.38), (1776.7, 0.38))),
+        ("itu", ((950.0, 0.33), (1400.0, 0.33), (1800.0, 0.33))),
+    ],
+)
+def test_special_information_tones_are_named(category: str, parts: tuple[tuple[float, float], ...]) -> None:
+    tones = [sine(seconds, hz, level=-24) for hz, seconds in parts]
+    events = heard(line(silence(2.0), *tones, silence(0.3), voice(3.0)))
+    assert names(events) == ["sit"]
+    assert events[0].category == category
+    assert events[0].t < 2.0 + 1.4
+
+
+@pytest.mark.parametrize("hz", [2090.0, 2100.0, 2225.0])
+def test_a_fax_answer_tone_is_known_in_less_than_a_second(hz: float) -> None:
+    events = heard(line(ringing(1.5), sine(3.0, hz), silence(1.0)))
+    assert names(events)[-1] == "fax"
+    assert "speak" not in names(events)
+    assert events[-1].t < 1.0 + 7.5 + 0.8
+
+
+def test_a_fax_calling_tone_and_a_fax_preamble_are_fax() -> None:
+    assert names(heard(line(ringing(1.5), sine(0.5, 1100.0), silence(2.0))))[-1] == "fax"
+    bits = np.tile([0, 1, 1, 1, 1, 1, 1, 0], 40)
+    hz = np.repeat(np.where(bits > 0, 1650.0, 1850.0), 27)
+    preamble = 3000 * np.sin(2 * np.pi * np.cumsum(hz) / SAMPLE_RATE)
+    assert names(heard(line(ringing(1.5), preamble, silence(1.0))))[-1] == "fax"
+
+
+# ---- answers -------------------------------------------------------------------------------------
+
+
+def test_a_person_who_says_allo_is_spoken_to_within_two_seconds() -> None:
+    call = line(ringing(1.5), silence(0.4), voice(0.6), silence(4.0))
+    events = heard(call)
+    greeting_ends = 1.0 + 7.5 + 0.4 + 0.6
+    assert first(events, "answered").began == pytest.approx(greeting_ends - 0.6, abs=0.1)
+    assert first(events, "verdict").who == "human"
+    speak = first(events, "speak")
+    assert speak.why == "after_greeting"
+    assert greeting_ends < speak.t < greeting_ends + 1.2
+    assert speak.began == pytest.approx(greeting_ends, abs=0.1)
+
+
+def test_who_answers_before_we_hear_a_ring_is_spoken_to_too() -> None:
+    events = heard(line(silence(2.0), voice(0.7), silence(4.0)))
+    assert first(events, "verdict").who == "human"
+    assert 2.7 < first(events, "speak").t < 2.7 + 2.0
+
+
+def test_a_silent_answer_is_known_by_the_missing_ring_and_we_speak_first() -> None:
+    events = heard(line(ringing(1.9), silence(8.0)))
+    rings = 1.0 + 2 * 5.0  # when the third ring should have begun
+    assert rings < first(events, "answered").t < rings + 1.3
+    assert first(events, "speak").why == "silence"
+    assert first(events, "speak").t < rings + 2.0
+    assert first(events, "verdict").who == "unsure"
+
+
+def test_a_ring_that_stops_early_is_an_answer() -> None:
+    cut = np.concatenate([silence(1.0), network(RINGBACK, 10.0), sine(0.7, 440.0)])
+    events = heard(line(cut, silence(6.0)))
+    assert first(events, "answered").began == pytest.approx(11.7, abs=0.1)
+    assert first(events, "speak").t < 11.7 + 3.0
+
+
+def test_when_it_rings_again_nobody_had_answered() -> None:
+    gap = np.concatenate([network(RINGBACK, 10.0), silence(5.0), network(RINGBACK, 12.0)])  # the network lost one ring
+    events = heard(line(silence(1.0), gap))
+    assert "stop" in names(events)
+    assert names(events)[-1] == "ringback"
+
+
+def test_a_click_between_two_rings_is_no_answer() -> None:
+    click = noise(0.005, -10.0)
+    events = heard(line(ringing(1.6), click, silence(2.0 - 0.005), network(RINGBACK, 10.0)))
+    assert set(names(events)) == {"ringback"}
+
+
+def test_a_long_greeting_with_a_beep_is_a_machine_and_the_message_comes_after_the_beep() -> None:
+    call = line(ringing(1.5), silence(0.5), voice(5.0), silence(0.7), sine(0.4, 1000.0), silence(4.0))
+    events = heard(call)
+    beep_ends = 8.5 + 0.5 + 5.0 + 0.7 + 0.4
+    assert first(events, "verdict").who == "machine"
+    assert first(events, "beep").began == pytest.approx(beep_ends - 0.4, abs=0.03)
+    speaks = [event for event in events if event.event == "speak"]
+    assert [event.why for event in speaks] == ["after_beep"]
+    assert beep_ends < speaks[0].t < beep_ends + 0.25
+
+
+def test_a_machine_that_does_not_beep_is_spoken_to_within_two_seconds() -> None:
+    events = heard(line(ringing(1.5), silence(0.5), voice(5.0), silence(4.0)))
+    assert first(events, "verdict").who == "machine"
+    assert 14.0 < first(events, "speak").t < 14.0 + 2.0
+
+
+def test_a_double_beep_is_waited_for() -> None:
+    beeps = np.concatenate([sine(0.2, 900.0), silence(0.1), sine(0.2, 900.0)])
+    events = heard(line(ringing(1.5), voice(4.0), silence(0.5), beeps, silence(3.0)))
+    speaks = [event for event in events if event.event == "speak"]
+    assert len(speaks) == 1
+    assert speaks[0].t > 8.5 + 4.0 + 0.5 + 0.5
+
+
+def test_a_beep_after_we_began_takes_the_start_back() -> None:
+    call = line(ringing(1.5), voice(1.5), silence(1.6), sine(0.4, 1200.0), silence(3.0))
+    events = heard(call)
+    assert [e.event for e in events if e.event in ("speak", "stop", "beep")] == ["speak", "stop", "beep", "speak"]
+    assert [e.who for e in events if e.event == "verdict"] == ["human", "machine"]
+
+
+def test_someone_who_speaks_only_after_us_is_a_person_after_all() -> None:
+    events = heard(line(ringing(1.9), silence(8.0), voice(0.8), silence(2.0)))
+    assert [e.who for e in events if e.event == "verdict"] == ["unsure", "human"]
+
+
+# ---- during and after ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tone", [BUSY, DIAL], ids=["busy", "dial"])
+def test_the_tone_after_the_far_end_left_is_a_hang_up(tone: object) -> None:
+    assert tone in (BUSY, DIAL)
+    after = network(BUSY if tone is BUSY else DIAL, 6.0)
+    events = heard(line(ringing(1.5), voice(0.6), silence(4.0), after))
+    assert names(events)[-1] == "hangup"
+    assert "beep" not in names(events)
+    assert events[-1].began == pytest.approx(8.5 + 4.6, abs=0.05)
+
+
+def test_a_busy_tone_when_they_leave_before_we_speak_is_no_beep() -> None:
+    events = heard(line(ringing(1.5), voice(2.5), silence(0.3), network(BUSY, 6.0)))
+    assert names(events)[-1] == "hangup"
+    assert "beep" not in names(events)
+    assert "speak" not in names(events)
+
+
+def test_keys_are_heard_after_the_answer() -> None:
+    pressed = "1234567890*#ABCD"
+    keys = [part for name in pressed for part in (key(name), silence(0.1))]
+    events = heard(line(ringing(1.5), voice(0.6), silence(2.0), *keys))
+    assert "".join(event.key or "" for event in events if event.event == "digit") == pressed
+
+
+def test_while_our_message_plays_voices_are_not_judged_but_keys_count() -> None:
+    progress = CallProgress("FR")
+    progress.hear(line(ringing(1.5), voice(0.6), silence(1.5)))
+    progress.message_started()
+    during = progress.hear(line(voice(5.0), key("9"), silence(1.0)))
+    assert names(during) == ["digit"]
+    progress.message_ended()
+    assert names(progress.hear(line(voice(0.5), silence(3.0)))) == ["voice_start", "voice_end"]
+
+
+def test_half_duplex_time_passes_without_being_heard() -> None:
+    progress = CallProgress("FR")
+    progress.hear(line(ringing(1.5), voice(0.6), silence(1.5)))
+    before = progress.consumed_s
+    progress.message_started()
+    progress.skip(20 * SAMPLE_RATE)
+    progress.message_ended()
+    assert progress.consumed_s == pytest.approx(before + 20.0)
+    after = progress.hear(line(silence(0.5), network(BUSY, 4.0)))
+    assert names(after) == ["hangup"]
+    assert after[0].began == pytest.approx(before + 20.5, abs=0.05)
+
+
+def test_message_marks_before_the_answer_change_nothing() -> None:
+    progress = CallProgress("FR")
+    progress.message_started()
+    progress.message_ended()
+    assert names(progress.hear(line(ringing(1.5), voice(0.6), silence(2.0))))[-1] == "speak"
+
+
+# ---- the line does not matter --------------------------------------------------------------------
+
+PERSON = line(ringing(1.5), silence(0.4), voice(0.6), silence(2.5), key("9"), silence(0.3))
+MACHINE = line(ringing(1.2), voice(4.0), silence(0.6), sine(0.3, 1400.0), silence(2.0))
+
+
+def on_line(call: NDArray[np.int16], gain: float, offset: float, fmt: VoiceFormat) -> NDArray[np.int16]:
+    changed = np.clip(np.rint(call * gain + offset), -32768, 32767).astype(np.int16)
+    return decode(encode(changed, fmt), fmt)
+
+
+@pytest.mark.parametrize("fmt", VoiceFormat, ids=lambda fmt: fmt.value)
+@pytest.mark.parametrize("offset", [0.0, 300.0, -300.0])
+@pytest.mark.parametrize("gain", [0.5, 1.0, 2.0])
+def test_a_call_is_understood_on_any_line(fmt: VoiceFormat, offset: float, gain: float) -> None:
+    told = [name for name in names(heard(on_line(PERSON, gain, offset, fmt))) if not name.startswith("voice")]
+    assert told == ["ringback", "ringback", "answered", "verdict", "speak", "digit"]
+    told = [name for name in names(heard(on_line(MACHINE, gain, offset, fmt))) if not name.startswith("voice")]
+    assert told == ["ringback", "ringback", "answered", "verdict", "beep", "speak"]
+
+
+@pytest.mark.parametrize("mains_hz", [50.0, 60.0])
+def test_mains_hum_is_neither_voice_nor_tone(mains_hz: float) -> None:
+    hum = sum((sine(30.0, mains_hz * n, level=-44 - 4 * i) for i, n in enumerate((1, 3, 5, 7))), start=silence(30.0))
+    assert heard(line(hum)) == []
+
+
+@settings(max_examples=15, deadline=None)
+@given(blocks=st.lists(st.integers(1, 3000), min_size=1, max_size=8))
+def test_the_size_of_the_blocks_changes_nothing(blocks: list[int]) -> None:
+    progress = CallProgress("FR")
+    events, at, turn = [], 0, 0
+    while at < len(MACHINE):
+        size = blocks[turn % len(blocks)]
+        if size < 40:
+            size *= 40
+        events += progress.hear(MACHINE[at : at + size])
+        at, turn = at + size, turn + 1
+    assert events == heard(MACHINE)
+
+
+@settings(max_examples=25, deadline=None)
+@given(cut=st.integers(0, len(PERSON)))
+def test_a_recording_cut_at_t_gives_the_same_events_before_t(cut: int) -> None:
+    whole = heard(PERSON)
+    part = heard(PERSON[:cut])
+    assert part == whole[: len(part)]
+    assert all(event.t > cut / SAMPLE_RATE for event in whole[len(part) :])
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.binary(max_size=40000))
+def test_any_bytes_on_the_line_are_survived(data: bytes) -> None:
+    events = heard(decode(data, VoiceFormat.MULAW))
+    assert all(0 < event.t <= len(data) / SAMPLE_RATE for event in events)
