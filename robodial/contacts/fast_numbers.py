@@ -13,6 +13,7 @@ import phonenumbers
 from phonenumbers import PhoneMetadata
 
 from robodial.domain.contact import PhoneNumber
+from robodial.domain.numbering import FICTITIOUS
 
 _PLAIN = re.compile(r"\+?[0-9](?:[ .\-\u00a0\u202f]?[0-9]){6,17}").fullmatch
 _KINDS = (
@@ -24,9 +25,14 @@ _NEVER = re.compile(r"(?!)").fullmatch
 
 @dataclass(frozen=True, slots=True)
 class FastPlan:
-    """One country's plan, compiled. `doubt` matches how numbers begin that the slow way must look at."""
+    """One country's plan, compiled.
+
+    `plus` and `abroad` begin the country's own numbers as written abroad (+33, 0033; the latter may be empty);
+    `doubt` matches how other numbers begin that the slow way must look at.
+    """
 
     plus: str
+    abroad: str
     trunk: str
     doubt: Callable[[str], re.Match[str] | None]
     valid: Callable[[str], re.Match[str] | None]
@@ -36,13 +42,23 @@ class FastPlan:
         if _PLAIN(cell) is None:
             return None
         digits = cell if cell.isdecimal() else cell.translate(_SIGNS)
-        if digits[0] == "+":
-            national = digits[len(self.plus) :] if digits.startswith(self.plus) else ""
-        elif self.doubt(digits):
+        if digits.startswith(self.plus):
+            national = self._without_trunk(digits[len(self.plus) :])
+        elif self.abroad and digits.startswith(self.abroad):
+            national = self._without_trunk(digits[len(self.abroad) :])
+        elif digits[0] == "+" or self.doubt(digits):
             return None
         else:
             national = digits.removeprefix(self.trunk)
         return PhoneNumber(self.plus + national) if self.valid(national) else None
+
+    def _without_trunk(self, national: str) -> str:
+        """+33 (0)1 is written often, though the zero belongs to calls inside the country."""
+        return national if self.valid(national) else national.removeprefix(self.trunk)
+
+
+BLIND = FastPlan("+", "", "", _NEVER, _NEVER)
+"""Leaves every number to the slow way."""
 
 
 @lru_cache(maxsize=8)
@@ -50,12 +66,16 @@ def fast_plan(country: str) -> FastPlan:
     """The quick way for `country`; one that reads nothing where the plan's rules are not plain."""
     plan = PhoneMetadata.metadata_for_region(country)
     if plan is None or not _is_plain(plan):
-        return FastPlan("+", "", _NEVER, _NEVER)
+        return BLIND
     kinds = (getattr(plan, kind) for kind in _KINDS)
     patterns = [kind.national_number_pattern for kind in kinds if kind is not None and kind.national_number_pattern]
-    valid = re.compile("|".join(f"(?:{pattern})" for pattern in patterns)).fullmatch
+    general = (plan.general_desc.national_number_pattern if plan.general_desc else None) or "(?!)"
+    fictitious = FICTITIOUS.get(plan.country_code or 0, "(?!)")
+    valid = re.compile(rf"(?=(?:{general})\Z)(?:{'|'.join(patterns)})|{fictitious}").fullmatch
     doubt = re.compile("|".join(f"(?:{beginning})" for beginning in _doubtful(plan))).match
-    return FastPlan(f"+{plan.country_code}", plan.national_prefix or "", doubt, valid)
+    international = plan.international_prefix or ""
+    abroad = f"{international}{plan.country_code}" if international.isdecimal() else ""
+    return FastPlan(f"+{plan.country_code}", abroad, plan.national_prefix or "", doubt, valid)
 
 
 def _is_plain(plan: PhoneMetadata) -> bool:
@@ -68,10 +88,10 @@ def _is_plain(plan: PhoneMetadata) -> bool:
 
 
 def _doubtful(plan: PhoneMetadata) -> list[str]:
-    """International prefixes, and trunk prefixes other than the plain one."""
+    """International prefixes, trunk prefixes other than the plain one, and the calling code without any prefix."""
     parsing, trunk = plan.national_prefix_for_parsing or "", plan.national_prefix or ""
     others = parsing.removeprefix(f"{trunk}|").removesuffix(f"|{trunk}") if trunk else parsing
-    return [one for one in (plan.international_prefix, others) if one and one != trunk]
+    return [one for one in (plan.international_prefix, others, str(plan.country_code)) if one and one != trunk]
 
 
 _SIGNS = dict.fromkeys(map(ord, " .-\u00a0\u202f"))

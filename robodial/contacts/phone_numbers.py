@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
@@ -34,6 +36,7 @@ _SHAPE = re.compile(r"(?:\+|\(\+)?[ (]*[0-9](?:[ .\-()]*[0-9])*[ .\-)]*")
 _PAIRS = re.compile(r"[0-9]{2}(?:[/,] ?[0-9]{2}){4,}")
 _AREA_AND_REST = re.compile(r"0[0-9]{1,4} ?/ ?[0-9](?:[ \-]?[0-9]){4,}")
 _SEPARATORS = re.compile(rf"[;/,|\n]|\s-\s|\s(?:{AND_OR})\s", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")  # Unicode category Cc, without the line feed
 _BRACKETS = re.compile(r"[^()]*(?:\([^()]*\)[^()]*)*")
 _TOO_SHORT = 6  # digits; as rules.destinations
 
@@ -63,20 +66,30 @@ class Numbering:
         if len(cell) > LONGEST_CELL:
             return problems.too_long_text()
         text = _plain(cell)
-        if any(unicodedata.category(char) == "Cc" and char != "\n" for char in text):
+        if _CONTROL.search(text):
             return problems.control_characters()
         return self._numbers(text) if text else ()
 
     def _numbers(self, text: str) -> tuple[PhoneNumber, ...] | NumberProblem:
-        whole = _one(text, self.country)
+        whole = self._one(text)
         if not isinstance(whole, NumberProblem):
             return (whole,)
-        found = [_one(piece, self.country) for part in _SEPARATORS.split(text) if (piece := part.strip())]
+        found = [self._one(piece) for part in _SEPARATORS.split(text) if (piece := part.strip())]
         numbers = [one for one in found if not isinstance(one, NumberProblem)]
         wrong = [one for one in found if isinstance(one, NumberProblem)]
         if not numbers or whole.code == problems.EXTENSION:
             return whole
         return wrong[0] if wrong else tuple(dict.fromkeys(numbers))
+
+    def _one(self, piece: str) -> PhoneNumber | NumberProblem:
+        """The one number that `piece` is, if it is nothing else besides."""
+        bare = _without_labels(piece)
+        if (quick := self.fast.read(bare)) is not None:
+            return quick
+        digits = _whole_number(bare)
+        if isinstance(digits, NumberProblem):
+            return digits
+        return self.fast.read(digits) or _normalised(digits, self.country)
 
 
 @lru_cache(maxsize=1)
@@ -101,15 +114,6 @@ def _plain_character(char: str) -> str:
     if category == "Nd":
         return str(unicodedata.decimal(char))
     return "" if category == "Cf" else char
-
-
-def _one(piece: str, country: str) -> PhoneNumber | NumberProblem:
-    """The one number that `piece` is, if it is nothing else besides."""
-    bare = _without_labels(piece)
-    digits = _whole_number(bare)
-    if isinstance(digits, NumberProblem):
-        return digits
-    return _normalised(digits, country)
 
 
 def _without_labels(piece: str) -> str:
@@ -143,7 +147,7 @@ def _normalised(digits: str, country: str) -> PhoneNumber | NumberProblem:
     parsed = _parsed(digits, country)
     if isinstance(parsed, NumberProblem):
         return parsed
-    for one in (parsed, *_other_readings(digits, country)):
+    for one in chain([parsed], _other_readings(digits, country)):
         number = PhoneNumber(phonenumbers.format_number(one, PhoneNumberFormat.E164))
         if E164.fullmatch(number) and (phonenumbers.is_valid_number(one) or is_fictitious(number)):
             return number
@@ -160,15 +164,17 @@ def _parsed(digits: str, country: str) -> phonenumbers.PhoneNumber | NumberProbl
         return problems.too_long() if too_long else problems.too_short()
 
 
-def _other_readings(digits: str, country: str) -> list[phonenumbers.PhoneNumber]:
+def _other_readings(digits: str, country: str) -> Iterator[phonenumbers.PhoneNumber]:
     """Numbers of the country's territories; and a zero lost to a spreadsheet where the zero belongs to the number."""
     if digits.startswith(("+", "00")):
-        return []
+        return
     tries = [(digits, related) for related in _RELATED.get(country, ())]
     if country in ("IT", "SM", "VA") and not digits.startswith("0"):
         tries.append(("0" + digits, country))
-    found = [_parsed(written, region) for written, region in tries]
-    return [one for one in found if not isinstance(one, NumberProblem)]
+    for written, region in tries:
+        found = _parsed(written, region)
+        if not isinstance(found, NumberProblem):
+            yield found
 
 
 def _why_not(parsed: phonenumbers.PhoneNumber) -> NumberProblem:

@@ -16,16 +16,17 @@ E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 
 NON_GEOGRAPHIC = phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY
 
-_FICTITIOUS = (
-    # Arcep decision 2018-0881, clause 2.5.12: numbers for audiovisual works.
-    r"33(?:19900|26191|35301|46571|53649|63998)[0-9]{4}",
+FICTITIOUS = {
     # North American Numbering Plan: 555-0100 to 555-0199 in every area code.
-    r"1[2-9][0-9]{2}55501[0-9]{2}",
+    1: r"[2-9][0-9]{2}55501[0-9]{2}",
+    # Arcep decision 2018-0881, clause 2.5.12: numbers for audiovisual works.
+    33: r"(?:19900|26191|35301|46571|53649|63998)[0-9]{4}",
     # Ofcom, telephone numbers for use in TV and radio drama programmes.
-    r"44(?:11[3-8]|1[2-6]1)4960[0-9]{3}",
-    r"44(?:1914980|2079460|2890180|2896496|2920180|1632960|7700900)[0-9]{3}",
-)
-_FICTITIOUS_NUMBER = re.compile(rf"\+(?:{'|'.join(_FICTITIOUS)})")
+    44: r"(?:(?:11[3-8]|1[2-6]1)4960|1914980|2079460|2890180|2896496|2920180|1632960|7700900)[0-9]{3}",
+}
+"""National numbers set aside for films and demonstrations, by calling code."""
+
+_FICTITIOUS_NUMBER = re.compile("|".join(rf"\+{code}(?:{national})" for code, national in FICTITIOUS.items()))
 
 
 def is_fictitious(number: PhoneNumber) -> bool:
