@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 
 from robodial.domain.outcome import Outcome
@@ -37,7 +37,6 @@ DEFAULT_RULES: Mapping[Outcome, RetryRule] = {
     Outcome.BUSY: RetryRule(timedelta(minutes=10), 4),
     Outcome.CONGESTION: RetryRule(timedelta(minutes=15), 4),
     Outcome.NO_ANSWER: RetryRule(timedelta(hours=2), 3),
-    # Someone who hung up early is called at most once more (design, section 5).
     Outcome.HUNG_UP_EARLY: RetryRule(timedelta(hours=2), 2),
     Outcome.NO_DIAL_TONE: RetryRule(timedelta(minutes=5), 4),
     Outcome.LINE_FAILED: RetryRule(timedelta(minutes=5), 4),
@@ -46,6 +45,9 @@ DEFAULT_RULES: Mapping[Outcome, RetryRule] = {
 }
 
 EARLY_HANG_UPS_AT_MOST = 2
+
+REACHED_NOBODY = frozenset({Outcome.NO_DIAL_TONE, Outcome.MODEM_REFUSED, Outcome.CONGESTION})
+"""Tries after which the person's telephone certainly did not ring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,17 @@ class RetryPolicy:
         rule = self.rules.get(last)
         if rule is None or last in (Outcome.INVALID_NUMBER, Outcome.FAX):
             return RetryDecision(None, RetryReason.NEVER_AGAIN)
-        most = min(rule.most, EARLY_HANG_UPS_AT_MOST) if last is Outcome.HUNG_UP_EARLY else rule.most
-        if so_far.get(last, 0) >= most or sum(so_far.values()) >= self.most_attempts:
+        if _second_chance_used(so_far, last):
             return RetryDecision(None, RetryReason.TRIES_USED_UP)
-        return RetryDecision(ended_at + rule.interval, RetryReason.TRY_AGAIN)
+        if so_far.get(last, 0) >= rule.most or sum(so_far.values()) >= self.most_attempts:
+            return RetryDecision(None, RetryReason.TRIES_USED_UP)
+        # in UTC: a local time plus two hours is one or three hours later where the clocks change in between
+        return RetryDecision(ended_at.astimezone(UTC) + rule.interval, RetryReason.TRY_AGAIN)
+
+
+def _second_chance_used(so_far: Mapping[Outcome, int], last: Outcome) -> bool:
+    """Someone who hung up early is called at most once more, whatever came of that call (design, section 5)."""
+    early = so_far.get(Outcome.HUNG_UP_EARLY, 0)
+    if last is Outcome.HUNG_UP_EARLY:
+        return early >= EARLY_HANG_UPS_AT_MOST
+    return early > 0 and last not in REACHED_NOBODY
