@@ -116,7 +116,7 @@ def translations(_arguments: list[str]) -> int:
          "robodial"],
         ["update", "--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date", "--no-wrap",
          "-D", "robodial", "-l", "fr", "-i", str(template), "-o", french],
-        ["compile", "--statistics", "-D", "robodial", "-d", CATALOGUE],
+        ["compile", "-D", "robodial", "-d", CATALOGUE],
     )  # fmt: skip
     return first_failure(partial(tool, "pybabel", "-q", *step) for step in steps)
 

@@ -319,6 +319,8 @@ def test_sleep_until_goes_on_when_the_wall_clock_is_set_back() -> None:
     class SetBack:
         """Loses an hour after ten minutes."""
 
+        longest_timer_s = clocks.LONGEST_TIMER_S
+
         def now(self) -> datetime:
             return START + timedelta(seconds=loop_time() - (3600 if loop_time() > 600 else 0))
 
