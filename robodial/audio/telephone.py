@@ -41,11 +41,14 @@ def for_telephone(samples: Floats, *, level_dbm0: float = SPEECH_LEVEL_DBM0) -> 
 
 def band_limited(samples: Floats) -> Floats:
     """`samples` with only the telephone band left (300 to 3400 Hz, ITU-T G.712), not delayed, of the same length."""
+    if not len(samples):
+        return samples
+    level = samples - samples.mean()  # a constant offset would click where the file begins and ends
     size = _FILTER_BLOCK + _TAPS - 1
     spectrum = np.fft.rfft(_band_filter(), size)
     out = np.zeros(len(samples) + size, dtype=np.float32)
     for start in range(0, len(samples), _FILTER_BLOCK):
-        block = samples[start : start + _FILTER_BLOCK]
+        block = level[start : start + _FILTER_BLOCK]
         out[start : start + size] += np.fft.irfft(np.fft.rfft(block, size) * spectrum, size).astype(np.float32)
     delay = _TAPS // 2
     return out[delay : delay + len(samples)]
