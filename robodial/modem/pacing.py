@@ -6,8 +6,8 @@ from robodial.domain.voice_format import VoiceFormat
 
 AHEAD_S = 0.6
 """Written ahead while a message plays: survives 300 ms in which nobody runs, with the 400 ms of the design to spare."""
-SILENCE_AHEAD_S = 0.05
-"""The same for silence in full duplex, so that the first word is not queued behind it (at most 60 ms)."""
+SILENCE_AHEAD_S = 0.06
+"""The same for silence in full duplex: the first word must not be queued behind much of it."""
 TICK_S = 0.08
 """Between two writes of a message."""
 CLOCK_TOLERANCE = 0.006

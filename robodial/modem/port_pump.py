@@ -26,8 +26,8 @@ WAIT_S = 0.25
 """Longest single wait of reader and writer, so that they see the end of the port."""
 POLL_S = 0.01
 """Between two looks for bytes where one cannot wait for them (Windows)."""
-BATCH_S = 0.04
-"""While audio streams, bytes are gathered for so long: 25 wake-ups a second instead of one per USB packet."""
+BATCH_S = 0.03
+"""While audio streams, bytes are gathered for so long: some 30 wake-ups a second instead of one per USB packet."""
 STREAM_BYTES = 64
 """So many bytes at once are audio (a USB packet's worth), not an answer."""
 READ_BYTES = 16384

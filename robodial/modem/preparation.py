@@ -37,10 +37,12 @@ def chosen_format(
     """The modem's format for `wanted`, or the best it has. Raises ModemError."""
     chosen = choose(identity.formats, wanted)
     if chosen is None:
-        names = ", ".join(f.voice_format.value for f in identity.formats if f.voice_format) or _("none")
+        offered = dict.fromkeys(f.voice_format.value for f in identity.formats if f.voice_format)
         raise ModemError(
             _("{port}: the modem cannot carry {wanted}; choose one of: {names}.").format(
-                port=port, wanted=wanted.value if wanted else _("any voice format"), names=names
+                port=port,
+                wanted=wanted.value if wanted else _("any voice format"),
+                names=", ".join(offered) or _("none"),
             ),
             line_id=line_id,
         )

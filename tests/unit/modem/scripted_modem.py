@@ -115,6 +115,7 @@ class ScriptedModem:
     dtr_drops: int = 0
     tick_s: float = 0.02
     dialed_at: float = 0.0
+    delay_s: float = 0.0
 
     def __post_init__(self) -> None:
         self._queue = bytearray()
@@ -187,8 +188,14 @@ class ScriptedModem:
     def say(self, data: bytes) -> None:
         """Send bytes to the driver."""
         for piece in self.pipe(data):
-            if self._on_bytes is not None and piece:
-                self._on_bytes(piece)
+            if self.delay_s:
+                asyncio.get_running_loop().call_later(self.delay_s, self._arrive, piece)
+            else:
+                self._arrive(piece)
+
+    def _arrive(self, piece: bytes) -> None:
+        if self._on_bytes is not None and piece:
+            self._on_bytes(piece)
 
     def drop_voice_mode(self) -> None:
         """As some do when nothing happens for long."""
@@ -362,7 +369,7 @@ class ScriptedModem:
                 self._end(self.family.play_final)
         elif (byte == 0x21 and self._state == "vrx") or (byte == 0x5E and self._state == "vtr"):
             ok = b"\r\nOK\r\n" if self.family.ok_after_listening else b""
-            self._end(self.sends * 3 + b"\x10\x03" + ok)
+            self._end((self.sends * 3).replace(b"\x10", b"\x10\x10") + b"\x10\x03" + ok)
 
     def _end(self, last: bytes) -> None:
         self._stop_ticking()
