@@ -23,6 +23,7 @@ from robodial.audio.ringing import LONGEST_RING_S, Ring, Ringing
 from robodial.audio.service_tones import FaxListener, SitListener
 from robodial.audio.spectra import Hop, Spectra
 from robodial.domain.voice_format import SAMPLE_RATE
+from robodial.i18n import gettext as _
 
 UNRUNG_QUIET_S = 1.75
 """Sound without any ring may be music instead of ringing: only its end, and this much silence, is an answer."""
@@ -69,6 +70,15 @@ class CallProgress:
         self._sounds.interrupt(self.consumed_s)
         self._engaged.forget()
         self._ringing.forget_burst()
+
+    def answer_reported(self) -> None:
+        """The modem itself says that the call was answered: what sounds from now on is the greeting.
+
+        For lines where nothing can be heard before the answer. No `answered` event follows.
+        """
+        if self._greeting is None and not self._over:
+            self._greeting = Greeting(self.consumed_s)
+            self._engaged.forget()
 
     def message_started(self) -> None:
         """Our message sounds from now on: voices may be its echo."""
@@ -130,7 +140,9 @@ class CallProgress:
             return None
         if self._greeting is None:
             return ProgressEvent(hop.t, name, began=self._engaged.began)
-        return ProgressEvent(hop.t, "hangup", began=self._engaged.began, evidence=f"{name} tone after the answer")
+        return ProgressEvent(
+            hop.t, "hangup", began=self._engaged.began, evidence=_("{tone} tone after the answer").format(tone=name)
+        )
 
     # ---- before the answer ---------------------------------------------------------------------------------------
 
@@ -173,13 +185,13 @@ class CallProgress:
         sounds, last = self._sounds, self._ringing.rings[-1]
         if sounds.voice is not None:
             cut = self._ring_cut_at
-            return (last.ended if cut else sounds.voice.began), "a voice between the rings"
+            return (last.ended if cut else sounds.voice.began), _("a voice between the rings")
         if sounds.tone is not None:
             return None
         if self._ring_cut_at is not None and hop.at - self._ring_cut_at > CUT_RING_QUIET_S:
-            return self._ring_cut_at, "a ring stopped early"
+            return self._ring_cut_at, _("a ring stopped early")
         if self._ringing.is_missing(hop.at):
-            return self._ringing.answer_estimate(), "the next ring did not come"
+            return self._ringing.answer_estimate(), _("the next ring did not come")
         return None
 
     def _answer_without_ring(self, hop: Hop) -> tuple[float, str] | None:
@@ -191,7 +203,7 @@ class CallProgress:
             return None
         if hop.at - self._sounds.last_sound < UNRUNG_QUIET_S:
             return None
-        return self._sounds.last_sound, "a voice or music without ringing, then silence"
+        return self._sounds.last_sound, _("a voice or music without ringing, then silence")
 
     # ---- after the answer ----------------------------------------------------------------------------------------
 
@@ -202,7 +214,7 @@ class CallProgress:
         tone = self._sounds.tone
         if tone is not None and tone.low and tone.duration_s > HANG_UP_TONE_S and not self._is_ring(tone):
             self._over = True
-            yield ProgressEvent(hop.t, "hangup", began=tone.began, evidence="dial tone after the answer")
+            yield ProgressEvent(hop.t, "hangup", began=tone.began, evidence=_("dial tone after the answer"))
             return
         if self._rings_again(greeting):
             yield from self._back_to_ringing(hop, greeting)
@@ -224,7 +236,7 @@ class CallProgress:
 
     def _back_to_ringing(self, hop: Hop, greeting: Greeting) -> Iterator[ProgressEvent]:
         if greeting.spoke_at is not None:
-            yield ProgressEvent(hop.t, "stop", evidence="it rings again: nobody had answered")
+            yield ProgressEvent(hop.t, "stop", evidence=_("it rings again: nobody had answered"))
         self._greeting = None
         self._ring_cut_at = None
         ring = self._ring(hop)

@@ -11,6 +11,7 @@ from robodial.audio.line_sounds import LineSounds, ToneRun
 from robodial.audio.progress_event import ProgressEvent
 from robodial.audio.spectra import Hop
 from robodial.audio.tones import all_tones
+from robodial.i18n import gettext as _
 
 LONGEST_HUMAN_S = 3.2
 """Who speaks longer than this at the start is a machine: few people greet with more than ten words."""
@@ -78,9 +79,11 @@ class Greeting:
         self.spoken_s = sounded_s
         self._last_word = self.answered_at
         if sounded_s < _UNRUNG_HUMAN_S:
-            yield self._judged(hop, "human", f"spoke for {sounded_s:.1f} s, then waited")
+            yield self._judged(hop, "human", _("spoke for {seconds:.1f} s, then waited").format(seconds=sounded_s))
         else:
-            yield self._judged(hop, "unsure", f"{sounded_s:.1f} s of voice or music without ringing")
+            yield self._judged(
+                hop, "unsure", _("{seconds:.1f} s of voice or music without ringing").format(seconds=sounded_s)
+            )
         yield self._speak(hop, "after_greeting", self.answered_at)
 
     def _follow_speech(self, sounds: LineSounds) -> None:
@@ -105,12 +108,12 @@ class Greeting:
             yield from self._late_words(hop, sounds, speech - self._before_start_s)
             return
         if speech >= LONGEST_HUMAN_S and self.verdict != "machine":
-            yield self._judged(hop, "machine", f"spoke for more than {LONGEST_HUMAN_S:.1f} s")
+            yield self._judged(hop, "machine", _("spoke for more than {seconds:.1f} s").format(seconds=LONGEST_HUMAN_S))
         if speech == 0.0:
             yield from self._after_nothing(hop)
         elif hop.at - self._last_word >= self._wanted_quiet(speech) and self._is_still(hop, sounds, speech):
             if not self.verdict:
-                yield self._judged(hop, "human", f"spoke for {speech:.1f} s, then waited")
+                yield self._judged(hop, "human", _("spoke for {seconds:.1f} s, then waited").format(seconds=speech))
             yield self._speak(hop, "after_greeting", self._last_word)
 
     def _is_still(self, hop: Hop, sounds: LineSounds, speech: float) -> bool:
@@ -122,16 +125,16 @@ class Greeting:
     def _late_words(self, hop: Hop, sounds: LineSounds, speech: float) -> Iterator[ProgressEvent]:
         """They spoke only after we had begun: a person, if it stays short."""
         if self.verdict == "human" and self._late:
-            longest = f"spoke for more than {LONGEST_HUMAN_S:.1f} s when nobody else did"
+            longest = _("spoke for more than {seconds:.1f} s when nobody else did").format(seconds=LONGEST_HUMAN_S)
             if speech >= LONGEST_HUMAN_S:
                 yield self._judged(hop, "machine", longest)
         elif self.verdict == "unsure" and sounds.ended_voice is not None and speech > _NOISE_S:
             self._late = True
-            yield self._judged(hop, "human", f"spoke for {speech:.1f} s when nobody else did")
+            yield self._judged(hop, "human", _("spoke for {seconds:.1f} s when nobody else did").format(seconds=speech))
 
     def _after_nothing(self, hop: Hop) -> Iterator[ProgressEvent]:
         if hop.at - self.answered_at >= SILENCE_S:
-            yield self._judged(hop, "unsure", "silent since the answer")
+            yield self._judged(hop, "unsure", _("silent since the answer"))
             yield self._speak(hop, "silence", self.answered_at)
 
     def _wanted_quiet(self, speech: float) -> float:
@@ -161,10 +164,14 @@ class Greeting:
             return
         self._beep = None
         if self.spoke_at is not None:
-            yield ProgressEvent(hop.t, "stop", evidence="a beep: this is a machine")
+            yield ProgressEvent(hop.t, "stop", evidence=_("a beep: this is a machine"))
         yield ProgressEvent(hop.t, "beep", began=beep.began)
         if self.verdict != "machine":
-            yield self._judged(hop, "machine", f"a beep of {beep.hz:.0f} Hz, {beep.duration_s:.1f} s long")
+            yield self._judged(
+                hop,
+                "machine",
+                _("a beep of {hz:.0f} Hz, {seconds:.1f} s long").format(hz=beep.hz, seconds=beep.duration_s),
+            )
         yield self._speak(hop, "after_beep", beep.ended)
 
     # ---- events --------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from robodial.audio.line_sounds import ToneRun
 from robodial.audio.spectra import Hop
+from robodial.i18n import gettext as _
 
 SIT_BANDS_HZ = ((900.0, 1005.0), (1345.0, 1455.0), (1745.0, 1855.0))
 """950, 1400, 1800 Hz, each +-50 (ITU-T E.180), and the North American pairs inside them."""
@@ -88,12 +89,12 @@ class FaxListener:
         """What of a fax or modem was heard, in words; None as long as nothing was."""
         if sounding is not None and sounding.duration_s >= _ANSWER_TONE_S:
             if _is_near(sounding, _CED_HZ):
-                return "answer tone, 2100 Hz"
+                return _("answer tone, 2100 Hz")
             if _is_near(sounding, _BELL_HZ):
-                return "answer tone, 2225 Hz"
+                return _("answer tone, 2225 Hz")
         if ended is not None and _is_near(ended, _CNG_HZ) and _CNG_S[0] <= ended.duration_s <= _CNG_S[1]:
-            return "calling tone, 1100 Hz"
-        return "fax preamble, 1650 and 1850 Hz" if self._hears_v21(hop) else None
+            return _("calling tone, 1100 Hz")
+        return _("fax preamble, 1650 and 1850 Hz") if self._hears_v21(hop) else None
 
     def _hears_v21(self, hop: Hop) -> bool:
         lower, upper = sorted((hop.f1, hop.f2))

@@ -260,6 +260,17 @@ def test_half_duplex_time_passes_without_being_heard() -> None:
     assert after[0].began == pytest.approx(before + 20.5, abs=0.05)
 
 
+def test_an_answer_that_the_modem_reports_starts_the_greeting() -> None:
+    progress = CallProgress("FR")
+    progress.hear(line(silence(0.5)))
+    progress.answer_reported()
+    events = progress.hear(line(silence(0.4), voice(0.6), silence(2.0)))
+    assert [name for name in names(events) if not name.startswith("voice")] == ["verdict", "speak"]
+    silent = CallProgress("FR")
+    silent.answer_reported()
+    assert first(silent.hear(line(silence(5.0))), "speak").t < 3.0
+
+
 def test_message_marks_before_the_answer_change_nothing() -> None:
     progress = CallProgress("FR")
     progress.message_started()

@@ -43,8 +43,7 @@ def power_at(samples: NDArray[np.int16], hz: float) -> float:
 @pytest.mark.parametrize("rate", RATES)
 @pytest.mark.parametrize("ending", ["wav", "flac", "ogg", "mp3"])
 def test_any_format_and_rate_keeps_its_length_and_its_pitch(tmp_path: Path, ending: str, rate: int) -> None:
-    if ending == "mp3" and rate == 96000:
-        pytest.skip("MP3 has no rate above 48,000 Hz")
+    rate = min(rate, 48000) if ending == "mp3" else rate  # MP3 has no higher one
     sound = load_sound(saved(tmp_path / f"a.{ending}", tones(1.5, rate, 1000.0), rate))
     assert sound.samples.dtype == np.int16
     assert sound.duration_s == pytest.approx(1.5, abs=0.06 if ending == "mp3" else 0.001)
