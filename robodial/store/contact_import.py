@@ -24,6 +24,9 @@ REJECTED_SHOWN = 1000
 """Rejected rows that come with the summary; `Contacts.rejected` has them all."""
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
     """What became of a list's rows. `rejected` is the first of the `rejected_count` rows that cannot be called."""
@@ -73,7 +76,7 @@ class ContactImport:
         self._whole = False  # until every slice is in
         for start in range(0, len(batch), SLICE):
             part = batch[start : start + SLICE]
-            with self._db.transaction() as conn:
+            with self._db.transaction(synced=False) as conn:  # the commit will be
                 counts = self._counts.plus(_write(conn, self._list_id, part))
             self._counts = counts
         self._whole = True
@@ -239,4 +242,4 @@ def _of(list_id: ListId) -> Select[tuple[int]]:
 
 
 def _json(cells: Sequence[str]) -> str:
-    return json.dumps(list(cells), ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(list(cells))

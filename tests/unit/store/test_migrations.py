@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from robodial.store import Store, schema
 from robodial.store.schema import HEAD, MIGRATIONS, bring_up_to_date, migrate
@@ -83,3 +86,18 @@ def test_a_migrated_file_is_a_working_store(migrated: Database) -> None:
     with Store(migrated.path) as store:
         assert store.contacts.count() == 0
         assert store.journal.verify().ok
+
+
+def test_the_tables_can_be_made_in_postgresql_too() -> None:
+    dialect = postgresql.dialect()
+    made = [str(CreateTable(table).compile(dialect=dialect)) for table in metadata.sorted_tables]
+    indexes = [str(CreateIndex(i).compile(dialect=dialect)) for table in metadata.sorted_tables for i in table.indexes]
+    assert any("attempt_id BIGSERIAL NOT NULL" in each for each in made)
+    assert "CREATE INDEX ix_attempts_due ON attempts (campaign_id, due_at) WHERE state = 'due'" in indexes
+
+
+def test_only_one_module_knows_sqlite() -> None:
+    folder = MIGRATIONS.parent
+    telltale = re.compile(r"PRAGMA|BEGIN IMMEDIATE|sqlalchemy\.dialects|sqlite_master|ON CONFLICT", re.IGNORECASE)
+    knowing = {path.name for path in folder.glob("*.py") if telltale.search(path.read_text(encoding="utf-8"))}
+    assert knowing == {"sqlite.py"}

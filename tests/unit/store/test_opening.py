@@ -127,6 +127,20 @@ def test_the_latest_moment_stored(path: Path) -> None:
         assert store.latest_moment() == NOW + 2 * DAY
 
 
+def test_slices_of_an_import_are_synced_with_its_commit_and_everything_else_at_once(path: Path) -> None:
+    seen: list[str] = []
+    with Store(path) as store:
+        store._database._driver.set_trace_callback(seen.append)
+        importing = store.contacts.begin_import("liste.csv", (), "FR", NOW)
+        importing.add([contact(1)])
+        importing.commit()
+        refuse_somebody(store)
+    marks = [each for each in seen if each.startswith(("PRAGMA synchronous", "BEGIN", "COMMIT"))]
+    whole = ["BEGIN IMMEDIATE", "COMMIT"]
+    slices = ["PRAGMA synchronous = NORMAL", *whole, "PRAGMA synchronous = FULL"]
+    assert marks == [*whole, *slices, *whole, *whole]
+
+
 def test_an_unknown_way_to_sync_is_a_mistake(path: Path) -> None:
     with pytest.raises(ValueError, match="SOMETIMES"):
         Database(path, synchronous="SOMETIMES")
