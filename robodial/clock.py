@@ -7,6 +7,7 @@ ready, so a day takes seconds and every run is the same.
 import asyncio
 import contextvars
 import math
+import math
 import selectors
 import time
 from collections.abc import Callable, Coroutine
@@ -29,12 +30,17 @@ DEFAULT_START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 class Clock(Protocol):
     """Wall time of the loop."""
 
+    longest_timer_s: float
+    """Longer waits are made in steps of this: on the system's clock, so that sleep and clock changes are noticed."""
+
     def now(self) -> datetime:
         """Aware, UTC."""
 
 
 class SystemClock:
     """The system's wall clock, at each reading."""
+
+    longest_timer_s = LONGEST_TIMER_S
 
     def now(self) -> datetime:
         """Aware, UTC."""
@@ -43,6 +49,8 @@ class SystemClock:
 
 class LoopClock:
     """A wall clock that moves with a loop's `time()`; for the scaled and virtual loops."""
+
+    longest_timer_s = math.inf
 
     def __init__(self, loop: asyncio.AbstractEventLoop, start: datetime) -> None:
         self._loop = loop
@@ -56,6 +64,8 @@ class LoopClock:
 
 class FixedClock:
     """A wall clock that stands still until told; for tests of pure code."""
+
+    longest_timer_s = LONGEST_TIMER_S
 
     def __init__(self, at: datetime) -> None:
         self.at = at
@@ -193,5 +203,16 @@ def run_real(main: Callable[[Clock], Coroutine[Any, Any, T]]) -> T:
 
 async def sleep_until(clock: Clock, at: datetime) -> None:
     """Wait until the wall clock reads `at`, in steps short enough to notice sleep and clock changes."""
-    while (left := (at - clock.now()).total_seconds()) > 0:
-        await asyncio.sleep(min(left, LONGEST_TIMER_S))
+    await wait_for(clock, asyncio.Event(), at)
+
+
+async def wait_for(clock: Clock, changed: asyncio.Event, until: datetime | None) -> None:
+    """Wait until `changed` is set, or the wall clock reads `until`."""
+    while (left := math.inf if until is None else (until - clock.now()).total_seconds()) > 0:
+        step = min(left, clock.longest_timer_s)
+        try:
+            async with asyncio.timeout(None if step == math.inf else step):
+                await changed.wait()
+            return
+        except TimeoutError:
+            continue

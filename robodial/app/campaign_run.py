@@ -86,7 +86,7 @@ async def open_run(
     importer = ListImporter(here, clock)
     list_id, imported = await importer.list_of(campaign.list_file, campaign.country, on_import)
     campaign_id = here.campaigns.save(campaign, list_id, clock.now())
-    lines = _lines(request, on_exchange)
+    lines = _lines(request, here, on_exchange)
     numbers = {LineId(choice.port): choice.shown_number for choice in request.lines}
     records = Records(campaign_id, campaign, here, guard, clock=clock, also_refused_in=others, line_numbers=numbers)
     stack.push_async_callback(records.close)
@@ -111,10 +111,13 @@ def _opened(stack: AsyncExitStack, store: Store) -> Store:
     return store
 
 
-def _lines(request: RunRequest, on_exchange: Callable[[Exchange], None] | None) -> list[Line]:
+def _lines(request: RunRequest, here: Store, on_exchange: Callable[[Exchange], None] | None) -> list[Line]:
     if request.emulated:
         count = sum(choice.count for choice in request.lines)
-        return emulated_lines(count, request.scenario, seed=request.seed, on_exchange=on_exchange)
+        so_far = here.calls.calls_by_number()
+        return emulated_lines(
+            count, request.scenario, seed=request.seed, calls_so_far=so_far, on_exchange=on_exchange
+        )
     return [real_line(choice, request.campaign.country) for choice in request.lines]
 
 

@@ -1,9 +1,10 @@
 """Telephone lines from what the user names: a serial port, or emulated ones."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from robodial.domain.contact import PhoneNumber
 from robodial.domain.line import Line, LineId
 from robodial.emulator.exchange import Exchange
 from robodial.emulator.in_process import EmulatedPort
@@ -66,10 +67,18 @@ def real_line(choice: LineChoice, country: str) -> Line:
 
 
 def emulated_lines(
-    count: int, scenario: Scenario, *, seed: int, on_exchange: Callable[[Exchange], None] | None = None
+    count: int,
+    scenario: Scenario,
+    *,
+    seed: int,
+    calls_so_far: Mapping[PhoneNumber, int] | None = None,
+    on_exchange: Callable[[Exchange], None] | None = None,
 ) -> list[Line]:
-    """Emulated lines on one exchange: the real driver, and a virtual modem each."""
-    exchange = Exchange(scenario, seed=seed)
+    """Emulated lines on one exchange: the real driver, and a virtual modem each.
+
+    `calls_so_far` lets a resumed run meet its callees where the last one left them.
+    """
+    exchange = Exchange(scenario, seed=seed, calls_so_far=calls_so_far)
     if on_exchange:
         on_exchange(exchange)
     return [_emulated_line(n, exchange, scenario) for n in range(1, count + 1)]

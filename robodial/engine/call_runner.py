@@ -302,10 +302,10 @@ class CallRunner:
             outcome=outcome,
             disposition=self._disposition,
             verdict=self._judged.verdict if self._judged else None,
-            ring_s=ring_s,
+            ring_s=None if ring_s is None else round(ring_s, 3),
             heard_s=round(self._heard_s, 3),
             heard_opt_out=heard_opt_out,
-            start_delay_s=self._start_delay_s,
+            start_delay_s=None if self._start_delay_s is None else round(self._start_delay_s, 3),
             keys=self._keys,
             evidence=evidence,
         )

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from robodial.clock import LONGEST_TIMER_S, Clock
+from robodial.clock import Clock, wait_for
 from robodial.domain.attempt import Attempt, AttemptResult
 from robodial.domain.campaign import CampaignState
 from robodial.domain.claim import Postponed, Refused
@@ -93,7 +93,7 @@ class CampaignRunner:
         while not self._stopping:
             self._changed.clear()
             if self._paused:
-                await self._wait(None)
+                await wait_for(self._clock, self._changed, None)
                 continue
             claim = await self._records.claim(line.line_id)
             for skipped in claim.skipped:
@@ -113,7 +113,7 @@ class CampaignRunner:
             self._changed.set()  # the other lines find the same
             return True
         self._tell_wait(due)
-        await self._wait(due)
+        await wait_for(self._clock, self._changed, due)
         return False
 
     async def call_ended(self, line: Line, attempt: Attempt, result: AttemptResult) -> None:
@@ -182,17 +182,6 @@ class CampaignRunner:
     def _is_free(self, line: Line) -> None:
         self._in_call.discard(line.line_id)
         self._changed.set()
-
-    async def _wait(self, until: datetime | None) -> None:
-        """Until something changed or `until` has come, but never so long that sleep of the PC goes unnoticed."""
-        seconds = LONGEST_TIMER_S
-        if until is not None:
-            seconds = min(max((until - self._clock.now()).total_seconds(), 0.0), LONGEST_TIMER_S)
-        try:
-            async with asyncio.timeout(seconds):
-                await self._changed.wait()
-        except TimeoutError:
-            return
 
     def _tell_wait(self, due: datetime | None) -> None:
         if due is None or self._in_call or due == self._told_wait or due - self._clock.now() < WORTH_TELLING:

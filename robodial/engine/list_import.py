@@ -32,12 +32,16 @@ class ListImporter:
     async def list_of(
         self, path: Path, country: str, progress: Progress | None = None
     ) -> tuple[ListId, ImportSummary | None]:
-        """The list made of this very file, imported now (with its summary) if it was not before."""
+        """The list made of this very file, imported now (with its summary) if it was not before.
+
+        Raises ContactImportError, also for a list without a single number.
+        """
         known = self._store.contacts.list_for(_digest(path, country))
-        if known is not None:
-            return known, None
-        summary = await self.bring_in(path, country, progress)
-        return summary.list_id, summary
+        summary = None if known is not None else await self.bring_in(path, country, progress)
+        list_id = known if summary is None else summary.list_id
+        if list_id is None or not self._store.contacts.count(list_id):
+            raise ContactImportError(_("{file}: no row holds a number that can be called.").format(file=path))
+        return list_id, summary
 
     async def bring_in(self, path: Path, country: str, progress: Progress | None = None) -> ImportSummary:
         """Import the file. Raises ContactImportError; cancelled or failed, it leaves nothing behind."""

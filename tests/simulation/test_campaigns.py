@@ -1,0 +1,278 @@
+"""Whole campaigns, from the list file to the stored results, on the virtual clock."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from robodial.app.campaign_run import CampaignRun
+from robodial.app.messages import prepare_message
+from robodial.app.places import open_store, user_folder
+from robodial.audio.companding import decode, encode
+from robodial.cli.output import plain
+from robodial.clock import Clock
+from robodial.domain.campaign import CampaignState
+from robodial.domain.outcome import Disposition, Outcome
+from robodial.domain.voice_format import VoiceFormat
+from robodial.engine.commands import PauseCampaign, ResumeCampaign, StopCampaign
+from robodial.engine.events import CallAnswered, CallDialed, CampaignWaited, ContactNotCalled, Event, name_of
+from robodial.errors import CallRefused, ContactImportError, SoundError, StoreBusy
+from robodial.settings.campaign_file import campaign_from
+from tests.simulation.campaigns import (
+    HUMAN,
+    MONDAY_9,
+    callee,
+    dialed,
+    e164,
+    number,
+    run_campaign,
+    settings,
+)
+
+SOON = {outcome: {"after_min": 5, "most": 2} for outcome in ("busy", "no_answer", "hung_up_early")}
+
+
+def test_everyone_hears_the_message_sample_for_sample(tmp_path: Path) -> None:
+    ran = run_campaign(tmp_path, map(number, range(3)))
+    assert ran.state is CampaignState.FINISHED
+    assert [call.outcome for call in ran.calls] == ["answered"] * 3
+    campaign, _lines = campaign_from(settings(tmp_path, [number(0)]), folder=tmp_path, place="test")
+    message = prepare_message(campaign).sound.samples
+    on_the_line = decode(encode(message, VoiceFormat.UNSIGNED_8), VoiceFormat.UNSIGNED_8)
+    for call in ran.heard:
+        begins = np.flatnonzero(call.heard)[0]
+        lead = np.flatnonzero(on_the_line)[0]
+        assert np.array_equal(call.heard[begins : begins + len(on_the_line) - lead], on_the_line[lead:])
+        assert call.underruns == 0
+
+
+def test_two_lines_never_call_the_same_person(tmp_path: Path) -> None:
+    ran = run_campaign(tmp_path, map(number, range(8)), lines=3)
+    assert sorted(call.number for call in ran.calls) == [e164(n) for n in range(8)]
+    assert {call.line_id for call in ran.calls} == {"sim:1", "sim:2", "sim:3"}
+
+
+def test_busy_then_reached(tmp_path: Path) -> None:
+    people = callee(dialed(1), "busy") + callee(dialed(1), "human", ring_s=5.0, greeting_s=0.6)
+    ran = run_campaign(tmp_path, [number(1)], people, retry=SOON)
+    assert ran.calls_to(1) == [Outcome.BUSY, Outcome.ANSWERED]
+    first, second = [event.at for event in ran.events if isinstance(event, CallDialed)]
+    assert second - first >= timedelta(minutes=5)
+
+
+def test_who_never_answers_is_tried_so_often_and_no_more(tmp_path: Path) -> None:
+    ran = run_campaign(tmp_path, [number(1)], callee(dialed(1), "no_answer"), retry=SOON)
+    assert ran.calls_to(1) == [Outcome.NO_ANSWER, Outcome.NO_ANSWER]
+    assert ran.state is CampaignState.FINISHED
+    assert ran.rows()[0].retry_reason is not None
+
+
+def test_numbers_out_of_service_and_faxes_are_never_tried_again(tmp_path: Path) -> None:
+    people = callee(dialed(1), "sit") + callee(dialed(2), "fax", ring_s=5.0)
+    ran = run_campaign(tmp_path, [number(1), number(2)], people)
+    assert ran.outcomes() == [(e164(1), "invalid_number"), (e164(2), "fax")]
+
+
+def test_the_second_number_is_tried_when_the_first_is_out_of_service(tmp_path: Path) -> None:
+    people = callee(dialed(1), "sit") + callee(dialed(2), "human", ring_s=5.0, greeting_s=0.6)
+    ran = run_campaign(tmp_path, [f"{number(1)} / {number(2)}"], people)
+    assert ran.outcomes() == [(e164(1), "invalid_number"), (e164(2), "answered")]
+
+
+def test_who_hung_up_early_is_called_once_more(tmp_path: Path) -> None:
+    people = callee(dialed(1), "human", ring_s=5.0, greeting_s=0.6, listens_s="[0.6, 0.7]")
+    ran = run_campaign(tmp_path, [number(1)], people, retry=SOON)
+    assert ran.calls_to(1) == [Outcome.HUNG_UP_EARLY, Outcome.HUNG_UP_EARLY]
+    assert all(call.heard_s < 2 for call in ran.calls)
+
+
+def test_who_hung_up_after_the_opt_out_sentence_is_not_called_again(tmp_path: Path) -> None:
+    people = callee(dialed(1), "human", ring_s=5.0, greeting_s=0.6, listens_s="[4.0, 4.1]")
+    ran = run_campaign(tmp_path, [number(1)], people, retry=SOON)
+    assert ran.calls_to(1) == [Outcome.HUNG_UP_EARLY]
+
+
+def test_a_machine_gets_the_message_after_its_beep(tmp_path: Path) -> None:
+    people = callee(dialed(1), "machine", ring_s=6.0, greeting_s=5.0, beep_s=0.4, beep_hz=1000)
+    ran = run_campaign(tmp_path, [number(1)], people)
+    (call,) = ran.calls
+    assert (call.outcome, call.disposition) == ("answered", "left_message")
+
+
+def test_key_nine_is_honoured_from_that_instant_by_every_campaign(tmp_path: Path) -> None:
+    keys = '[{ key = "9", after_message_s = 1.5 }]'
+    people = callee(dialed(1), "human", ring_s=5.0, greeting_s=0.6, keys=keys)
+    first = run_campaign(tmp_path, [number(1)], people)
+    assert first.calls[0].disposition == Disposition.OPTED_OUT.value
+    assert first.calls[0].heard_s < 3
+    with first.store() as store:
+        refusal = store.do_not_call.contains(e164(1))
+        assert refusal is not None
+        assert refusal.by_person
+        assert [entry.kind for entry in store.journal.of_number(e164(1))] == ["dial", "refusal", "end"]
+    again = run_campaign(tmp_path, [number(1)], people, name="another")
+    assert not again.calls
+    assert [row.code for row in again.rows("another")] == ["do_not_call"]
+
+
+def test_a_refusal_in_the_users_own_store_counts_whatever_the_data_dir(tmp_path: Path) -> None:
+    with open_store(user_folder()) as store:
+        store.do_not_call.add(e164(1), reason="asked", source="letter", at=MONDAY_9, by_person=True)
+    ran = run_campaign(tmp_path, [number(1), number(2)])
+    assert [call.number for call in ran.calls] == [e164(2)]
+
+
+def test_a_number_refused_after_its_claim_is_not_dialed(tmp_path: Path) -> None:
+    """The last look comes immediately before the dial: refuse contact 2 while contact 1 is being called."""
+
+    def refuse(run: CampaignRun, event: Event, clock: Clock) -> None:
+        if isinstance(event, CallAnswered):
+            run.store.do_not_call.add(e164(2), reason="asked", source="post", at=clock.now(), by_person=True)
+
+    ran = run_campaign(tmp_path, [number(1), number(2)], meanwhile=refuse)
+    assert [call.number for call in ran.calls] == [e164(1)]
+    assert [event.code for event in ran.events if isinstance(event, ContactNotCalled)] == ["do_not_call"]
+
+
+def test_calls_stop_at_eight_in_the_evening_and_go_on_in_the_morning(tmp_path: Path) -> None:
+    evening = datetime(2026, 11, 28, 18, 58, 30, tzinfo=UTC)  # Saturday 19:58:30 in Paris
+    ran = run_campaign(tmp_path, map(number, range(6)), start=evening)
+    begun = [event.at for event in ran.events if isinstance(event, CallDialed)]
+    assert len(begun) == 6
+    closing, opening = datetime(2026, 11, 28, 19, 0, tzinfo=UTC), datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
+    assert not [at for at in begun if closing + timedelta(seconds=6) < at < opening]
+    assert [at for at in begun if at >= opening]
+    assert [event.until for event in ran.events if isinstance(event, CampaignWaited)][0] == opening  # Monday, not Sunday
+
+
+def test_the_campaigns_own_hours_narrow_the_lawful_ones(tmp_path: Path) -> None:
+    hours = {"mon_fri": ("14:00-15:00",), "sun": ("10:00-12:00",)}
+    ran = run_campaign(tmp_path, [number(1)], hours=hours)
+    (dial,) = [event.at for event in ran.events if isinstance(event, CallDialed)]
+    assert dial >= datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
+
+
+def test_a_number_is_called_at_most_three_times_a_day_and_four_in_thirty_days(tmp_path: Path) -> None:
+    again = {"no_answer": {"after_min": 60, "most": 6}}
+    ran = run_campaign(tmp_path, [number(1)], callee(dialed(1), "no_answer"), retry=again, most_attempts=6)
+    days = [event.at.date() for event in ran.events if isinstance(event, CallDialed)]
+    assert [(day - MONDAY_9.date()).days for day in days] == [0, 0, 0, 1, 30, 30]
+
+
+def test_other_purposes_do_not_run_at_all(tmp_path: Path) -> None:
+    with pytest.raises(CallRefused) as refused:
+        run_campaign(tmp_path, [number(1)], purpose="marketing")
+    assert refused.value.code == "purpose_needs_pack"
+
+
+def test_a_changed_purpose_after_the_first_call_is_refused(tmp_path: Path) -> None:
+    run_campaign(tmp_path, [number(1)])
+    with pytest.raises(CallRefused, match="purpose"):
+        run_campaign(tmp_path, [number(1)], purpose="service_info")
+
+
+def test_five_refusals_among_the_first_fifty_stop_the_campaign_for_good(tmp_path: Path) -> None:
+    keys = '[{ key = "9", after_message_s = 1.0 }]'
+    people = "".join(callee(dialed(n), "human", ring_s=4.0, greeting_s=0.5, keys=keys) for n in range(9))
+    ran = run_campaign(tmp_path, map(number, range(9)), people)
+    assert ran.state is CampaignState.STOPPED
+    assert len(ran.calls) == 5
+    again = run_campaign(tmp_path, map(number, range(9)), people, start=MONDAY_9 + timedelta(days=1))
+    assert again.state is CampaignState.STOPPED
+    assert not again.calls
+
+
+def test_stop_lets_the_running_call_end_and_the_campaign_can_be_resumed(tmp_path: Path) -> None:
+    def stop(run: CampaignRun, event: Event, _clock: Clock) -> None:
+        if isinstance(event, CallAnswered):
+            run.runner.submit(StopCampaign("lunch"))
+
+    ran = run_campaign(tmp_path, map(number, range(3)), meanwhile=stop)
+    assert ran.state is CampaignState.STOPPED
+    assert [call.outcome for call in ran.calls] == ["answered"]
+    resumed = run_campaign(tmp_path, map(number, range(3)), start=MONDAY_9 + timedelta(hours=1))
+    assert resumed.state is CampaignState.FINISHED
+    assert [call.number for call in resumed.calls] == [e164(1), e164(2)]
+    finished = run_campaign(tmp_path, map(number, range(3)), start=MONDAY_9 + timedelta(hours=2))
+    assert finished.state is CampaignState.FINISHED
+    assert not finished.calls
+
+
+def test_pause_starts_no_new_call_until_resumed(tmp_path: Path) -> None:
+    def pause(run: CampaignRun, event: Event, _clock: Clock) -> None:
+        if isinstance(event, CallAnswered) and event.at < MONDAY_9 + timedelta(minutes=1):
+            run.runner.submit(PauseCampaign())
+            run.runner._loop.call_later(600, run.runner.submit, ResumeCampaign())
+
+    ran = run_campaign(tmp_path, [number(1), number(2)], meanwhile=pause)
+    first, second = [event.at for event in ran.events if isinstance(event, CallDialed)]
+    assert second - first > timedelta(minutes=10)
+
+
+@pytest.mark.parametrize("fault", ["unplug", "reset", "no_final_code"])
+def test_a_line_fault_ends_its_call_and_the_campaign_goes_on(tmp_path: Path, fault: str) -> None:
+    faults = f'[[fault]]\nkind = "{fault}"\nstate = "playing"\ncall = 1\n'
+    ran = run_campaign(tmp_path, map(number, range(3)), HUMAN + faults)
+    assert ran.state is CampaignState.FINISHED
+    assert [row.outcome for row in ran.rows()] == [Outcome.ANSWERED] * 3 or ran.calls[0].outcome == "line_failed"
+    assert ran.calls_to(2) == [Outcome.ANSWERED]
+
+
+def test_dangerous_cells_never_become_calls(tmp_path: Path) -> None:
+    cells = [
+        number(1),
+        "0199001234;+VTS=1",
+        "ATH",
+        "*21*0199001234#",
+        "0199001234\rATDT0199001235",
+        "0199001234,,9",
+        "112",
+        "0899 00 00 00",
+        "3651",
+        "+33 (0)1 99 00 00 02",
+    ]
+    ran = run_campaign(tmp_path, cells)
+    assert sorted(call.number for call in ran.calls) == [e164(1), e164(2)]
+    with ran.store() as store:
+        latest = store.contacts.latest_list()
+        assert latest is not None
+        assert latest.rejected == 8
+
+
+def test_a_second_run_on_the_same_data_is_refused(tmp_path: Path) -> None:
+    def start_again(_run: CampaignRun, event: Event, _clock: Clock) -> None:
+        if isinstance(event, CallDialed):
+            from robodial.app.places import RUN_LOCK
+            from robodial.store.lock import RunLock
+
+            with pytest.raises(StoreBusy, match="already running"):
+                RunLock(tmp_path / RUN_LOCK)
+
+    assert run_campaign(tmp_path, [number(1)], meanwhile=start_again).state is CampaignState.FINISHED
+
+
+@pytest.mark.parametrize("content", [b"", b"RIFF", b"RIFF\x00\x00\x00\x00WAVEjunkjunkjunk"])
+def test_a_bad_message_file_is_refused_before_any_call(tmp_path: Path, content: bytes) -> None:
+    campaign = settings(tmp_path, [number(1)])
+    bad = tmp_path / "bad.wav"
+    bad.write_bytes(content)
+    with pytest.raises(SoundError, match=r"bad\.wav"):
+        run_campaign(tmp_path, [number(1)], **{**campaign, "message": {"body": str(bad)}})
+
+
+def test_a_list_without_numbers_is_refused_before_any_call(tmp_path: Path) -> None:
+    with pytest.raises(ContactImportError):
+        run_campaign(tmp_path, ["nobody", "nothing"])
+
+
+def test_the_same_seed_gives_the_same_events(tmp_path: Path) -> None:
+    def story(folder: Path) -> list[dict[str, Any]]:
+        ran = run_campaign(folder, map(number, range(5)), lines=2, seed=7)
+        return [{"event": name_of(event), **plain(event)} for event in ran.events]
+
+    first, second = story(tmp_path / "a"), story(tmp_path / "b")
+    assert json.dumps(first) == json.dumps(second)  # plain values, too
+    assert len(first) > 20
