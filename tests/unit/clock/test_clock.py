@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from robodial import clock as clocks
@@ -45,6 +45,7 @@ def test_virtual_wall_clock_starts_on_a_working_morning_and_stands_still_while_c
     assert clocks.DEFAULT_START.weekday() == 0
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(min_value=0, max_value=1e6), max_size=20))
 def test_sleepers_wake_in_order_of_their_timers_each_at_its_own_moment(delays: list[float]) -> None:
     async def sleeper(delay: float, woken: list[tuple[float, float]]) -> None:
@@ -73,6 +74,7 @@ def test_short_timers_still_end_after_a_year_of_loop_time() -> None:
     assert clocks.run_virtual(main) == pytest.approx(1000 / 8000, abs=1e-4)
 
 
+@settings(deadline=None)
 @given(st.floats(min_value=0, max_value=1e9), st.floats(min_value=1e-12, max_value=1e3))
 def test_who_waits_for_the_rest_of_the_time_gets_there(first: float, second: float) -> None:
     async def main(_clock: Clock) -> tuple[int, bool]:
