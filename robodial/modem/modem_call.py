@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Awaitable, Callable
 
 from robodial.domain.line import AudioEvent, AudioHeard, KeyPressed, LineReport, Played, Report
@@ -10,6 +9,7 @@ from robodial.domain.voice_format import VoiceFormat
 from robodial.errors import CommandRejected, ModemError, ModemTimeout
 from robodial.i18n import gettext as _
 from robodial.modem.at_commands import Command, Kind, dtmf
+from robodial.modem.call_events import CallEvents
 from robodial.modem.channel import Channel, setting
 from robodial.modem.dle import shield
 from robodial.modem.line_codes import REPORTS_OF_CODES, REPORTS_OF_RESULTS
@@ -19,8 +19,6 @@ from robodial.modem.session import CodeHeard, DataEnded, KeyHeard, LineSaid, Rec
 
 log = logging.getLogger(__name__)
 
-EVENT_LIMIT_S = 30.0
-"""A call that neither plays nor dials and of which nothing is heard for so long is over."""
 DRAIN_LIMIT_S = 3.0
 """Beyond what is written ahead: longest wait for OK after the last sample."""
 RESTARTS_LIMIT = 3
@@ -50,9 +48,7 @@ class ModemCall:
         self._label = line_label
         self._clock = clock
         self._go_on_hook = go_on_hook
-        self._events: deque[AudioEvent] = deque()
-        self._news = asyncio.Event()
-        self._fault: ModemError | None = None
+        self._events = CallEvents(channel.line_id, lambda: self._playing or self.dialing)
         self._turn = asyncio.Lock()
         self._stop = asyncio.Event()
         self._playing = False
@@ -63,9 +59,6 @@ class ModemCall:
         self._half_sample = b""
         self._restarts = 0
         self._hanging_up: asyncio.Task[None] | None = None
-        self._last_event_at = 0.0
-        self._watch: asyncio.TimerHandle | None = None
-        self._overdue = False
         self._chores: set[asyncio.Task[None]] = set()
         self.dialing = False
         self.broken = False
@@ -85,15 +78,7 @@ class ModemCall:
 
     async def next_event(self) -> AudioEvent:
         """The next thing heard or reported. Raises ModemError once the line has failed, or stays silent for long."""
-        while not self._events:
-            if self._fault is not None:
-                raise self._fault
-            if self._overdue:
-                raise self._nothing_heard()
-            self._news.clear()
-            self._watch_silence()
-            await self._news.wait()
-        return self._events.popleft()
+        return await self._events.next()
 
     async def play(self, data: bytes) -> Played:
         """Play `data` (whole samples, not shielded). One at a time. Raises ModemError."""
@@ -113,7 +98,6 @@ class ModemCall:
             finally:
                 self._playing = False
                 self._pacer = None
-                self._news.set()
 
     def stop_playing(self) -> None:
         """End the running `play` as soon as the modem can; nothing when none runs."""
@@ -142,13 +126,9 @@ class ModemCall:
         return self._hanging_up
 
     async def _hang_up(self) -> None:
-        self.broken = self._fault is not None and not isinstance(self._fault, CommandRejected)
-        if self._fault is None:
-            self._fault = ModemError(_("The call is over."), line_id=self._channel.line_id)
+        self.broken = self._events.fault is not None and not isinstance(self._events.fault, CommandRejected)
+        self._events.fail(ModemError(_("The call is over."), line_id=self._channel.line_id))
         self._stop.set()
-        self._news.set()
-        if self._watch is not None:
-            self._watch.cancel()
         for chore in tuple(self._chores):
             chore.cancel()
         await self._go_on_hook(self)
@@ -167,7 +147,7 @@ class ModemCall:
 
     def report(self, report: Report, text: str = "") -> None:
         """Put a report of the line's own into the events."""
-        self._put(LineReport(asyncio.get_running_loop().time(), report, text))
+        self._events.put(LineReport(asyncio.get_running_loop().time(), report, text))
 
     def start_chore(self, chore: "asyncio.Task[None]") -> None:
         """Work that belongs to the call and ends with it."""
@@ -182,9 +162,7 @@ class ModemCall:
 
     def on_fault(self, error: ModemError) -> None:
         """The line has failed: everyone who waits is told."""
-        if self._fault is None:
-            self._fault = error
-        self._news.set()
+        self._events.fail(error)
         self._stop.set()
         self._feed_done.set()
 
@@ -193,41 +171,17 @@ class ModemCall:
         if isinstance(event, Received):
             self._received(event.data, at)
         elif isinstance(event, KeyHeard):
-            self._put(KeyPressed(at, event.key))
+            self._events.put(KeyPressed(at, event.key))
         elif isinstance(event, CodeHeard):
             self._code(event.code, at)
         elif isinstance(event, LineSaid):
             report = REPORTS_OF_RESULTS.get(event.result)
             if report is not None:
-                self._put(LineReport(at, report, event.text))
+                self._events.put(LineReport(at, report, event.text))
         elif isinstance(event, DataEnded):
             self._left_by_itself()
 
     # ---- events -----------------------------------------------------------------------------------------------
-
-    def _put(self, event: AudioEvent) -> None:
-        self._events.append(event)
-        self._last_event_at = event.at
-        self._news.set()
-
-    def _watch_silence(self) -> None:
-        """One timer for many waits: events come 25 times a second."""
-        if self._watch is None:
-            loop = asyncio.get_running_loop()
-            self._last_event_at = max(self._last_event_at, loop.time())
-            self._watch = loop.call_at(self._last_event_at + EVENT_LIMIT_S, self._look_for_silence)
-
-    def _look_for_silence(self) -> None:
-        self._watch = None
-        loop = asyncio.get_running_loop()
-        if self._playing or self.dialing:
-            self._last_event_at = loop.time()
-        due_at = self._last_event_at + EVENT_LIMIT_S
-        if loop.time() < due_at:
-            self._watch = loop.call_at(due_at, self._look_for_silence)
-        elif not self._events:
-            self._overdue = True
-            self._news.set()
 
     def _received(self, data: bytes, at: float) -> None:
         sample = self._format.bytes_per_sample
@@ -238,7 +192,7 @@ class ModemCall:
         if not data:
             return
         self._clock.observe(len(data) / self._format.bytes_per_second, at)
-        self._put(AudioHeard(at, data))
+        self._events.put(AudioHeard(at, data))
         if self._channel.session.state is State.DUPLEX:
             self._feed.received(len(data))
             self._write_duplex()
@@ -252,7 +206,7 @@ class ModemCall:
                 return
             self._underruns += 1
         if report is not None:
-            self._put(LineReport(at, report, chr(code)))
+            self._events.put(LineReport(at, report, chr(code)))
 
     def _runs_dry(self, at: float) -> bool:
         """An underrun counts while a message is being written; at its end, or in silence, it is normal."""
@@ -284,18 +238,9 @@ class ModemCall:
         except ModemError as error:
             self.on_fault(error)
 
-    def _nothing_heard(self) -> ModemTimeout:
-        return ModemTimeout(
-            _("{line}: nothing was heard on the line for {seconds:.0f} s.").format(
-                line=self._channel.line_id, seconds=EVENT_LIMIT_S
-            ),
-            line_id=self._channel.line_id,
-            waited_s=EVENT_LIMIT_S,
-        )
-
     def _check(self) -> None:
-        if self._fault is not None:
-            raise self._fault
+        if self._events.fault is not None:
+            raise self._events.fault
 
     # ---- data states ------------------------------------------------------------------------------------------
 
@@ -362,8 +307,8 @@ class ModemCall:
         return Played(started_at, heard_s, finished, self._underruns)
 
     def _raise_if_failed(self) -> None:
-        if self._fault is not None and not self.hanging_up:
-            raise self._fault
+        if not self.hanging_up:
+            self._check()
 
     # ---- half duplex ------------------------------------------------------------------------------------------
 

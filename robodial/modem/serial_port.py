@@ -1,17 +1,21 @@
 """A serial port of the operating system, or a `socket://` one, through pyserial; its threads are in `port_pump`."""
 
 import errno
+import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import serial
+from serial.tools import list_ports
 
 from robodial.domain.port import Port
 from robodial.errors import ModemError
 from robodial.modem import port_errors
 from robodial.modem.port_pump import Pump, SerialLike
+
+log = logging.getLogger(__name__)
 
 BAUD = 115200
 """Enough for 8-bit audio on a real RS-232 modem; USB modems ignore it."""
@@ -38,6 +42,11 @@ def open_serial(url: str, baud: int) -> SerialLike:
     return port
 
 
+def usb_places() -> dict[str, str]:
+    """USB location of each port that has one, by port name."""
+    return {info.device: info.location for info in list_ports.comports() if info.location}
+
+
 def plain_name(name: str) -> str:
     r"""`COM10` for `\\.\COM10` and ` com10 `; other names as they are."""
     name = name.strip().removeprefix("\\\\.\\")
@@ -56,6 +65,7 @@ class SerialPort(Port):
         stuck_s: float = STUCK_S,
         lock_folder: Path = port_errors.LOCK_FOLDER,
         selectable: bool | None = None,
+        places: Callable[[], Mapping[str, str]] = usb_places,
     ) -> None:
         self._name = plain_name(name)
         self._baud = baud
@@ -63,6 +73,8 @@ class SerialPort(Port):
         self._stuck_s = stuck_s
         self._lock_folder = lock_folder
         self._selectable = can_select(self._name) if selectable is None else selectable
+        self._places = places
+        self._place = ""
         self._pump: Pump | None = None
 
     @property
@@ -79,10 +91,30 @@ class SerialPort(Port):
             raise port_errors.locked(self._name, holder)
         pump = Pump(self._name, on_bytes, on_lost, self._stuck_s, self._selectable)
         try:
-            await pump.start(lambda: self._opener(self._name, self._baud))
+            await pump.start(self._open_where_it_is)
         except (OSError, ValueError) as error:  # pyserial's SerialException is an OSError
             raise port_errors.cannot_open(self._name, error) from error
         self._pump = pump
+
+    def _open_where_it_is(self) -> SerialLike:
+        """On the control thread. After a USB reset the modem may be back under another name at the same place."""
+        try:
+            handle = self._opener(self._name, self._baud)
+        except OSError:
+            moved_to = self._moved_to()
+            if moved_to is None:
+                raise
+            handle = self._opener(moved_to, self._baud)
+            log.warning("%s is now %s", self._name, moved_to)
+            self._name = moved_to
+        self._place = self._place or self._places().get(self._name, "")
+        return handle
+
+    def _moved_to(self) -> str | None:
+        places = self._places() if self._place else {}
+        if self._name in places:
+            return None
+        return next((name for name, place in places.items() if place == self._place), None)
 
     def write(self, data: bytes) -> None:
         """Queue bytes; dropped silently once the port is gone, of which `on_lost` has told."""

@@ -210,6 +210,10 @@ class ScriptedModem:
         """Voice data ends though nobody asked."""
         self._end(b"\x10\x03\r\nOK\r\n")
 
+    def freeze(self) -> None:
+        """Time stands still in the modem."""
+        self._stop_ticking()
+
     @property
     def lead(self) -> int:
         """Bytes written ahead."""
@@ -346,7 +350,7 @@ class ScriptedModem:
         assert self._dialing is not None
         self._dialing.cancel()
         self._state = "command"
-        self.off_hook = answer in ("OK", "VCON", "CONNECT")
+        self.off_hook = answer in ("OK", "VCON", "CONNECT") and "on-hook after dialing" not in self.faults
         self._say_text(answer)
 
     # ---- voice data -------------------------------------------------------------------------------------------

@@ -600,3 +600,144 @@ def test_line_that_trusts_the_modems_report_hears_it_when_it_comes() -> None:
         assert any("+VRA=50" in text for text in modem.lines)
 
     on_line(modem, story, profile=profile)
+
+
+def test_modem_that_refuses_duplex_is_used_in_half_duplex_from_then_on() -> None:
+    from dataclasses import replace
+
+    from robodial.modem.profile import load
+
+    modem = ScriptedModem(GENERIC)
+
+    async def story(line: ModemLine) -> None:
+        for tried in (1, 0):
+            modem.lines.clear()
+            call = await line.dial(NUMBER)
+            assert call.listens_while_playing is False
+            assert (await call.play(SECOND)).finished
+            await call.hang_up()
+            assert modem.lines.count("AT+VTR") == 2 * tried  # once more after +VLS=1
+
+    on_line(modem, story, profile=replace(load("generic_v253"), duplex=True))
+
+
+def test_modem_that_says_it_is_on_hook_is_put_on_the_line_once() -> None:
+    modem = ScriptedModem(faults={"on-hook after dialing"})
+
+    async def story(call: ModemCall) -> None:
+        assert modem.lines[-3:] == ["AT+VTR", "AT+VLS=1", "AT+VTR"]
+        await event_of(call, AudioHeard)
+
+    in_call(modem, story)
+
+
+def test_settings_are_sent_again_after_a_long_pause() -> None:
+    modem = ScriptedModem()
+
+    async def story(line: ModemLine) -> None:
+        await (await line.dial(NUMBER)).hang_up()
+        await asyncio.sleep(700)
+        modem.lines.clear()
+        await line.dial(NUMBER)
+        assert modem.lines[0].startswith("AT+FCLASS=8;+VIP;+VSM=")
+
+    on_line(modem, story)
+
+
+def test_modem_that_does_not_answer_between_calls_is_recovered_before_the_next() -> None:
+    modem = ScriptedModem()
+
+    async def story(line: ModemLine) -> None:
+        call = await line.dial(NUMBER)
+        await call.hang_up()
+        modem.faults.add("silent")
+        await asyncio.sleep(0.02)
+        dialing = asyncio.create_task(line.dial(NUMBER))
+        await asyncio.sleep(7)
+        modem.faults.clear()
+        assert (await (await dialing).play(SECOND)).finished
+
+    on_line(modem, story)
+
+
+def test_line_that_is_dialed_during_a_call_ends_that_call_first() -> None:
+    modem = ScriptedModem()
+
+    async def story(line: ModemLine) -> None:
+        first = await line.dial(NUMBER)
+        second = await line.dial(NUMBER)
+        with pytest.raises(ModemError, match="over"):
+            while True:
+                await first.next_event()
+        assert (await second.play(SECOND)).finished
+
+    on_line(modem, story)
+
+
+def test_line_can_be_opened_again_and_closed_without_a_modem() -> None:
+    modem = ScriptedModem()
+
+    async def story(line: ModemLine) -> None:
+        await line.open()
+        call = await line.dial(NUMBER)
+        assert (await call.play(SECOND)).finished
+        await call.hang_up()
+        modem.faults.add("silent")
+
+    on_line(modem, story)
+    assert modem.opened == 2
+    assert not modem.off_hook
+
+
+def test_report_that_never_comes_is_broken_off_by_hanging_up() -> None:
+    from dataclasses import replace
+
+    from robodial.modem.profile import AnswerKnowledge, load
+
+    modem = ScriptedModem()
+    profile = replace(load("conexant_cx930xx"), answer=AnswerKnowledge.REPORT, dial_tone_s=0.1, digit_on_s=0.01)
+
+    async def story(line: ModemLine) -> None:
+        call = await line.dial(NUMBER)
+        assert modem.state == "dialing"
+        await call.hang_up()
+        assert modem.state == "command"
+        assert not modem.off_hook
+        assert modem.dtr_drops == 0
+
+    on_line(modem, story, profile=profile)
+
+
+def test_failing_modem_fails_a_call_that_waits_for_its_report() -> None:
+    from dataclasses import replace
+
+    from robodial.modem.profile import AnswerKnowledge, load
+
+    modem = ScriptedModem(dial_answers=["ERROR"])
+    profile = replace(load("conexant_cx930xx"), answer=AnswerKnowledge.REPORT, dial_tone_s=0.1, digit_on_s=0.01)
+
+    async def story(line: ModemLine) -> None:
+        call = await line.dial(NUMBER)
+        with pytest.raises(CommandRejected):
+            await call.next_event()
+        await call.hang_up()
+
+    on_line(modem, story, profile=profile)
+
+
+def test_playing_to_a_modem_that_takes_nothing_more_ends() -> None:
+    modem = ScriptedModem()
+
+    async def story(line: ModemLine) -> None:
+        call = await line.dial(NUMBER)
+        playing = asyncio.create_task(call.play(SECOND))
+        await asyncio.sleep(0.5)
+        modem.faults.add("stuck until dtr")
+        modem.freeze()
+        with pytest.raises(ModemTimeout):
+            await playing
+        await call.hang_up()
+        assert not modem.off_hook
+        assert (await (await line.dial(NUMBER)).play(SECOND)).finished
+
+    on_line(modem, story, half_duplex=True)

@@ -11,7 +11,8 @@ import pytest
 
 from robodial.errors import ModemError, PortLost, PortStuck, PortUnavailable
 from robodial.modem import port_errors
-from robodial.modem.serial_port import SerialPort, plain_name
+from robodial.modem.port_pump import SerialLike
+from robodial.modem.serial_port import SerialPort, open_serial, plain_name
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs ptys")
 
@@ -249,3 +250,61 @@ def test_each_reason_has_its_own_remedy(error: OSError, programs: list[str], rea
 )
 def test_windows_names_are_made_plain(typed: str, name: str) -> None:
     assert plain_name(typed) == name
+
+
+def test_modem_that_came_back_under_another_name_is_found_by_its_usb_place() -> None:
+    async def main() -> None:
+        ends, elsewhere = Ends(), Ends()
+        gone = [False]
+        opened: list[str] = []
+
+        def opener(name: str, _baud: int) -> SerialLike:
+            if gone[0] and name == "ttyACM0":
+                raise OSError(errno.ENOENT, "no such file")
+            opened.append(name)
+            return open_serial(elsewhere.name if gone[0] else ends.name, 115200)
+
+        def places() -> dict[str, str]:
+            return {"ttyACM1": "1-2", "ttyACM7": "1-3"} if gone[0] else {"ttyACM0": "1-2", "ttyACM1": "1-3"}
+
+        port = SerialPort("ttyACM0", opener=opener, places=places)
+        await port.open(ends.on_bytes, ends.on_lost)
+        await port.close()
+        gone[0] = True
+        await port.open(ends.on_bytes, ends.on_lost)
+        assert opened == ["ttyACM0", "ttyACM1"]
+        assert port.name == "ttyACM1"
+        await port.close()
+        os.close(ends.far)
+        os.close(elsewhere.far)
+
+    really(main)
+
+
+def test_socket_port_carries_bytes() -> None:
+    async def main() -> None:
+        ends = Ends()
+        served: list[asyncio.StreamWriter] = []
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            served.append(writer)
+            writer.write(await reader.readexactly(3))
+            await writer.drain()
+
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        number = server.sockets[0].getsockname()[1]
+        port = SerialPort(f"socket://127.0.0.1:{number}")
+        await port.open(ends.on_bytes, ends.on_lost)
+        port.write(b"AT\r")
+        await ends.until(lambda: bytes(ends.received) == b"AT\r")
+        await port.set_dtr(False)
+        port.discard_output()
+        served[0].close()
+        await ends.until(lambda: bool(ends.lost))
+        assert isinstance(ends.lost[0], PortLost)
+        await port.close()
+        server.close()
+        await server.wait_closed()
+        os.close(ends.far)
+
+    really(main)
