@@ -15,6 +15,9 @@ KEY_KNOWN_AFTER_S = 0.04
 """Shortest tone that counts as a key (ITU-T Q.24)."""
 
 KEY_OVER_AFTER_S = 0.02
+DOUBLED_AFTER_S = 0.2
+"""A firmware that reports a key twice does so this long after its end."""
+
 KEY_REPEAT_S = 0.07
 """A shielded key is repeated this often while it lasts (V.253)."""
 
@@ -52,8 +55,10 @@ class Detectors:
             return
         known_at = sign.at + KEY_KNOWN_AFTER_S
         over_at = sign.at + sign.length_s + KEY_OVER_AFTER_S
-        for times in range(2 if self.doubled else 1):
-            self._one_report(sign.key, known_at + times * 0.2, over_at + times * 0.2)
+        self._one_report(sign.key, known_at, over_at)
+        if self.doubled:
+            again_s = sign.length_s + DOUBLED_AFTER_S
+            self._one_report(sign.key, known_at + again_s, over_at + again_s)
 
     def _one_report(self, key: str, known_at: float, over_at: float) -> None:
         if not self._modem.family.dtmf_shielded:

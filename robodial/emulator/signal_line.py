@@ -330,7 +330,8 @@ class SignalCall:
     async def send_keys(self, keys: str) -> None:
         timing = self._line.timing
         await asyncio.sleep(len(keys) * (timing.digit_on_s + timing.digit_off_s))
-        if self._answered_at is not None and not self._is_gone(self._loop.time()):
+        now = self._loop.time()
+        if self._answered_at is not None and now >= self._answered_at and not self._is_gone(now):
             self.keys_received += keys
 
     async def hang_up(self) -> None:
