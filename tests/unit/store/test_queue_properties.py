@@ -137,4 +137,4 @@ class Queue(RuleBasedStateMachine):
 
 
 TestQueue = Queue.TestCase
-TestQueue.settings = settings(max_examples=15, stateful_step_count=20, deadline=None)
+TestQueue.settings = settings(max_examples=10, stateful_step_count=20, deadline=None)
