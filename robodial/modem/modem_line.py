@@ -180,10 +180,6 @@ class ModemLine:
         await self._end_preparing()
         if not self._channel.is_open or self._channel.fault is not None:
             await self.open()
-        elif self._needs_recovery:
-            await self._recover()
-            self._on_hook_at = loop.time()
-            await self._set_up()
         elif self._needs_set_up:
             await self._set_up()
         elif self._prepared_at is None or loop.time() - self._prepared_at > PREPARED_FOR_S:

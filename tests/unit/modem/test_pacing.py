@@ -1,0 +1,98 @@
+import pytest
+
+from robodial.domain.voice_format import VoiceFormat
+from robodial.modem.modem_call import ModemCall
+from robodial.modem.pacing import AHEAD_S, DuplexFeed, ModemClock, Pacer
+from tests.unit.modem.conversation import in_call
+from tests.unit.modem.scripted_modem import GENERIC, ScriptedModem
+
+EIGHT, SIXTEEN = VoiceFormat.MULAW, VoiceFormat.LINEAR_16
+
+
+def test_lead_is_written_at_once_and_then_kept() -> None:
+    pacer = Pacer(EIGHT, 1.0, started_at=10.0)
+    assert pacer.due(10.0, 0) == int(AHEAD_S * 8000)
+    pacer.written = 4800
+    assert pacer.due(10.125, 0) == 1000
+
+
+def test_only_whole_samples_are_written() -> None:
+    pacer = Pacer(SIXTEEN, 1.003, started_at=0.0)
+    assert all(pacer.due(at / 7000, 0) % 2 == 0 for at in range(100))
+
+
+def test_modem_that_pushes_back_sets_the_pace() -> None:
+    pacer = Pacer(EIGHT, 1.006, started_at=0.0)
+    pacer.written = 80_000
+    assert pacer.due(20.0, waiting=4800) == 0
+    assert pacer.due(20.0, waiting=4700) == 0  # no burst to make good for what was held back
+    assert pacer.due(20.1, waiting=4000) == pytest.approx(805, abs=1)
+
+
+def test_underrun_makes_the_whole_lead_due_again() -> None:
+    pacer = Pacer(EIGHT, 1.0, started_at=0.0)
+    pacer.written = 4800 + 8000
+    assert pacer.due(1.0, 0) == 0
+    pacer.underrun(1.0)
+    assert pacer.due(1.0, 0) == 4800
+    pacer.written += 4800
+    pacer.underrun(0.9)  # older news changes nothing
+    assert pacer.due(1.0, 0) <= 800
+
+
+@pytest.mark.parametrize("drift", [-0.005, 0.0, 0.003, 0.005])
+def test_modems_clock_is_learned_from_what_it_sends(drift: float) -> None:
+    clock = ModemClock()
+    assert clock.write_factor == pytest.approx(1.006)
+    clock.begin()
+    for i in range(3000):
+        clock.observe(0.02, i * 0.02 / (1 + drift))
+    assert 0 < clock.write_factor - (1 + drift) < 0.0015
+
+
+def test_foolish_clock_is_not_believed() -> None:
+    clock = ModemClock()
+    for i in range(100):
+        clock.observe(2.0, float(i))
+    assert clock.write_factor <= 1.0075
+
+
+def test_silence_in_duplex_stays_within_sixty_milliseconds() -> None:
+    feed = DuplexFeed(EIGHT)
+    for _i in range(100):
+        feed.received(160)
+        assert set(feed.due()) <= {0xFF}
+        assert feed.lead_s <= 0.06
+
+
+def test_gap_in_the_middle_of_a_message_does_not_count_as_heard() -> None:
+    feed = DuplexFeed(EIGHT)
+    feed.load(b"\x01" * 16000)
+    assert feed.due() == b"\x01" * 4800
+    feed.received(8000)  # nobody ran for a second: 400 ms of it were silence
+    assert feed.heard == 4800
+    assert feed.due() == b"\x01" * 4800
+    feed.received(800)
+    assert feed.heard == 5600
+
+
+def test_message_ends_in_silence_and_is_heard_to_its_end() -> None:
+    feed = DuplexFeed(SIXTEEN)
+    feed.load(b"\x01\x02" * 400)
+    assert feed.due() == b"\x01\x02" * 400 + b"\x00\x00" * 80
+    feed.received(640)
+    assert not feed.finished
+    feed.received(160)
+    assert feed.finished
+
+
+@pytest.mark.parametrize("clock", [0.995, 1.005])
+def test_ten_minutes_into_a_small_buffer_neither_run_dry_nor_pile_up(clock: float) -> None:
+    modem = ScriptedModem(GENERIC, clock=clock, fifo_bytes=2048, tick_s=0.1)
+
+    async def story(call: ModemCall) -> None:
+        assert (await call.play(b"\x55" * 8000 * 600)).underruns == 0
+
+    in_call(modem, story)
+    assert modem.underruns == 0
+    assert modem.deepest <= 8000 * 1.0
