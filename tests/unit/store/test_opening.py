@@ -222,10 +222,11 @@ def test_an_import_on_a_full_disk_leaves_the_lists_as_they_were(path: Path) -> N
         assert store.contacts.count(import_list(store, [contact(1)])) == 1
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
 def test_a_write_protected_file_is_said(path: Path) -> None:
     Store(path).close()
     path.chmod(0o400)
+    if os.access(path, os.W_OK):
+        pytest.skip("this user may write everywhere")
     with Store(path) as store, pytest.raises(StoreError, match="cannot be written"):
         refuse_somebody(store)
 
