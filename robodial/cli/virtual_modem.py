@@ -104,12 +104,13 @@ def _story_teller(tell: Tell, files: HeardFiles | None) -> Callable[[HeardCall],
             saved = files.save(call) if files is not None else None
         except OSError as error:
             typer.echo(_("What was heard cannot be saved: {reason}").format(reason=error), err=True)
-        tell(_story(call, saved), _story_values(call, saved))
+        tell(story(call, saved), _story_values(call, saved))
 
     return ended
 
 
-def _story(call: HeardCall, saved: Path | None) -> str:
+def story(call: HeardCall, saved: Path | None) -> str:
+    """One line about a finished call."""
     text = _("{number}, call {nth}: {kind}, {duration:.1f} s from the last digit").format(
         number=call.number, nth=call.nth, kind=call.kind.value, duration=call.ended_at - call.dialed_at
     )

@@ -55,6 +55,12 @@ class _NoDte:
         return None
 
 
+def _tell_of_bugs(job: asyncio.Task[None]) -> None:
+    """Nobody awaits a command: what goes wrong in it is raised here, to the loop's handler."""
+    if not job.cancelled():
+        job.result()
+
+
 class VirtualModem:
     """One modem of a family, plugged into `exchange`. Lives on the running event loop; idle, it sets no timer."""
 
@@ -180,6 +186,7 @@ class VirtualModem:
     def _start(self, work: Any) -> None:
         self._enter(ModemState.EXECUTING)
         self._job = asyncio.get_running_loop().create_task(work)
+        self._job.add_done_callback(_tell_of_bugs)
 
     async def _execute(self, line: str) -> None:
         self.faults.command(line)

@@ -98,8 +98,10 @@ def on_modem(
 ) -> Console:
     """Run `script` against a fresh modem; the port is closed afterwards."""
     kept: list[Console] = []
+    bugs: list[dict[str, Any]] = []
 
     async def main(clock: object) -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: bugs.append(context))
         console = Console(scenario or person(), family, **options)
         kept.append(console)
         await console.open()
@@ -107,6 +109,7 @@ def on_modem(
         await console.port.close()
 
     run_virtual(main)
+    assert bugs == []
     return kept[0]
 
 
