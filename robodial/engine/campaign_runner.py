@@ -25,8 +25,12 @@ WORTH_TELLING = timedelta(seconds=5)
 """A shorter wait is not announced."""
 
 
+GIVE_UP_AFTER = 9
+"""Openings that every line failed in a row, with the rests between them: half an hour without a line."""
+
+
 class NoLineWorks(RobodialError):
-    """Every line failed before a single call could be made."""
+    """Every line failed, at the start or for half an hour: the campaign waits for the user."""
 
 
 class CampaignRunner:
@@ -43,7 +47,7 @@ class CampaignRunner:
         self._changed = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._in_call: set[LineId] = set()
-        self._works: dict[LineId, bool] = {}
+        self._failures: dict[LineId, int] = {}
         self._any_worked = False
         self._paused = False
         self._stopping: tuple[CampaignState, str] | None = None
@@ -145,15 +149,17 @@ class CampaignRunner:
 
     def line_works(self, line: Line) -> None:
         """The line is open."""
-        self._works[line.line_id] = self._any_worked = True
+        self._any_worked = True
+        self._failures[line.line_id] = 0
         self._publish(events.LineOpened(self._clock.now(), line.line_id))
 
     def line_failed(self, line: Line, error: ModemError, rest_s: float) -> None:
-        """The line rests. Raises NoLineWorks when none has worked at all."""
-        self._works[line.line_id] = False
+        """The line rests. Raises NoLineWorks when none has worked at all, or none has for a long time."""
+        self._failures[line.line_id] = self._failures.get(line.line_id, 0) + 1
         until = self._clock.now() + timedelta(seconds=rest_s)
         self._publish(events.LineRested(self._clock.now(), line.line_id, until, str(error)))
-        if not self._any_worked and len(self._works) == len(self._lines):
+        needed = GIVE_UP_AFTER if self._any_worked else 1
+        if all(self._failures.get(each.line_id, 0) >= needed for each in self._lines):
             raise NoLineWorks(str(error))
 
     def is_over(self) -> bool:

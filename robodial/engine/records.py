@@ -90,8 +90,8 @@ class Records:
 
     async def refusal_brake(self) -> Refused | None:
         """Whether too many people refuse."""
-        counts = await self._writer.do(self._here.campaigns.counts, self.campaign_id)
-        return refusal_brake(counts.answered, counts.refused, counts.refused_of_first)
+        answers = await self._writer.do(self._here.campaigns.answers, self.campaign_id)
+        return refusal_brake(answers.answered, answers.refused, answers.refused_of_first)
 
     # ---- one attempt ----
 
@@ -162,24 +162,32 @@ class Records:
     def _about_to_dial(self, attempt: Attempt, line_id: LineId, dialed: str, now: datetime) -> Decision:
         decision = self._decide(attempt, now)
         if isinstance(decision, Allowed):
-            self._guard.journal.append(
-                "dial",
-                {
-                    "campaign": self.campaign.name,
-                    "purpose": self.campaign.purpose.value,
-                    "attempt": attempt.ordinal,
-                    "line": line_id,
-                    "shown_number": self._line_numbers.get(line_id, ""),
-                    "caller": self.campaign.caller_name,
-                },
-                now,
-                attempt.number,
-            )
-            self._call_ids[attempt.attempt_id] = self._guard.calls.record(
-                attempt.number, now, self.campaign.name, self.campaign.purpose.value, is_test_call=False
-            )
-            self._here.attempts.start_dialing(attempt.attempt_id, now, line_id, dialed)
+            with self._guard.transaction():
+                self._note_dial(attempt, line_id, dialed, now)
+            if self._here is not self._guard:
+                self._here.attempts.start_dialing(attempt.attempt_id, now, line_id, dialed)
         return decision
+
+    def _note_dial(self, attempt: Attempt, line_id: LineId, dialed: str, now: datetime) -> None:
+        """Journal, caps and, in the same file, the attempt: on disk together, before the dial."""
+        self._guard.journal.append(
+            "dial",
+            {
+                "campaign": self.campaign.name,
+                "purpose": self.campaign.purpose.value,
+                "attempt": attempt.ordinal,
+                "line": line_id,
+                "shown_number": self._line_numbers.get(line_id, ""),
+                "caller": self.campaign.caller_name,
+            },
+            now,
+            attempt.number,
+        )
+        self._call_ids[attempt.attempt_id] = self._guard.calls.record(
+            attempt.number, now, self.campaign.name, self.campaign.purpose.value, is_test_call=False
+        )
+        if self._here is self._guard:
+            self._here.attempts.start_dialing(attempt.attempt_id, now, line_id, dialed)
 
     async def _journal(self, kind: str, attempt: Attempt, payload: dict[str, Any]) -> None:
         payload = {"campaign": self.campaign.name, "attempt": attempt.ordinal, **payload}
@@ -187,8 +195,9 @@ class Records:
 
     def _opted_out(self, attempt: Attempt, now: datetime) -> None:
         source = _("key 9 during “{campaign}”").format(campaign=self.campaign.name)
-        self._guard.do_not_call.add(attempt.number, reason="opt_out_key", source=source, at=now, by_person=True)
-        self._guard.journal.append("refusal", {"campaign": self.campaign.name, "how": "key 9"}, now, attempt.number)
+        with self._guard.transaction():
+            self._guard.do_not_call.add(attempt.number, reason="opt_out_key", source=source, at=now, by_person=True)
+            self._guard.journal.append("refusal", {"campaign": self.campaign.name, "how": "key 9"}, now, attempt.number)
 
     def _release(self, attempt: Attempt, decision: Postponed | Refused, now: datetime) -> None:
         if isinstance(decision, Postponed):
@@ -197,12 +206,13 @@ class Records:
             self._here.attempts.cancel(attempt.attempt_id, now, decision.code, decision.reason)
 
     def _ended(self, attempt: Attempt, result: AttemptResult, now: datetime) -> RetryDecision:
-        call_id = self._call_ids.pop(attempt.attempt_id, None)
-        if call_id is not None:
-            self._guard.calls.end(call_id, result.outcome, result.heard_opt_out)
-        self._guard.journal.append("end", _as_payload(self.campaign.name, attempt, result), now, attempt.number)
         retry, number = self._what_next(attempt, result, now)
-        self._here.attempts.end(attempt.attempt_id, now, result, retry, number)
+        with self._guard.transaction(), self._here.transaction():
+            call_id = self._call_ids.pop(attempt.attempt_id, None)
+            if call_id is not None:
+                self._guard.calls.end(call_id, result.outcome, result.heard_opt_out)
+            self._guard.journal.append("end", _as_payload(self.campaign.name, attempt, result), now, attempt.number)
+            self._here.attempts.end(attempt.attempt_id, now, result, retry, number)
         return retry
 
     def _what_next(

@@ -131,7 +131,9 @@ def settings(folder: Path, cells: Iterable[str], **overrides: Any) -> dict[str, 
     }
 
 
-def request_of(folder: Path, campaign: Mapping[str, Any], scenario: str, *, lines: int = 1, seed: int = 1) -> RunRequest:
+def request_of(
+    folder: Path, campaign: Mapping[str, Any], scenario: str, *, lines: int = 1, seed: int = 1
+) -> RunRequest:
     chosen, _own = campaign_from(campaign, folder=folder, place="test")
     people = parse_scenario(NETWORK + scenario, source="test", folder=folder)
     return RunRequest(chosen, (parse_line(f"sim:{lines}"),), people, seed, folder)
