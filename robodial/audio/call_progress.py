@@ -33,6 +33,9 @@ HANG_UP_TONE_S = 2.0
 """A dial tone after the answer, without a pause."""
 _WORD_S = 0.18
 _MUSIC_S = 0.5
+_NOTE_S = 0.1
+_NOTES = 2
+"""Half a second of sound, or two notes, around what looked like one ring: music, until a ring comes twice."""
 _NO_RUN = ToneRun(0.0, 0.0, low=False, hz=0.0, level=0.0)
 
 
@@ -53,6 +56,7 @@ class CallProgress:
         self._ring_cut_at: float | None = None
         self._dial_tone_told = False
         self._unrung_s = 0.0
+        self._odd_tones = 0
         self._told_voice: Voice | None = None
 
     @property
@@ -151,8 +155,9 @@ class CallProgress:
         if sounds.tone is not None:
             yield from self._long_tone(hop, sounds.tone)
         ring = self._ring(hop)
-        rings = self._ringing.is_sure(sound_before=self._unrung_s > _MUSIC_S)
+        rings = self._ringing.is_sure(sound_before=self._unrung_s > _MUSIC_S or self._odd_tones >= _NOTES)
         if ring is not None and rings:
+            self._sounds.ring_hz = ring.hz
             yield ProgressEvent(hop.t, "ringback", began=ring.began)
             self._ring_cut_at = ring.ended if self._ringing.was_cut() else None
         answer = self._answer_after_ring(hop) if rings else self._answer_without_ring(hop)
@@ -176,6 +181,7 @@ class CallProgress:
             if ended.low and ended.out_of_quiet:
                 return self._ringing.hear(ended)
             self._ringing.forget_burst()
+            self._odd_tones += ended.duration_s > _NOTE_S
         if self._sounds.voice is not None:
             self._ringing.forget_burst()
         return self._ringing.hear_quiet(hop.at) if self._sounds.tone is None else None

@@ -22,6 +22,12 @@ _MOST_LOW = 1.0
 _HALF_POWER_DB = 6.0
 """A tone lasts from the first to the last window at least half filled by it: 6 dB for the Hann window."""
 
+_SETTLED_HOPS = 4
+_SUNG_HOPS = 15
+_SUNG_HZ = 9.5
+_OTHER_PITCH_HZ = 40.0
+"""Beating pairs (400+450, 440+480) wander by up to 8.6 Hz as measured here, modulated and single tones by 2."""
+
 _VOICE_WINDOW = (1 << 12) - 1
 _VOICE_LOUD = 7
 _VOICE_UNTONED = 3
@@ -50,6 +56,9 @@ class ToneRun:
     hops: int = 0
     strayed_hz: float = 0.0
     """Largest distance of one hop from the mean."""
+    wander_hz: float = 0.0
+    """Mean distance of a hop from the mean, the onset left out."""
+    _settled_hz: float = 0.0
     second_share: float = 0.0
     """Mean share of the second tone."""
     out_of_quiet: bool = True
@@ -67,6 +76,12 @@ class ToneRun:
         self.second_share += (hop.share2 - self.second_share) / self.hops
         if self.hops > 1:
             self.strayed_hz = max(self.strayed_hz, abs(hz - self.hz))
+        if self.hops == _SETTLED_HOPS:
+            self._settled_hz = hz  # the first windows also hold the click of the onset
+        elif self.hops > _SETTLED_HOPS:
+            settled = self.hops - _SETTLED_HOPS
+            self._settled_hz += (hz - self._settled_hz) / (settled + 1)
+            self.wander_hz += (abs(hz - self._settled_hz) - self.wander_hz) / settled
         if hop.level > self.level + _HALF_POWER_DB:
             self.began = hop.at
         self.level = max(self.level, hop.level)
@@ -95,6 +110,8 @@ class LineSounds:
     ended_voice: Voice | None = None
     last_sound: float = 0.0
     """When something, tone or voice or noise burst, was last heard."""
+    ring_hz: float | None = None
+    """Pitch of the ringback, once known: a tone of that pitch is never taken for a voice."""
     _history: int = 0
     """One bit for each of the last hops: was it loud?"""
     _candidate: ToneRun | None = None
@@ -140,6 +157,8 @@ class LineSounds:
                 run.take(hop)
                 self._misses = 0
                 self._candidate = None
+                if self._is_sung(run):
+                    self._take_for_voice(run, hop)
                 return
             self._misses += 1
             self._gather(hop, tonal)
@@ -153,6 +172,16 @@ class LineSounds:
         if self._candidate is not None and self._candidate.hops >= _OPEN_HOPS:
             self.tone, self._candidate = self._candidate, None
             self._misses = 0
+
+    def _is_sung(self, run: ToneRun) -> bool:
+        far = self.ring_hz is not None and abs(run.hz - self.ring_hz) > _OTHER_PITCH_HZ
+        return far and run.low and run.hops >= _SUNG_HOPS and run.wander_hz > _SUNG_HZ
+
+    def _take_for_voice(self, run: ToneRun, hop: Hop) -> None:
+        """A voice with one strong harmonic: no exchange's tone wanders like that."""
+        self.tone = None
+        if self.voice is None:
+            self.voice = Voice(run.began, hop.at, run.level)
 
     def _gather(self, hop: Hop, tonal: bool) -> None:
         """Consecutive hops of one tone, before they are enough to call it one."""

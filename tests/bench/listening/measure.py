@@ -129,20 +129,20 @@ def main() -> None:
     for kind in KINDS:
         pairs = [(call, events) for call, events in zip(calls, results, strict=True) if call.kind == kind]
         right = sum(is_right(call, told(events)) for call, events in pairs)
-        print(f"right_{kind} {right}/{len(pairs)}")  # noqa: T201
+        print(f"right_{kind} {right}/{len(pairs)}")
         delays = [
             [e.t for e in events if e.event == "speak"][-1] - call.quiet_from_s
             for call, events in pairs
             if call.quiet_from_s is not None and any(e.event == "speak" for e in events)
         ]
         if delays:
-            print(f"start_after_{kind}_median_s {statistics.median(delays):.2f} worst {max(delays):.2f}")  # noqa: T201
+            print(f"start_after_{kind}_median_s {statistics.median(delays):.2f} worst {max(delays):.2f}")
     early = sum(
         any(e.event in ("answered", "speak") and (call.answer_s is None or e.t < call.answer_s) for e in events)
         for call, events in zip(calls, results, strict=True)
     )
-    print(f"answered_while_ringing {early}")  # noqa: T201
-    print(f"audio_s {audio_s:.0f} cost_of_real_time {spent / audio_s:.5f} (goal 0.005)")  # noqa: T201
+    print(f"answered_while_ringing {early}")
+    print(f"audio_s {audio_s:.0f} cost_of_real_time {spent / audio_s:.5f} (goal 0.005)")
 
 
 if __name__ == "__main__":

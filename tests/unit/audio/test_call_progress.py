@@ -167,6 +167,14 @@ def test_when_it_rings_again_nobody_had_answered() -> None:
     assert names(events)[-1] == "ringback"
 
 
+def test_a_voice_that_is_nearly_one_gliding_tone_is_an_answer() -> None:
+    t = np.arange(round(0.5 * SAMPLE_RATE)) / SAMPLE_RATE
+    glide = 2000 * np.sin(2 * np.pi * np.cumsum(530 + 35 * np.sin(2 * np.pi * 4 * t)) / SAMPLE_RATE)
+    events = heard(line(ringing(1.6), glide * np.sin(np.pi * t / 0.5) ** 0.5, silence(2.0)))
+    assert "answered" in names(events)
+    assert first(events, "speak").why == "after_greeting"
+
+
 def test_a_click_between_two_rings_is_no_answer() -> None:
     click = noise(0.005, -10.0)
     events = heard(line(ringing(1.6), click, silence(2.0 - 0.005), network(RINGBACK, 10.0)))
