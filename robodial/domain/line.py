@@ -172,11 +172,15 @@ class CallSign(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A sign on the line; `detail` names the SIT category, or the modem's own words."""
+    """A sign on the line; `detail` names the SIT category, or the modem's own words.
+
+    `at` is when it was known, `began` when it began (None: at once).
+    """
 
     at: float
     sign: CallSign
     detail: str = ""
+    began: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

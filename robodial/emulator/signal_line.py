@@ -106,6 +106,9 @@ class SignalLine:
         exchange = self._exchange
         now = course.ended_at
         floor = [*floor_of(call.plan, exchange.scenario.tones, course, exchange.ring_limit_s), *message]
+        if course.gone_at is not None:
+            tone_at = course.gone_at + call.plan.silence_after_hangup_s
+            self._time.exchange.append((course.gone_at, min(tone_at, now)))
         floor_s, exchange_s, modem_s = self._time.share_out(floor, now)
         guard_s = exchange.scenario.network.on_hook_guard_s
         self._time.exchange.append((now, now + guard_s))

@@ -116,6 +116,9 @@ class SubscriberLine:
         callee, self._callee = self._callee, None
         if callee is not None:
             callee.drop()
+            if callee.gone_at is not None:  # the exchange's silence, in which nobody can tell that the callee is gone
+                tone_at = callee.gone_at + callee.plan.silence_after_hangup_s
+                self.time.exchange.append((callee.gone_at, min(tone_at, now)))
             self._exchange.call_ended(self._story(callee, self._off_hook_at, now))
             self.underruns = 0
         self.time.exchange.append((now, now + self._network.on_hook_guard_s))

@@ -129,8 +129,8 @@ class CallRunner:
                     return ended
                 if event.sign is CallSign.RINGBACK:
                     if self._first_ring is None:
-                        self._first_ring = event.at
-                        deadline = event.at + self._plan.ring_timeout_s
+                        self._first_ring = event.at if event.began is None else event.began
+                        deadline = self._first_ring + self._plan.ring_timeout_s
                     await self._story.rang()
 
     def _unanswered(self) -> AttemptResult:

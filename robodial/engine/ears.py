@@ -167,7 +167,7 @@ class HearingCall:
         at = loop_time(event.t)
         began = at if event.began is None else loop_time(event.began)
         if event.event in _SIGNS:
-            self._ready.append(Heard(at, _SIGNS[event.event], event.category or ""))
+            self._ready.append(Heard(at, _SIGNS[event.event], event.category or "", began))
         elif event.event == "answered":
             self._answered_at = at
             self._ready.append(Answered(at, began))

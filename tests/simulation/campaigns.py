@@ -20,7 +20,7 @@ from robodial.domain.contact import PhoneNumber
 from robodial.domain.outcome import Outcome
 from robodial.emulator.exchange import Exchange
 from robodial.emulator.heard import HeardCall
-from robodial.emulator.scenario import parse_scenario
+from robodial.emulator.scenario import Scenario, parse_scenario
 from robodial.engine.events import CallEnded, Event
 from robodial.settings.campaign_file import campaign_from
 from robodial.store import ReportRow, Store, read_only
@@ -132,10 +132,19 @@ def settings(folder: Path, cells: Iterable[str], **overrides: Any) -> dict[str, 
 
 
 def request_of(
-    folder: Path, campaign: Mapping[str, Any], scenario: str, *, lines: int = 1, seed: int = 1
+    folder: Path,
+    campaign: Mapping[str, Any],
+    scenario: str,
+    *,
+    lines: int = 1,
+    seed: int = 1,
+    message_s: float | None = None,
+    people: Scenario | None = None,
 ) -> RunRequest:
+    if message_s is not None:
+        write_message(Path(campaign["message"]["body"]), message_s)
     chosen, _own = campaign_from(campaign, folder=folder, place="test")
-    people = parse_scenario(NETWORK + scenario, source="test", folder=folder)
+    people = people or parse_scenario(NETWORK + scenario, source="test", folder=folder)
     return RunRequest(chosen, (parse_line(f"sim:{lines}"),), people, seed, folder)
 
 
@@ -153,7 +162,18 @@ def run_campaign(
 ) -> Ran:
     """Run to the end; `meanwhile` sees every event as it happens, `prepare` the store before the first call."""
     request = request_of(folder, settings(folder, cells, **overrides), scenario, lines=lines, seed=seed)
-    ran = Ran(CampaignState.READY, folder)
+    return run_request(request, start=start, meanwhile=meanwhile, prepare=prepare)
+
+
+def run_request(
+    request: RunRequest,
+    *,
+    start: datetime = MONDAY_9,
+    meanwhile: Callable[[CampaignRun, Event, Clock], None] | None = None,
+    prepare: Callable[[Store], None] | None = None,
+) -> Ran:
+    """Run to the end on the virtual clock."""
+    ran = Ran(CampaignState.READY, request.folder)
 
     def listen(exchange: Exchange) -> None:
         exchange.on_call_ended = ran.heard.append
