@@ -21,9 +21,10 @@ from robodial.engine.campaign_runner import CampaignRunner
 from robodial.engine.line_runner import DialPlan
 from robodial.engine.list_import import ListImporter, Progress
 from robodial.engine.records import Records
-from robodial.errors import CallRefused
-from robodial.rules.dial_string import dial_string
-from robodial.rules.eligibility import purpose_may_run
+from robodial.errors import CallRefused, SettingsError
+from robodial.i18n import gettext as _
+from robodial.rules.dial_string import check_outside_line, dial_string
+from robodial.rules.eligibility import hours_of, purpose_may_run
 from robodial.store import Store
 from robodial.store.contact_import import ImportSummary
 from robodial.store.lock import RunLock
@@ -73,8 +74,9 @@ async def open_run(
 ) -> CampaignRun:
     """Everything one run needs; `stack` closes it. Raises a RobodialError before any call when something is wrong."""
     campaign = request.campaign
-    if refused := purpose_may_run(campaign.purpose):
-        raise CallRefused(refused.reason, code=refused.code)
+    require_runnable(campaign)
+    for choice in request.lines:
+        check_outside_line(choice.outside_line)
     message = prepare_message(campaign)
     request.folder.mkdir(parents=True, exist_ok=True)
     stack.enter_context(RunLock(request.folder / RUN_LOCK))
@@ -86,6 +88,7 @@ async def open_run(
     importer = ListImporter(here, clock)
     list_id, imported = await importer.list_of(campaign.list_file, campaign.country, on_import)
     campaign_id = here.campaigns.save(campaign, list_id, clock.now())
+    here.campaigns.enroll(campaign_id, clock.now())
     lines = _lines(request, here, on_exchange)
     numbers = {LineId(choice.port): choice.shown_number for choice in request.lines}
     records = Records(campaign_id, campaign, here, guard, clock=clock, also_refused_in=others, line_numbers=numbers)
@@ -95,15 +98,22 @@ async def open_run(
     return CampaignRun(campaign_id, message, imported, here, guard, runner, lines)
 
 
+def require_runnable(campaign: Campaign) -> None:
+    """Raises CallRefused for a purpose that cannot run, SettingsError for hours in which nobody may be called."""
+    if refused := purpose_may_run(campaign.purpose):
+        raise CallRefused(refused.reason, code=refused.code)
+    if not any(hours_of(campaign.window).days):
+        text = _("The campaign's hours never open: people may be called Monday to Saturday from 09:00 to 20:00.")
+        raise SettingsError(text)
+
+
 def latest_moment(request: RunRequest) -> datetime | None:
     """The last moment stored in the request's folder: an emulated clock must not begin before it."""
     store = existing_store(request.folder)
     if store is None:
         return None
-    try:
-        return store.calls.latest()
-    finally:
-        store.close()
+    with store:
+        return store.latest_moment()
 
 
 def _opened(stack: AsyncExitStack, store: Store) -> Store:
@@ -114,10 +124,8 @@ def _opened(stack: AsyncExitStack, store: Store) -> Store:
 def _lines(request: RunRequest, here: Store, on_exchange: Callable[[Exchange], None] | None) -> list[Line]:
     if request.emulated:
         count = sum(choice.count for choice in request.lines)
-        so_far = here.calls.calls_by_number()
-        return emulated_lines(
-            count, request.scenario, seed=request.seed, calls_so_far=so_far, on_exchange=on_exchange
-        )
+        so_far = {str(number): calls for number, calls in here.calls.calls_by_number().items()}
+        return emulated_lines(count, request.scenario, seed=request.seed, calls_so_far=so_far, on_exchange=on_exchange)
     return [real_line(choice, request.campaign.country) for choice in request.lines]
 
 

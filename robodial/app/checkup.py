@@ -43,7 +43,7 @@ def examine(data_dir: Path | None, *, look_for_modems: bool) -> list[Finding]:
     findings = [
         Finding(_("program"), True, f"robodial {__version__}"),
         _checked(_("sounds"), _sounds),
-        _disk(folder),
+        _checked(_("disk"), lambda: _disk(folder)),
         _checked(_("data"), lambda: _data(folder)),
         _checked(_("emulated call"), _emulated_call),
     ]
@@ -55,6 +55,9 @@ def _checked(what: str, look: Callable[[], str]) -> Finding:
         return Finding(what, True, look())
     except RobodialError as error:
         return Finding(what, False, str(error))
+    except OSError as error:
+        found = f"{error.filename or ''} {error.strerror or error}".strip()
+        return Finding(what, False, found, _("Check that the disk is there and that you may read and write on it."))
 
 
 def _sounds() -> str:
@@ -64,11 +67,13 @@ def _sounds() -> str:
     return _("opt-out sentences in: {languages}").format(languages=", ".join(languages))
 
 
-def _disk(folder: Path) -> Finding:
-    place = next(parent for parent in (folder, *folder.parents) if parent.exists())
+def _disk(folder: Path) -> str:
+    place = next((parent for parent in (folder, *folder.parents) if parent.exists()), Path())
     free_mb = shutil.disk_usage(place).free // 1_000_000
-    remedy = "" if free_mb >= LEAST_FREE_MB else _("Free some space: results are lost when the disk is full.")
-    return Finding(_("disk"), not remedy, _("{mb} MB free in {folder}").format(mb=free_mb, folder=place), remedy)
+    found = _("{mb} MB free in {folder}").format(mb=free_mb, folder=place)
+    if free_mb < LEAST_FREE_MB:
+        raise RobodialError(found + ". " + _("Free some space: results are lost when the disk is full."))
+    return found
 
 
 def _data(folder: Path) -> str:

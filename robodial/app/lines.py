@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from robodial.domain.contact import PhoneNumber
 from robodial.domain.line import Line, LineId
 from robodial.emulator.exchange import Exchange
 from robodial.emulator.in_process import EmulatedPort
@@ -71,7 +70,7 @@ def emulated_lines(
     scenario: Scenario,
     *,
     seed: int,
-    calls_so_far: Mapping[PhoneNumber, int] | None = None,
+    calls_so_far: Mapping[str, int] | None = None,
     on_exchange: Callable[[Exchange], None] | None = None,
 ) -> list[Line]:
     """Emulated lines on one exchange: the real driver, and a virtual modem each.

@@ -8,6 +8,7 @@ from robodial.store import Store
 
 DATABASE = "robodial.db"
 RUN_LOCK = "running.lock"
+EMULATED_FOLDER = "emulated"
 
 
 def user_folder() -> Path:
@@ -28,7 +29,13 @@ def data_folder(data_dir: Path | None) -> Path:
 def run_folder(data_dir: Path | None, *, emulated: bool) -> Path:
     """Where a run keeps its campaign. Emulated runs never write into the user's own store."""
     folder = data_folder(data_dir)
-    return folder / "emulated" if emulated and is_user_folder(folder) else folder
+    return folder / EMULATED_FOLDER if emulated and is_user_folder(folder) else folder
+
+
+def guarded_folders(data_dir: Path | None) -> list[Path]:
+    """The folder a command works on, and always the user's own: real lines look there whatever `data_dir` says."""
+    folder = data_folder(data_dir)
+    return [folder] if is_user_folder(folder) else [folder, user_folder()]
 
 
 def open_store(folder: Path) -> Store:

@@ -8,12 +8,11 @@ from pathlib import Path
 
 from robodial.app.lines import LineChoice, all_emulated, emulated_lines, real_line
 from robodial.app.places import existing_store, open_store, run_folder, user_folder
+from robodial.app.typed_numbers import one_number_in
 from robodial.audio.message import Message, compose
 from robodial.audio.prompts import opt_out_sentence
 from robodial.audio.sound_file import load_sound
 from robodial.clock import Clock
-from robodial.contacts.phone_numbers import Numbering
-from robodial.contacts.phone_problems import NumberProblem
 from robodial.domain.attempt import AttemptResult
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.line import Line
@@ -24,7 +23,7 @@ from robodial.engine.call_runner import CallPlan, CallRunner
 from robodial.errors import CallRefused
 from robodial.i18n import gettext as _
 from robodial.rules.destinations import refuse_destination
-from robodial.rules.dial_string import dial_string
+from robodial.rules.dial_string import check_outside_line, dial_string
 from robodial.store import Store
 
 OWN_NUMBERS = 5
@@ -54,9 +53,10 @@ class TestCall:
 async def make_test_call(request: TestCall, clock: Clock, tell: Callable[[str, float], None]) -> AttemptResult:
     """Call, and tell each step: a word (`dialing`, `ringing`, …) and seconds.
 
-    Raises CallRefused, SoundError, ModemError.
+    Raises ContactImportError, CallRefused, SoundError, ModemError.
     """
-    number = _number(request)
+    number = one_number_in(request.number, request.country)
+    check_outside_line(request.line.outside_line)
     message = compose(None, opt_out_sentence(request.language), load_sound(request.message), None)
     emulated = all_emulated([request.line])
     guard = open_store(run_folder(request.data_dir, emulated=emulated) if emulated else user_folder())
@@ -68,28 +68,23 @@ async def make_test_call(request: TestCall, clock: Clock, tell: Callable[[str, f
         guard.close()
 
 
-def _number(request: TestCall) -> PhoneNumber:
-    found = Numbering.of(request.country).read(request.number)
-    if isinstance(found, NumberProblem):
-        raise CallRefused(f"{request.number}: {found.reason}", code=found.code)
-    if len(found) != 1:
-        raise CallRefused(_("“{number}” is not one telephone number.").format(number=request.number), code="number")
-    return found[0]
-
-
 def _check(number: PhoneNumber, guard: Store, now: datetime) -> None:
     if problem := refuse_destination(number):
         raise CallRefused(problem.reason, code=problem.code)
-    user_store = existing_store(user_folder())
-    refused = guard.do_not_call.contains(number) or (user_store and user_store.do_not_call.contains(number))
-    if user_store:
-        user_store.close()
-    if refused:
+    if guard.do_not_call.contains(number) or _refused_by_user_store(number):
         raise CallRefused(_("This number is on the do-not-call list."), code="do_not_call")
     own = guard.calls.own_numbers_called(now - PERIOD)
     if number not in own and len(own) >= OWN_NUMBERS:
         text = _("Test calls reached {n} different numbers in 30 days; they are for your own telephones.")
         raise CallRefused(text.format(n=OWN_NUMBERS), code="own_numbers")
+
+
+def _refused_by_user_store(number: PhoneNumber) -> bool:
+    store = existing_store(user_folder())
+    if store is None:
+        return False
+    with store:
+        return store.do_not_call.contains(number) is not None
 
 
 def _line(request: TestCall) -> Line:
@@ -119,6 +114,8 @@ async def _conversation(line: Line, dialed: str, message: Message, story: "_Stor
     try:
         async with asyncio.timeout(HARD_END_S):
             return await CallRunner(call, CallPlan(message, RING_TIMEOUT_S, HEARD_SHARE, {}), story).run()
+    except TimeoutError:
+        return AttemptResult(Outcome.INTERRUPTED, evidence=_("the call did not end by itself and was cut off"))
     finally:
         await asyncio.shield(asyncio.ensure_future(call.hang_up()))
 
@@ -136,8 +133,9 @@ class _Story:
     def begin(self, line: Line) -> None:
         """Journal the dial, before it."""
         now = self._clock.now()
-        self._guard.journal.append("dial", {"test_call": True, "line": line.line_id}, now, self._number)
-        self._call_id = self._guard.calls.record(self._number, now, "test call", "", is_test_call=True)
+        with self._guard.transaction():
+            self._guard.journal.append("dial", {"test_call": True, "line": line.line_id}, now, self._number)
+            self._call_id = self._guard.calls.record(self._number, now, "test call", "", is_test_call=True)
         self._tell("dialing", 0.0)
 
     def end(self, result: AttemptResult) -> None:

@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
-from robodial.cli.output import DataDir, JsonFlag, emit, plain, say
-from robodial.i18n import gettext as _
 from robodial.app.found_lines import find_modems
+from robodial.cli.options import DataDir, JsonFlag
+from robodial.cli.output import emit, plain, say
+from robodial.i18n import gettext as _
 from robodial.modem.discovery import FoundModem
 
 
@@ -15,7 +16,6 @@ def lines(
     json: JsonFlag = False,
     data_dir: DataDir = None,
 ) -> None:
-    """List serial ports and what answers on them."""
     found = find_modems(port or ())
     for modem in found:
         if json:
@@ -24,7 +24,6 @@ def lines(
             _tell(modem)
     if not found and not json:
         say(_("No serial port was found. Plug the modem in, wait ten seconds and try again."))
-    raise typer.Exit(0 if any(modem.voice for modem in found) else 1)
 
 
 def _tell(modem: FoundModem) -> None:

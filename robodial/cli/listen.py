@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from robodial.audio.call_progress import CallProgress
 from robodial.audio.progress_event import ProgressEvent
 from robodial.audio.sound_file import read_mono
+from robodial.cli.options import country_code
 from robodial.domain.voice_format import SAMPLE_RATE
 from robodial.errors import SoundError
 from robodial.i18n import gettext as _
@@ -26,11 +27,12 @@ def listen(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE...", help=_("Recordings of calls: WAV, FLAC, OGG or MP3."))
     ],
-    country: Annotated[str, typer.Option("--country", help=_("Country of the line (ISO code)."))] = "FR",
+    country: Annotated[
+        str, typer.Option("--country", help=_("Country of the line (ISO code)."), callback=country_code)
+    ] = "FR",
     as_json: Annotated[bool, typer.Option("--json", help=_("One JSON object per line."))] = False,
     data_dir: Annotated[Path | None, typer.Option("--data-dir", help=_("Not used by this command."))] = None,
 ) -> None:
-    """Run call progress over recordings and print what it hears, with times."""
     failed = False
     for file in files:
         try:
@@ -41,7 +43,7 @@ def listen(
             continue
         if not as_json:
             typer.echo(f"{file} ({len(samples) / SAMPLE_RATE:.1f} s)")
-        for event in heard(samples, country.upper()):
+        for event in heard(samples, country):
             typer.echo(json.dumps({"file": str(file), **event.as_dict()}) if as_json else "  " + in_words(event))
         sys.stdout.flush()
     if failed:

@@ -104,13 +104,11 @@ def told(event: Event) -> str:
         who = event.contact_name or event.number
         return f"{_clock_time(event.at)}  {who}: {event.reason}"
     if isinstance(event, events.LineRested):
-        return f"{_clock_time(event.at)}  {event.line_id}: {event.problem}"
+        return f"{_clock_time(event.at)}  {event.problem}"
     if isinstance(event, events.CampaignWaited):
         until = event.until.astimezone().strftime("%Y-%m-%d %H:%M")
         return f"{_clock_time(event.at)}  " + _("{reason}, until {until}").format(reason=event.reason, until=until)
-    if isinstance(event, events.CampaignChanged) and event.reason:
-        return f"{_clock_time(event.at)}  {event.reason}"
-    return ""
+    return ""  # why a campaign stopped is told at its end
 
 
 def _call_line(ended: events.CallEnded) -> str:
@@ -169,7 +167,6 @@ class LiveScreen:
         self._import = None
         self._started_at = self._clock.now()
         self._rows = {line.line_id: _LineRow(doing=_("getting ready")) for line in run.lines}
-        run.store.campaigns.enroll(run.campaign_id, self._clock.now())
         counts = run.store.campaigns.counts(run.campaign_id)
         self._total, self._done = counts.contacts, counts.done + sum(counts.not_called.values())
         self._at_start = self._done
@@ -177,8 +174,10 @@ class LiveScreen:
             self._note = _emulated_note()
 
     def show(self, event: Event) -> None:
-        if isinstance(event, events.CampaignWaited | events.CampaignChanged):
-            self._note = told(event) or self._note
+        if isinstance(event, events.CampaignWaited):
+            self._note = told(event)
+        elif isinstance(event, events.CampaignChanged):
+            self._note = event.reason or self._note
         elif isinstance(event, events.ContactNotCalled):
             self._done += event.until is None
             self._remember(told(event))

@@ -1,84 +1,72 @@
-"""Entry point of the `robodial` command: finds the subcommand, turns errors into messages and exit codes."""
+"""Entry point of the `robodial` command: prepares the process, turns errors into sentences and exit codes."""
 
-import importlib
-import logging
+import multiprocessing
+import os
 import sys
 from collections.abc import Sequence
-from typing import Annotated
-
-import typer
+from pathlib import Path
 
 from robodial import __version__, i18n
-from robodial.cli.output import complain
-from robodial.errors import RobodialError
-from robodial.i18n import gettext as _
 
+DONE = 0
 COULD_NOT = 1
 INTERRUPTED = 130
 
-COMMANDS = {
-    "lines": "robodial.cli.lines:lines",
-    "call": "robodial.cli.call:call",
-    "run": "robodial.cli.run:run",
-    "check": "robodial.cli.check:check",
-    "listen": "robodial.cli.listen:listen",
-    "virtual-modem": "robodial.cli.virtual_modem:virtual_modem",
-    "contacts": "robodial.cli.contacts:app",
-    "dnc": "robodial.cli.dnc:app",
-    "report": "robodial.cli.report:report",
-    "journal": "robodial.cli.journal:app",
-    "doctor": "robodial.cli.doctor:doctor",
-}
-"""Only the command asked for is imported: `robodial --version` must not wait for numpy."""
-
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with its exit code."""
+    """Run the command line and leave with its exit code: 0 done, 1 could not be done, 2 wrong usage."""
+    multiprocessing.freeze_support()  # a frozen program on Windows starts its import worker through here
     words = list(sys.argv[1:] if arguments is None else arguments)
     _prepare_streams()
+    if words == ["--version"]:  # asked by installers and scripts: without waiting for any library
+        sys.stdout.write(f"robodial {__version__}\n")
+        return
     i18n.set_language(i18n.system_language())
-    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    raise SystemExit(_run(words))
+
+
+def _run(words: Sequence[str]) -> int:
+    from robodial.cli.commands import application
+    from robodial.cli.complaints import sentence_for
+
     try:
-        _application(words)(words, standalone_mode=True)
-    except RobodialError as error:
-        complain(str(error))
-        raise SystemExit(COULD_NOT) from None
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(COULD_NOT) from None
+        try:
+            application(words)(words or ["--help"])
+        finally:
+            sys.stdout.flush()  # here, where a full disk or a reader that went away can still be told
+    except SystemExit as leaving:
+        return _left(leaving)
     except KeyboardInterrupt:
-        complain(_("Interrupted."))
-        raise SystemExit(INTERRUPTED) from None
+        return _interrupted()
+    except (Exception, BaseExceptionGroup) as error:
+        if (sentence := sentence_for(error)) is None:
+            raise  # a bug: its traceback is what helps
+        return _could_not(sentence)
+    return DONE
 
 
-def _application(words: Sequence[str]) -> typer.Typer:
-    app = typer.Typer(
-        name="robodial",
-        help=_("Automatic telephone calls from an ordinary PC with USB voice modems."),
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-    )
-    app.callback()(_top)
-    asked = next((word for word in words if not word.startswith("-")), None)
-    for name, where in {} if "--version" in words and asked is None else COMMANDS.items():
-        if asked not in COMMANDS or asked == name:
-            module, _colon, attribute = where.partition(":")
-            command = getattr(importlib.import_module(module), attribute)
-            if isinstance(command, typer.Typer):
-                app.add_typer(command, name=name)
-            else:
-                app.command(name)(command)
-    return app
+def _left(leaving: SystemExit) -> int:
+    if leaving.code == INTERRUPTED:
+        return _interrupted()
+    return leaving.code if isinstance(leaving.code, int) else DONE
 
 
-def _top(
-    version: Annotated[bool, typer.Option("--version", help=_("Print the version and leave."), is_eager=True)] = False,
-) -> None:
-    if version:
-        typer.echo(f"robodial {__version__}")
-        raise typer.Exit
+def _interrupted() -> int:
+    from robodial.i18n import gettext as _
+
+    sys.stderr.write(_("Interrupted.") + "\n")
+    return INTERRUPTED
+
+
+def _could_not(sentence: str) -> int:
+    """An empty sentence means that whoever read our output has gone: Python must not try to write there either."""
+    if sentence:
+        sys.stderr.write(sentence + "\n")
+    try:
+        sys.stdout.flush()
+    except OSError:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - stays open until the end
+    return COULD_NOT
 
 
 def _prepare_streams() -> None:

@@ -7,16 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any
-
-import typer
-
-from robodial.i18n import gettext as _
-
-JsonFlag = Annotated[bool, typer.Option("--json", help=_("Print JSON: one object, or one a line."))]
-DataDir = Annotated[
-    Path | None, typer.Option("--data-dir", help=_("Folder that holds lists, campaigns and results."), file_okay=False)
-]
+from typing import Any
 
 
 def say(text: str = "") -> None:
@@ -31,8 +22,13 @@ def complain(text: str) -> None:
 
 def emit(data: Mapping[str, Any]) -> None:
     """One JSON object on a line of its own, at once."""
-    sys.stdout.write(json.dumps(plain(data), ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(plain(data), ensure_ascii=not _speaks_unicode()) + "\n")
     sys.stdout.flush()
+
+
+def _speaks_unicode() -> bool:
+    """A Windows pipe may take Windows-1252 only: there every other letter is escaped, rather than lost."""
+    return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
 
 
 def plain(value: Any) -> Any:

@@ -2,21 +2,23 @@
 
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from robodial.app.places import DATABASE, data_folder, is_user_folder
-from robodial.cli.output import DataDir, JsonFlag, emit, say
+from robodial.app.places import DATABASE, EMULATED_FOLDER, data_folder, is_user_folder
+from robodial.cli.options import DataDir, JsonFlag
+from robodial.cli.output import emit, say
+from robodial.cli.report_table import ReportTable
 from robodial.cli.summary import campaign_summary, tell_summary
-from robodial.cli.words import disposition_words, outcome_words
 from robodial.contacts.list_writer import write_csv, write_xlsx
 from robodial.domain.campaign import CampaignId
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
 from robodial.i18n import language
-from robodial.store import ReportRow, Store, read_only
+from robodial.store import Store, read_only
 
 
 def report(
@@ -26,15 +28,14 @@ def report(
     json: JsonFlag = False,
     data_dir: DataDir = None,
 ) -> None:
-    """What came of a campaign."""
-    store, campaign_id = _find(_name(campaign), data_folder(data_dir))
-    with store:
+    with _found(_name(campaign), data_folder(data_dir)) as (store, campaign_id):
         summary = campaign_summary(store, campaign_id)
-        header, rows = _table(store, campaign_id)
+        if csv or xlsx:
+            table = ReportTable(store, campaign_id)
         if csv:
-            write_csv(csv, header, rows, language=language())
+            write_csv(csv, table.header, table.rows(), language=language(), delimiter=table.delimiter)
         if xlsx:
-            write_xlsx(xlsx, header, _table(store, campaign_id)[1])
+            write_xlsx(xlsx, table.header, table.rows())
     if json:
         emit(summary)
         return
@@ -48,55 +49,29 @@ def _name(campaign: str) -> str:
     if path.suffix.lower() != ".toml" or not path.exists():
         return campaign
     try:
-        return str(tomllib.loads(path.read_text(encoding="utf-8-sig"))["name"])
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError) as error:
+        return str(tomllib.loads(path.read_text(encoding="utf-8-sig"))["name"]).strip()
+    except OSError as error:
+        raise SettingsError(_("{file} cannot be read: {why}").format(file=path, why=error.strerror)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(_("{file} is not a campaign file: {why}").format(file=path, why=error)) from error
+    except KeyError as error:
+        raise SettingsError(_("{file} is not a campaign file: it has no name.").format(file=path)) from error
 
 
-def _find(name: str, folder: Path) -> tuple[Store, CampaignId]:
+@contextmanager
+def _found(name: str, folder: Path) -> Iterator[tuple[Store, CampaignId]]:
     """The campaign in the folder's store, or among the emulated ones of the user's own."""
-    places = [folder, folder / "emulated"] if is_user_folder(folder) else [folder]
+    places = [folder, folder / EMULATED_FOLDER] if is_user_folder(folder) else [folder]
     known: list[str] = []
     for place in places:
         if not (place / DATABASE).exists():
             continue
-        store = read_only(place / DATABASE)
-        if found := store.campaigns.find(name):
-            return store, found.campaign_id
-        known += [one.name for one in store.campaigns.all()]
-        store.close()
-    names = ", ".join(f"“{one}”" for one in known) or "-"
+        with read_only(place / DATABASE) as store:
+            if found := store.campaigns.find(name):
+                yield store, found.campaign_id
+                return
+            known += [one.name for one in store.campaigns.all()]
+    if not known:
+        raise SettingsError(_("There is no campaign in {folder} yet: `robodial run` makes one.").format(folder=folder))
+    names = ", ".join(f"“{one}”" for one in known)
     raise SettingsError(_("There is no campaign “{name}”. There are: {names}").format(name=name, names=names))
-
-
-def _table(store: Store, campaign_id: CampaignId) -> tuple[tuple[str, ...], Iterator[tuple[str, ...]]]:
-    header = store.contacts.header(store.campaigns.get(campaign_id).list_id)
-    columns = (
-        _("number called"),
-        _("result"),
-        _("decision"),
-        _("keys"),
-        _("calls"),
-        _("last call"),
-        _("heard (s)"),
-        _("next call"),
-        _("reason"),
-    )
-    rows = (_row(row, len(header)) for row in store.attempts.report_rows(campaign_id))
-    return (*header, *columns), rows
-
-
-def _row(row: ReportRow, width: int) -> tuple[str, ...]:
-    own = (*row.cells, *[""] * (width - len(row.cells)))[:width]
-    return (
-        *own,
-        row.number_called or "",
-        outcome_words(row.outcome.value) if row.outcome else _("not called yet") if row.next_due else _("not called"),
-        disposition_words(row.disposition.value) if row.disposition else "",
-        row.keys,
-        str(row.attempts),
-        row.last_called_at.astimezone().strftime("%Y-%m-%d %H:%M:%S") if row.last_called_at else "",
-        f"{row.heard_s:.1f}" if row.heard_s else "",
-        row.next_due.astimezone().strftime("%Y-%m-%d %H:%M") if row.next_due else "",
-        row.reason or row.evidence,
-    )

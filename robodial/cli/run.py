@@ -1,11 +1,10 @@
 """`robodial run`: a whole campaign, with live progress; resumable with the same command."""
 
 import asyncio
-import signal
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
-from types import FrameType
 from typing import Annotated, Any
 
 import typer
@@ -14,17 +13,32 @@ from robodial.app.campaign_run import CampaignRun, RunRequest, latest_moment, op
 from robodial.app.emulated_time import emulated_start
 from robodial.app.lines import LineChoice, parse_line
 from robodial.cli.live import Screen, make_screen
-from robodial.cli.output import DataDir, JsonFlag, complain, emit
+from robodial.cli.options import (
+    MAX_SPEED,
+    DataDir,
+    Heard,
+    JsonFlag,
+    OptionalCountry,
+    Scenario,
+    Seed,
+    Speed,
+    understood,
+)
+from robodial.cli.output import complain, emit
+from robodial.cli.stopping import stoppable
 from robodial.cli.summary import summary_of, tell_summary
 from robodial.clock import Clock, SystemClock, run_real, run_scaled, run_virtual
 from robodial.domain.campaign import Campaign, CampaignState, Purpose
+from robodial.domain.outcome import Outcome
+from robodial.domain.retry_policy import DEFAULT_RULES
 from robodial.emulator.scenario import demo_scenario, load_scenario
 from robodial.engine.commands import StopCampaign
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
 from robodial.settings.campaign_file import LineSettings, campaign_from, load_campaign_file
 
-MAX_SPEED = "max"
+LONGEST_NAME = 120
+"""As in a campaign file."""
 
 
 def run(
@@ -34,7 +48,7 @@ def run(
     opening: Annotated[Path | None, typer.Option(help=_("Sound file: who is calling and why."))] = None,
     closing: Annotated[Path | None, typer.Option(help=_("Sound file played last."))] = None,
     purpose: Annotated[Purpose | None, typer.Option(help=_("Why people are called."))] = None,
-    country: Annotated[str | None, typer.Option(help=_("Country of the numbers: FR, US, …"))] = None,
+    country: OptionalCountry = None,
     language: Annotated[str | None, typer.Option(help=_("Language of the people called: fr or en."))] = None,
     caller_name: Annotated[str | None, typer.Option(help=_("Who is calling."))] = None,
     call_back: Annotated[str | None, typer.Option(help=_("Number people can call back."))] = None,
@@ -49,23 +63,14 @@ def run(
     ] = None,
     most_attempts: Annotated[int | None, typer.Option(help=_("Most calls to one contact."), min=1, max=20)] = None,
     line: Annotated[list[str] | None, typer.Option(help=_("PORT, PORT=NUMBER, sim or sim:N."))] = None,
-    scenario: Annotated[Path | None, typer.Option(help=_("Who answers on emulated lines (TOML)."))] = None,
-    seed: Annotated[int, typer.Option(help=_("Chance on emulated lines."))] = 1,
-    speed: Annotated[str | None, typer.Option(help=_("Emulated lines only: times faster, or max."))] = None,
-    heard: Annotated[
-        Path | None,
-        typer.Option(help=_("Emulated lines only: keep what callees heard, one WAV a call, in this folder.")),
-    ] = None,
+    scenario: Scenario = None,
+    seed: Seed = 1,
+    speed: Speed = None,
+    heard: Heard = None,
     demo: Annotated[bool, typer.Option("--demo", help=_("A demonstration on two emulated lines."))] = False,
     json: JsonFlag = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Run a campaign: import the list, check, call, report. The same command resumes it."""
-    if demo:
-        from robodial.app.demo import demo_request
-
-        with demo_request() as (request, demo_speed):
-            raise typer.Exit(_run(request, speed or demo_speed, json, heard))
     flags: dict[str, Any] = {
         "list": contacts,
         "message": {"body": message, "opening": opening, "closing": closing},
@@ -78,7 +83,14 @@ def run(
         "retry": _retries(retry_after),
         "most_attempts": most_attempts,
     }
-    chosen, own_lines = _campaign(campaign, _without_none(flags))
+    given = _without_none(flags)
+    if demo:
+        if campaign or given or line or scenario or data_dir:
+            raise typer.BadParameter(
+                _("--demo brings its own campaign, lines and folder: leave the other options out.")
+            )
+        raise typer.Exit(_demonstration(speed, json, heard))
+    chosen, own_lines = _campaign(campaign, given)
     request = RunRequest(
         chosen,
         _lines(line, own_lines),
@@ -89,24 +101,50 @@ def run(
     raise typer.Exit(_run(request, speed, json, heard))
 
 
+def _demonstration(speed: str | None, json: bool, heard: Path | None) -> int:
+    from robodial.app.demo import demo_request
+
+    with demo_request() as (request, own_speed):
+        return _run(request, speed or own_speed, json, heard)
+
+
 def _campaign(file: Path | None, flags: dict[str, Any]) -> tuple[Campaign, tuple[LineSettings, ...]]:
     if file is not None:
         if flags:
             raise typer.BadParameter(_("Give a campaign file or the options, not both."))
         return load_campaign_file(file)
-    needed = {"list": "--list", "purpose": "--purpose", "country": "--country"}
-    missing = [option for key, option in needed.items() if key not in flags]
-    missing += [] if "body" in flags.get("message", {}) else ["--message"]
-    missing += [option for key, option in _CALLER.items() if key not in flags.get("caller", {})]
+    missing = [option for place, option in _OPTIONS.items() if place in _NEEDED and not _holds(flags, place)]
     if missing:
         text = _("Give a campaign file, or all of the options; missing: {options}.")
         raise typer.BadParameter(text.format(options=" ".join(missing)))
-    flags.setdefault("name", f"{flags['list'].stem} · {flags['message']['body'].stem}")
-    flags["country"] = str(flags["country"]).upper()
-    return campaign_from(flags, folder=Path(), place=_("options"))
+    flags.setdefault("name", f"{flags['list'].stem} - {flags['message']['body'].stem}"[:LONGEST_NAME])
+    try:
+        return campaign_from(flags, folder=Path(), place=_("options"), options=_OPTIONS)
+    except SettingsError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
-_CALLER = {"name": "--caller-name", "call_back": "--call-back"}
+_OPTIONS = {
+    "list": "--list",
+    "message.body": "--message",
+    "purpose": "--purpose",
+    "country": "--country",
+    "caller.name": "--caller-name",
+    "caller.call_back": "--call-back",
+    "caller": "--call-back",
+    "language": "--language",
+    "name": "--name",
+    "hours": "--hours",
+    "most_attempts": "--most-attempts",
+}
+"""Settings of a campaign file, and the options that stand for them."""
+
+_NEEDED = ("list", "message.body", "purpose", "country", "caller.name", "caller.call_back")
+
+
+def _holds(flags: Mapping[str, Any], place: str) -> bool:
+    table, _dot, name = place.rpartition(".")
+    return name in (flags.get(table, {}) if table else flags)
 
 
 def _without_none(values: dict[str, Any]) -> dict[str, Any]:
@@ -117,18 +155,25 @@ def _without_none(values: dict[str, Any]) -> dict[str, Any]:
 def _retries(after_min: float | None) -> dict[str, Any] | None:
     if after_min is None:
         return None
-    most = {"busy": 4, "congestion": 4, "no_answer": 3, "hung_up_early": 2}
-    return {outcome: {"after_min": after_min, "most": tries} for outcome, tries in most.items()}
+    return {
+        outcome.value: {"after_min": after_min, "most": DEFAULT_RULES[outcome].most}
+        for outcome in (Outcome.BUSY, Outcome.CONGESTION, Outcome.NO_ANSWER, Outcome.HUNG_UP_EARLY)
+    }
 
 
 def _lines(asked: list[str] | None, own: tuple[LineSettings, ...]) -> tuple[LineChoice, ...]:
     if asked:
-        return tuple(parse_line(text) for text in asked)
+        return tuple(understood(parse_line, text, "--line") for text in asked)
     if own:
-        return tuple(LineChoice(line.port, line.number, line.outside_line) for line in own)
+        return tuple(_own_line(line) for line in own)
     from robodial.app.found_lines import voice_modems
 
     return voice_modems()
+
+
+def _own_line(line: LineSettings) -> LineChoice:
+    named = parse_line(line.port)
+    return replace(named, shown_number=line.number or named.shown_number, outside_line=line.outside_line)
 
 
 # ---- running ----
@@ -136,7 +181,7 @@ def _lines(asked: list[str] | None, own: tuple[LineSettings, ...]) -> tuple[Line
 
 def _run(request: RunRequest, speed: str | None, json: bool, heard: Path | None) -> int:
     if not request.emulated and (speed or heard):
-        raise SettingsError(_("--speed and --heard are for emulated lines only (--line sim)."))
+        raise typer.BadParameter(_("--speed and --heard are for emulated lines only (--line sim)."))
     return _on_loop(request, speed, lambda clock: _whole_run(request, clock, json, heard))
 
 
@@ -146,17 +191,7 @@ def _on_loop(request: RunRequest, speed: str | None, main: Callable[[Clock], Cor
     start = emulated_start(request.campaign, SystemClock().now(), latest_moment(request))
     if speed == MAX_SPEED:
         return run_virtual(main, start)
-    return run_scaled(main, _factor(speed), start)
-
-
-def _factor(speed: str | None) -> float:
-    try:
-        factor = float(speed or 1)
-    except ValueError:
-        factor = 0.0
-    if not 0 < factor <= 100:
-        raise SettingsError(_("--speed takes a number of times up to 100, or max."))
-    return factor
+    return run_scaled(main, float(speed or 1), start)
 
 
 async def _whole_run(request: RunRequest, clock: Clock, json: bool, heard: Path | None) -> int:
@@ -173,7 +208,7 @@ async def _whole_run(request: RunRequest, clock: Clock, json: bool, heard: Path 
         screen.opened(run, emulated=request.emulated)
         run.runner.subscribe(screen.show)
         try:
-            with _stoppable(run, screen):
+            with stoppable(lambda: _let_end(run, screen)):
                 state = await run.runner.run()
         except asyncio.CancelledError:
             state = CampaignState.STOPPED
@@ -185,6 +220,11 @@ async def _whole_run(request: RunRequest, clock: Clock, json: bool, heard: Path 
             else:
                 tell_summary(summary)
         return _exit_code(state, run)
+
+
+def _let_end(run: CampaignRun, screen: Screen) -> None:
+    screen.say(_("Letting the calls in progress end. Press Ctrl-C again to hang up now."))
+    run.runner.submit(StopCampaign(_("stopped by the user")))
 
 
 def _exit_code(state: CampaignState, run: CampaignRun) -> int:
@@ -200,27 +240,3 @@ def _keeper(folder: Path) -> Callable[[Any], None]:
     from robodial.app.heard import keep_heard
 
     return keep_heard(folder)
-
-
-@contextmanager
-def _stoppable(run: CampaignRun, screen: Screen) -> Iterator[None]:
-    """First Ctrl-C: let running calls end. Second: hang up now."""
-    task = asyncio.current_task()
-    loop = asyncio.get_running_loop()
-    asked = 0
-
-    def interrupted(_number: int, _frame: FrameType | None) -> None:
-        nonlocal asked
-        asked += 1
-        if asked == 1:
-            screen.say(_("Letting the calls in progress end. Press Ctrl-C again to hang up now."))
-            run.runner.submit(StopCampaign(_("stopped by the user")))
-        elif task is not None:
-            loop.call_soon_threadsafe(task.cancel)
-
-    before = {number: signal.signal(number, interrupted) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -1,11 +1,11 @@
 """What came of a campaign, at the end of `run` and in `report`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from robodial.app.campaign_run import CampaignRun
-from robodial.cli.output import say
-from robodial.cli.words import outcome_words
+from robodial.cli.output import plain, say
+from robodial.cli.words import not_called_words, outcome_words
 from robodial.domain.campaign import CampaignId
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
@@ -22,10 +22,7 @@ def summary_of(run: CampaignRun) -> dict[str, Any]:
         summary["imported"] = {
             "accepted": run.imported.accepted,
             "merged": run.imported.merged,
-            "rejected": [
-                {"row": row.row, "column": row.column, "value": row.value, "code": row.code, "reason": row.reason}
-                for row in run.imported.rejected
-            ],
+            "rejected": plain(run.imported.rejected),
             "rejected_count": run.imported.rejected_count,
         }
     return summary
@@ -66,15 +63,16 @@ def _start_delays(store: Store, campaign_id: CampaignId) -> dict[str, float | No
 def tell_summary(summary: Mapping[str, Any]) -> None:
     """The summary for people."""
     say()
-    say(f"{summary['campaign']}: " + _STATES[summary["state"]]())
+    state = _STATES[summary["state"]]()
+    say(_("{campaign}: {state}").format(campaign=summary["campaign"], state=state))
     if imported := summary.get("imported"):
         _tell_import(imported)
     say(_("Contacts: {contacts}, done: {done}, still to call: {waiting}").format(**summary))
     say(_("Calls made: {attempts}, answered: {answered}, refused further calls: {refused}").format(**summary))
     for outcome, n in sorted(summary["outcomes"].items(), key=lambda item: -item[1]):
-        say(f"  {outcome_words(outcome)}: {n}")
+        say("  " + _("{outcome}: {n}").format(outcome=outcome_words(outcome), n=n))
     for code, n in summary["not_called"].items():
-        say("  " + _("not called ({reason}): {n}").format(reason=code, n=n))
+        say("  " + _("not called ({reason}): {n}").format(reason=not_called_words(code), n=n))
     if summary["start_delay_median_s"] is not None:
         text = _(
             "First word after the greeting: {start_delay_median_s:.2f} s (median), {start_delay_worst_s:.2f} s (worst)"
@@ -88,10 +86,15 @@ def _tell_import(imported: Mapping[str, Any]) -> None:
             "List: {accepted} contacts, {merged} merged with another of the same number, {rejected_count} rejected"
         ).format(**imported)
     )
-    for row in imported["rejected"][:REJECTED_SHOWN]:
+    tell_rejected(imported["rejected"], imported["rejected_count"], REJECTED_SHOWN)
+
+
+def tell_rejected(rows: Sequence[Mapping[str, Any]], count: int, most: int) -> None:
+    """The first `most` of `count` rows that cannot be called, and how many there are besides."""
+    shown = rows[:most]
+    for row in shown:
         say("  " + _("row {row}, {column}: “{value}”: {reason}").format(**row))
-    more = imported["rejected_count"] - REJECTED_SHOWN
-    if more > 0:
+    if more := count - len(shown):
         say("  " + ngettext("and {n} more row", "and {n} more rows", more).format(n=more))
 
 

@@ -1,7 +1,11 @@
-"""Outcomes and decisions in the users' words."""
+"""Outcomes, decisions, reasons and numbers as users read them."""
+
+import phonenumbers
+from phonenumbers import PhoneNumberFormat
 
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.i18n import gettext as _
+from robodial.rules.refused_ranges import DestinationCode
 
 
 def outcome_words(outcome: str) -> str:
@@ -35,3 +39,41 @@ def disposition_words(disposition: str) -> str:
 def result_words(result: str) -> str:
     """An outcome or a disposition."""
     return outcome_words(result) if result in {outcome.value for outcome in Outcome} else disposition_words(result)
+
+
+def not_called_words(code: str) -> str:
+    """Why contacts were not called, for all of them together; a code without words of its own stays as it is."""
+    return {
+        "do_not_call": _("on the do-not-call list"),
+        "hung_up_after_opt_out": _("hung up after hearing how to refuse calls"),
+        "hung_up_twice": _("hung up early twice"),
+        "never_open": _("the calling hours never open in their time zones"),
+        "removed_from_list": _("no longer in the list"),
+        "merged_in_list": _("merged with another contact of the list"),
+        "purpose_needs_pack": _("this purpose needs rules that are not there yet"),
+        "cap_day": _("called often enough today"),
+        "cap_30_days": _("called often enough in the last 30 days"),
+        "closed_hours": _("outside calling hours"),
+        DestinationCode.EMERGENCY: _("emergency number"),
+        DestinationCode.SHORT: _("number of a service"),
+        DestinationCode.DIRECTORY: _("directory enquiries"),
+        DestinationCode.PREMIUM: _("premium-rate number"),
+        DestinationCode.SHARED_COST: _("shared-cost number"),
+        DestinationCode.TOLL_FREE: _("freephone number"),
+        DestinationCode.SATELLITE: _("satellite number"),
+        DestinationCode.UAN: _("company-wide service number"),
+        DestinationCode.PERSONAL: _("forwarding number at a special rate"),
+        DestinationCode.SPECIAL: _("number at a special rate"),
+        DestinationCode.NOT_A_NUMBER: _("not a telephone number"),
+        DestinationCode.UNKNOWN_COUNTRY: _("unknown country code"),
+    }.get(code, code)
+
+
+def number_words(number: str, country: str) -> str:
+    """A normalised number as people in `country` write it: 01 99 00 12 34 in France, +44 7700 900123 for a Briton."""
+    if not number:
+        return ""
+    parsed = phonenumbers.parse(number)
+    at_home = parsed.country_code == phonenumbers.country_code_for_region(country)
+    form = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, form)

@@ -49,6 +49,11 @@ def may_be_called(question: Question) -> Decision:
     return _refused_for_good(question) or _not_yet(question) or Allowed()
 
 
+def never_open() -> Refused:
+    """No moment lies within the hours of all the zones."""
+    return Refused("never_open", _("The campaign's hours never open for this number's time zones."))
+
+
 def purpose_may_run(purpose: Purpose) -> Refused | None:
     """A campaign's purpose on its own, so that a campaign is refused before its first call."""
     if purpose in PURPOSES_WITHOUT_PACK:
@@ -81,7 +86,7 @@ def _refused_for_good(question: Question) -> Refused | None:
     return None
 
 
-def _not_yet(question: Question) -> Postponed | None:
+def _not_yet(question: Question) -> Postponed | Refused | None:
     history, at = question.history, question.at
     if history.last_30_days >= MOST_CALLS_IN_PERIOD:
         free = (history.oldest_in_30_days or at) + PERIOD
@@ -90,23 +95,23 @@ def _not_yet(question: Question) -> Postponed | None:
     if history.today >= MOST_CALLS_A_DAY:
         text = _("{n} calls today reached; next possible on {when}.")
         return _postponed(question, next_midnight(at, question.zones), "cap_day", text, MOST_CALLS_A_DAY)
-    if not all(hours_of(question.window).is_open(at, zone) for zone in question.zones):
+    hours = hours_of(question.window)
+    if not question.zones or not all(hours.is_open(at, zone) for zone in question.zones):
         return _postponed(question, at, "closed_hours", _("Outside calling hours; next possible on {when}."), 0)
     return None
 
 
-def _postponed(question: Question, free: datetime, code: str, text: str, n: int) -> Postponed | None:
+def _postponed(question: Question, free: datetime, code: str, text: str, n: int) -> Postponed | Refused:
     until = hours_of(question.window).next_open(max(free, question.at), question.zones)
     if until is None:
-        never = question.at + timedelta(days=3650)
-        return Postponed(never, "never_open", _("The campaign's hours never open for this number's time zones."))
+        return never_open()
     local = until.astimezone(question.zones[0])
     return Postponed(until, code, text.format(n=n, when=local.strftime("%Y-%m-%d %H:%M")))
 
 
 def next_midnight(at: datetime, zones: Iterable[ZoneInfo]) -> datetime:
     """The moment at which a new day has begun in all of `zones`."""
-    return max(_midnight_after(at, zone) for zone in zones)
+    return max((_midnight_after(at, zone) for zone in zones), default=at)
 
 
 def day_start(at: datetime, zones: Iterable[ZoneInfo]) -> datetime:

@@ -1,5 +1,6 @@
 """In which time zones a called person may be."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -7,6 +8,7 @@ import phonenumbers
 from phonenumbers import timezone as number_zones
 
 from robodial.domain.contact import PhoneNumber
+from robodial.domain.numbering import is_fictitious
 
 _MAIN_ZONE = {"FR": "Europe/Paris", "GB": "Europe/London", "US": "America/New_York", "CA": "America/Toronto"}
 
@@ -40,13 +42,13 @@ def _first_zone(country: str) -> str:
 @lru_cache(maxsize=4096)
 def _zones_of_number(number: PhoneNumber) -> tuple[ZoneInfo, ...]:
     parsed = phonenumbers.parse(number)
-    found = []
-    for name in number_zones.time_zones_for_number(parsed):
-        try:
-            found.append(ZoneInfo(name))
-        except (ZoneInfoNotFoundError, ValueError):
-            continue  # "Etc/Unknown": the numbering plan does not say
-    if found:
-        return tuple(found)
-    region = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
-    return (ZoneInfo(_MAIN_ZONE.get(region, "UTC")),)
+    if zones := _known(number_zones.time_zones_for_number(parsed)):
+        return zones
+    if not is_fictitious(number):  # in no plan we know, but by its first digits it may be somewhere
+        zones = _known(number_zones.time_zones_for_geographical_number(parsed))
+    return zones or (country_zone(phonenumbers.region_code_for_country_code(parsed.country_code or 0)),)
+
+
+def _known(names: Iterable[str]) -> tuple[ZoneInfo, ...]:
+    """Without "Etc/Unknown"."""
+    return tuple(zone for name in names if (zone := zone_named(name)) is not None)

@@ -7,19 +7,25 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import phonenumbers
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails
 
 from robodial.domain.calling_window import CallingWindow
 from robodial.domain.campaign import Campaign, MessageFiles, Purpose
 from robodial.domain.contact import PhoneNumber
+from robodial.domain.numbering import is_country
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.domain.retry_policy import DEFAULT_RULES, RetryPolicy, RetryRule
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
+from robodial.settings.complaints import complaint
 
 _DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 _DAY_GROUPS = {"mon_fri": range(5), "mon_sat": range(6), "every_day": range(7)}
 _ALL_DAY = "00:00-24:00"
+
+KeyMeaning = Literal["confirmed", "call_back"]
+"""What a key can say. Refusing further calls is key 9, everywhere and always."""
 
 Minutes = Annotated[float, Field(ge=1, le=7 * 24 * 60)]
 
@@ -63,7 +69,7 @@ class CampaignSettings(_Strict):
 
     name: Annotated[str, Field(min_length=1, max_length=120)]
     purpose: Purpose
-    country: Annotated[str, Field(pattern="^[A-Z]{2}$")]
+    country: str
     language: Literal["fr", "en"] | None = None
     contacts: Path = Field(alias="list")
     caller: Caller
@@ -73,15 +79,23 @@ class CampaignSettings(_Strict):
     most_attempts: Annotated[int, Field(ge=1, le=20)] = 4
     ring_timeout_s: Annotated[float, Field(ge=10, le=60)] = 25.0
     heard_share: Annotated[float, Field(gt=0, le=1)] = 0.8
-    keys: Mapping[Annotated[str, Field(pattern="^[0-8*#]$")], Disposition] = {}
+    keys: Mapping[Annotated[str, Field(pattern="^[0-8*#]$")], KeyMeaning] = {}
     line: tuple[LineSettings, ...] = ()
 
     @field_validator("country")
     @classmethod
     def _country_exists(cls, country: str) -> str:
-        if country not in phonenumbers.SUPPORTED_REGIONS:
-            raise ValueError(_("there is no country “{code}”; write FR, US, GB …").format(code=country))
-        return country
+        if not is_country(country.upper()):
+            text = _("“{code}” is not a country; write two letters such as FR, GB or US.")
+            raise ValueError(text.format(code=country))
+        return country.upper()
+
+    @field_validator("caller")
+    @classmethod
+    def _can_be_called_back(cls, caller: Caller, info: ValidationInfo) -> Caller:
+        if country := info.data.get("country"):
+            _call_back(caller.call_back, country)
+        return caller
 
     @field_validator("hours")
     @classmethod
@@ -109,27 +123,49 @@ def load_campaign_file(path: Path) -> tuple[Campaign, tuple[LineSettings, ...]]:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise SettingsError(_("{file} cannot be read: {why}").format(file=path, why=error.strerror)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(_("{file} is not a campaign file: {why}").format(file=path, why=error)) from error
+        text = _("{file} cannot be read: {why}. Check the name and the folder.")
+        raise SettingsError(text.format(file=path, why=error.strerror or error)) from error
+    except UnicodeDecodeError as error:
+        text = _("{file} is not a campaign file: it is not UTF-8 text. Save it again as UTF-8.")
+        raise SettingsError(text.format(file=path)) from error
+    except tomllib.TOMLDecodeError as error:
+        text = _("{file} is not a campaign file: {why}. Texts need quotation marks; in them, write \\ as \\\\ or /.")
+        raise SettingsError(text.format(file=path, why=error)) from error
     return campaign_from(data, folder=path.parent, place=str(path))
 
 
-def campaign_from(data: Mapping[str, Any], *, folder: Path, place: str) -> tuple[Campaign, tuple[LineSettings, ...]]:
-    """Check `data`; files are looked for beside `folder`; errors name `place`. Raises SettingsError."""
+def campaign_from(
+    data: Mapping[str, Any], *, folder: Path, place: str, options: Mapping[str, str] | None = None
+) -> tuple[Campaign, tuple[LineSettings, ...]]:
+    """Check `data`; files are looked for beside `folder`. Raises SettingsError, one line for each thing wrong.
+
+    Errors name `place` and the setting, or where `options` knows it, the option it came from.
+    """
     try:
         settings = CampaignSettings.model_validate(data)
     except ValidationError as error:
-        raise SettingsError("\n".join(_complaint(place, problem) for problem in error.errors())) from error
-    return _campaign(settings, folder, place), settings.line
+        lines = [complaint(one, place, _names_beside(one), options or {}) for one in error.errors()]
+        raise SettingsError("\n".join(lines)) from error
+    return _campaign(settings, folder), settings.line
 
 
-def _complaint(place: str, problem: Any) -> str:
-    where = ".".join(str(part) for part in problem["loc"])
-    return f"{place}: {where}: {problem['msg'].removeprefix('Value error, ')}"
+def _names_beside(problem: ErrorDetails) -> list[str]:
+    """The settings that may stand where `problem` is."""
+    model: type[BaseModel] = CampaignSettings
+    for part in problem["loc"][:-1]:
+        model = _TABLES.get(str(part), model)
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def _campaign(settings: CampaignSettings, folder: Path, place: str) -> Campaign:
+_TABLES: Mapping[str, type[BaseModel]] = {
+    "caller": Caller,
+    "message": MessageSettings,
+    "retry": RetrySettings,
+    "line": LineSettings,
+}
+
+
+def _campaign(settings: CampaignSettings, folder: Path) -> Campaign:
     message = settings.message
     return Campaign(
         name=settings.name,
@@ -137,7 +173,7 @@ def _campaign(settings: CampaignSettings, folder: Path, place: str) -> Campaign:
         country=settings.country,
         language=settings.language or ("fr" if settings.country in ("FR", "MC") else "en"),
         caller_name=settings.caller.name,
-        call_back=_call_back(settings.caller.call_back, settings.country, place),
+        call_back=_call_back(settings.caller.call_back, settings.country),
         list_file=folder / settings.contacts,
         message=MessageFiles(
             folder / message.body,
@@ -148,7 +184,7 @@ def _campaign(settings: CampaignSettings, folder: Path, place: str) -> Campaign:
         retry=_retry(settings),
         ring_timeout_s=settings.ring_timeout_s,
         heard_share=settings.heard_share,
-        keys=dict(settings.keys),
+        keys={key: Disposition(meaning) for key, meaning in settings.keys.items()},
     )
 
 
@@ -172,14 +208,14 @@ def _retry(settings: CampaignSettings) -> RetryPolicy:
     return RetryPolicy(settings.most_attempts, {**DEFAULT_RULES, **own})
 
 
-def _call_back(text: str, country: str, place: str) -> PhoneNumber:
+def _call_back(text: str, country: str) -> PhoneNumber:
+    """Raises ValueError."""
     try:
         number = phonenumbers.parse(text, country)
         possible = phonenumbers.is_possible_number(number)
     except phonenumbers.NumberParseException:
         possible = False
     if not possible:
-        raise SettingsError(
-            _("{place}: “{text}” is not a telephone number people can call back.").format(place=place, text=text)
-        )
+        told = _("“{text}” is not a telephone number people can call back; write it as 01 99 00 12 34 or +33199001234.")
+        raise ValueError(told.format(text=text))
     return PhoneNumber(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))

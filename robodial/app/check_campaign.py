@@ -1,0 +1,109 @@
+"""Who of a campaign's list will not be called, and why, before any call. Stores nothing."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from robodial.app.campaign_run import require_runnable
+from robodial.app.messages import prepare_message
+from robodial.app.places import existing_store, guarded_folders
+from robodial.contacts.list_reader import read_list
+from robodial.domain.attempt import CallHistory
+from robodial.domain.campaign import Campaign
+from robodial.domain.claim import Decision, Postponed, Refused
+from robodial.domain.contact import ImportedContact, PhoneNumber, RejectedRow
+from robodial.rules.eligibility import Question, day_start, may_be_called
+from robodial.rules.time_zones import zones_of
+from robodial.store import Store
+
+HOURS = "closed_hours"
+"""The one reason to wait that says nothing about the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotCalled:
+    """A contact that will not be called now (`until` says when it may be), or not at all (`until` None)."""
+
+    row: int
+    name: str
+    number: PhoneNumber
+    code: str
+    reason: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignCheck:
+    """What a campaign would do: how many contacts it would call, and everybody it would not."""
+
+    message_s: float
+    contacts: int
+    merged: int
+    will_be_called: int
+    not_called: tuple[NotCalled, ...]
+    rejected: tuple[RejectedRow, ...]
+
+
+def check_campaign(campaign: Campaign, data_dir: Path | None, now: datetime) -> CampaignCheck:
+    """Raises what stands in the way of the campaign as a whole: CallRefused, SettingsError, SoundError, …"""
+    require_runnable(campaign)
+    message = prepare_message(campaign)
+    with read_list(campaign.list_file, campaign.country) as reading:
+        rows = list(reading)
+    given = [row for row in rows if isinstance(row, ImportedContact)]
+    contacts = list(_different(given))
+    with ExitStack() as stack:
+        stores = _stores(stack, data_dir)
+        not_called = tuple(found for contact in contacts if (found := _verdict(contact, campaign, stores, now)))
+    return CampaignCheck(
+        message.duration_s,
+        contacts=len(contacts),
+        merged=len(given) - len(contacts),
+        will_be_called=len(contacts) - len(not_called),
+        not_called=not_called,
+        rejected=tuple(row for row in rows if isinstance(row, RejectedRow)),
+    )
+
+
+def _different(rows: Sequence[ImportedContact]) -> Iterator[ImportedContact]:
+    """Without those that share a number with an earlier one: they are the same contact to the campaign."""
+    seen: set[PhoneNumber] = set()
+    for row in rows:
+        if seen.isdisjoint(row.numbers):
+            yield row
+        seen.update(row.numbers)
+
+
+def _stores(stack: ExitStack, data_dir: Path | None) -> list[Store]:
+    found = [existing_store(folder) for folder in guarded_folders(data_dir)]
+    return [stack.enter_context(store) for store in found if store is not None]
+
+
+def _verdict(contact: ImportedContact, campaign: Campaign, stores: Sequence[Store], now: datetime) -> NotCalled | None:
+    number = contact.numbers[0]  # the others are tried when this one turns out to be wrong
+    decision = _decision(number, contact.time_zone, campaign, stores, now)
+    if isinstance(decision, Refused):
+        return NotCalled(contact.row, contact.name, number, decision.code, decision.reason, None)
+    if isinstance(decision, Postponed) and decision.code != HOURS:
+        return NotCalled(contact.row, contact.name, number, decision.code, decision.reason, decision.until)
+    return None
+
+
+def _decision(
+    number: PhoneNumber, time_zone: str, campaign: Campaign, stores: Sequence[Store], now: datetime
+) -> Decision:
+    zones = zones_of(number, time_zone)
+    guard = stores[-1] if stores else None  # the user's own, where real calls are counted
+    return may_be_called(
+        Question(
+            number=number,
+            purpose=campaign.purpose,
+            window=campaign.window,
+            zones=zones,
+            history=guard.calls.history(number, now, day_start(now, zones)) if guard else CallHistory(),
+            refused=any(store.do_not_call.contains(number) for store in stores),
+            at=now,
+        )
+    )

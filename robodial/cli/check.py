@@ -1,0 +1,49 @@
+"""`robodial check`: who will not be called, and why, before any call."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from robodial.app.check_campaign import CampaignCheck, check_campaign
+from robodial.cli.options import DataDir, JsonFlag
+from robodial.cli.output import emit, plain, say
+from robodial.cli.summary import tell_rejected
+from robodial.cli.words import number_words
+from robodial.clock import SystemClock
+from robodial.i18n import gettext as _
+from robodial.settings.campaign_file import load_campaign_file
+
+SHOWN = 20
+
+
+def check(
+    campaign: Annotated[Path, typer.Argument(help=_("Campaign file (TOML)."))],
+    json: JsonFlag = False,
+    data_dir: DataDir = None,
+) -> None:
+    chosen, _lines = load_campaign_file(campaign)
+    found = check_campaign(chosen, data_dir, SystemClock().now())
+    if json:
+        emit({"campaign": chosen.name, **plain(found)})
+    else:
+        _tell(chosen.name, chosen.country, found)
+
+
+def _tell(name: str, country: str, found: CampaignCheck) -> None:
+    say(_("{campaign}: message of {seconds:.0f} s").format(campaign=name, seconds=found.message_s))
+    text = _("Contacts: {contacts}, {merged} merged with another of the same number; {called} will be called.")
+    say(text.format(contacts=found.contacts, merged=found.merged, called=found.will_be_called))
+    for one in found.not_called[:SHOWN]:
+        number = number_words(one.number, country)
+        say(
+            "  "
+            + _("row {row}, {who} ({number}): {reason}").format(
+                row=one.row, who=one.name or "-", number=number, reason=one.reason
+            )
+        )
+    if len(found.not_called) > SHOWN:
+        say("  " + _("and {n} more: robodial check --json has them all").format(n=len(found.not_called) - SHOWN))
+    if found.rejected:
+        say(_("Rows that cannot be called: {n}").format(n=len(found.rejected)))
+        tell_rejected(plain(found.rejected[:SHOWN]), len(found.rejected), SHOWN)

@@ -1,0 +1,78 @@
+"""What is wrong with a settings file and what would be right, in the user's words: one sentence for each finding."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from robodial.i18n import gettext as _
+
+
+def complaint(problem: ErrorDetails, place: str, known: Sequence[str], options: Mapping[str, str]) -> str:
+    """One line. `known` are the names that may stand at the problem's place; `options` gives the command line's names
+    for places such as `caller.name`, where the settings came from there."""
+    where = _where(problem["loc"])
+    named = options.get(where)
+    told = _what(problem, known)
+    return f"{named}: {told}" if named else f"{place}: {where}: {told}"
+
+
+def _where(location: Iterable[int | str]) -> str:
+    """`line.0.port` as `line[1].port`: people count from one."""
+    text = ""
+    for part in location:
+        if part != "[key]":
+            text += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
+    return text.removeprefix(".")
+
+
+def _what(problem: ErrorDetails, known: Sequence[str]) -> str:
+    kind, limits = problem["type"], problem.get("ctx", {})
+    if kind == "extra_forbidden":
+        return _unknown_name(str(problem["loc"][-1]), known)
+    if kind == "value_error":
+        return str(limits["error"])
+    if kind == "string_pattern_mismatch" and problem["loc"][-1] == "[key]":
+        return _("only the keys 0 to 8, * and # can be given a meaning; 9 always refuses further calls.")
+    return (_plain_words(kind) or str(problem["msg"])).format(**limits, found=_shown(problem["input"]))
+
+
+def _unknown_name(name: str, known: Sequence[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    if near:
+        return _("there is no such setting; did you mean “{name}”?").format(name=near[0])
+    return _("there is no such setting; there are: {known}.").format(known=", ".join(known))
+
+
+def _shown(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _plain_words(kind: str) -> str:
+    """For pydantic's error types; its own words are English and speak of Python."""
+    number, text = _("“{found}” is not a number."), _("write a text, between quotation marks.")
+    whole, path = _("“{found}” is not a whole number."), _("write the name of a file, between quotation marks.")
+    table, listed = _("this must hold settings of its own."), _('write a list, such as ["09:00-12:00"].')
+    return {
+        "missing": _("this is missing."),
+        "enum": _("“{found}” is not known; write {expected}."),
+        "literal_error": _("“{found}” is not known; write {expected}."),
+        "string_type": text,
+        "string_too_short": _("“{found}” is too short: at least {min_length} characters."),
+        "string_too_long": _("this is too long: at most {max_length} characters."),
+        "path_type": path,
+        "int_type": whole,
+        "int_parsing": whole,
+        "int_from_float": whole,
+        "float_type": number,
+        "float_parsing": number,
+        "greater_than": _("{found} is too small: it must be more than {gt}."),
+        "greater_than_equal": _("{found} is too small: at least {ge}."),
+        "less_than_equal": _("{found} is too large: at most {le}."),
+        "model_type": table,
+        "mapping_type": table,
+        "dict_type": table,
+        "tuple_type": listed,
+    }.get(kind, "")
