@@ -37,6 +37,9 @@ class Wire(Protocol):
     def time_of(self, index: int) -> float:
         """Loop time of a line sample."""
 
+    def catch_up(self) -> None:
+        """Bring what the caller says to the present moment."""
+
 
 class Spoken:
     """A callee's words, made only when somebody listens."""
@@ -151,6 +154,7 @@ class Callee:
 
     def hang_up(self, at: float) -> None:
         """The callee goes: silence, then the network's tone."""
+        self._wire.catch_up()
         if self.gone_at is not None:
             return
         self.gone_at = at

@@ -12,8 +12,11 @@ from robodial.emulator.shielding import CAN, ESC, ETX, Unshielder, report, shiel
 if TYPE_CHECKING:
     from robodial.emulator.virtual_modem import VirtualModem
 
-TICK_S = 0.04
+TICK_S = 0.06
 """How often sound is moved while there is any."""
+
+LONG_TICK_S = 0.16
+"""The same while more than this is in the buffer: nobody waits for what is heard during a message."""
 
 STARVED_AFTER_S = 0.001
 """An empty buffer is noticed when the next sample is due, give or take."""
@@ -49,6 +52,7 @@ class DataState:
         self._tick: asyncio.TimerHandle | None = None
         self._quiet_since = self._next_in
         self._voice_heard = False
+        self._moved_at = self._loop.time()
         self._plan(self._loop.time())
 
     # ---- from the PC ----------------------------------------------------------------------------------------
@@ -177,7 +181,7 @@ class DataState:
 
     def _on_tick(self) -> None:
         self._tick = None
-        now = self._loop.time()
+        now = self._moved_at = self._loop.time()
         self._advance(now)
         self._pull()
         self._listen(now)
@@ -196,13 +200,14 @@ class DataState:
         idle = len(self._fifo) < self._width and (self._starving or not self._has_played)
         if idle and not self.listens:
             return
-        wake = now + TICK_S
+        buffered_s = len(self._fifo) / self._format.bytes_per_second
+        wake = self._moved_at + (LONG_TICK_S if buffered_s > LONG_TICK_S else TICK_S)
         if self.plays and not self._paused and not self._starving and self._has_played:
             empty_at = self._line.time_of(self._next_out + len(self._fifo) // self._width)
             wake = min(wake, empty_at + (0.0 if self._ending else STARVED_AFTER_S))
         wake = max(wake, now + STARVED_AFTER_S)
         if self._tick is not None:
-            if self._tick.when() <= wake:
+            if self._tick.when() == wake:
                 return
             self._tick.cancel()
         self._tick = self._loop.call_at(wake, self._on_tick)

@@ -42,12 +42,13 @@ NOISE_S = 4
 
 
 class SubscriberLine:
-    """A line; `listener` is told what a modem's detectors could notice."""
+    """A line; `listener` is told what a modem's detectors could notice, `mover` moves the sound the modem still holds."""
 
     def __init__(self, exchange: Exchange, name: str) -> None:
         self.name = name
         self.rate = float(SAMPLE_RATE)
         self.listener: Callable[[LineSign], None] = lambda sign: None
+        self.mover: Callable[[], None] = lambda: None
         self.dead = False
         self.underruns = 0
         self.time = LineTime()
@@ -231,6 +232,10 @@ class SubscriberLine:
         returned = np.round(sent * self._echo_gain).astype(np.int16)
         _add(heard, first, sent_at + ECHO_DELAY, returned)
         return heard
+
+    def catch_up(self) -> None:
+        """Bring what the caller says to the present moment."""
+        self.mover()
 
     def transmit(self, first: int, samples: Samples) -> None:
         """What the caller says, beginning at line sample `first`."""

@@ -82,6 +82,7 @@ class VirtualModem:
         self.line = exchange.line(name)
         self.line.rate = SAMPLE_RATE * (1.0 + clock_error)
         self.line.listener = self._notice
+        self.line.mover = self._move_sound
         self.settings = Settings(self.family)
         self.state = ModemState.COMMAND
         self.calls = 0
@@ -270,6 +271,10 @@ class VirtualModem:
         if self._dialing is not None:
             self._dialing.notice(sign)
         self._detectors.notice(sign)
+
+    def _move_sound(self) -> None:
+        if self._data is not None:
+            self._data.input_ready()
 
     def report(self, code: str) -> None:
         """A DLE code: between samples in a data state, between lines in voice command state, else lost."""
