@@ -19,6 +19,8 @@ _REGULAR = 0.15
 _REGULAR_S = 0.03
 """On and off times agree within 15 % or 30 ms: 10 % at the exchange, 10 ms of ours at either end."""
 _LIKE_TABLE = 0.13
+_LIKE_OWN = 0.08
+"""Two bursts are enough where they keep the time of the line's own country so well."""
 _NEAR_HZ = 7.5
 """Half of what parts 425 from 440 Hz."""
 _SAME_PITCH_HZ = 25.0
@@ -53,12 +55,19 @@ class EngagedTone:
             self.forget()
         self._bursts.append(run)
         if len(self._bursts) < _BURSTS:
-            return None
+            return self._own_at_once() if len(self._bursts) == _BURSTS - 1 else None
         return self._named(self._bursts[-5:])
 
     def _follows(self, run: ToneRun) -> bool:
         last = self._bursts[-1]
         return run.began - last.ended <= LONGEST_OFF_S and abs(run.hz - last.hz) < _SAME_PITCH_HZ
+
+    def _own_at_once(self) -> str | None:
+        """The name of two bursts that only one tone of the line's country can be."""
+        found = _candidates(_on_off(self._bursts), self._bursts, [self.country], _LIKE_OWN)
+        own = all_tones().get(self.country)
+        longer = own is None or any(tone and len(tone.cadence_s) > 2 for tone in (own.busy, own.congestion))
+        return found[0].name if len(found) == 1 and not longer else None
 
     def _named(self, bursts: Sequence[ToneRun]) -> str | None:
         times = _on_off(bursts)
@@ -88,13 +97,15 @@ class _Candidate:
     weight: float
 
 
-def _candidates(times: Sequence[float], bursts: Sequence[ToneRun], countries: Sequence[str]) -> list[_Candidate]:
+def _candidates(
+    times: Sequence[float], bursts: Sequence[ToneRun], countries: Sequence[str], tolerance: float = _LIKE_TABLE
+) -> list[_Candidate]:
     tones = all_tones()
     found = []
     for country in countries:
         for name in ("busy", "congestion"):
             tone: Tone | None = getattr(tones[country], name) if country in tones else None
-            if tone and abs(tone.middle_hz - bursts[-1].hz) < _NEAR_HZ and _fits(times, tone):
+            if tone and abs(tone.middle_hz - bursts[-1].hz) < _NEAR_HZ and _fits(times, tone, tolerance):
                 found.append(_Candidate(name, tone, _PRIOR[name] * _tempo_likelihood(bursts, tone)))
     return found
 
@@ -108,12 +119,9 @@ def _tempo_likelihood(bursts: Sequence[ToneRun], tone: Tone) -> float:
     return exp(-0.5 * ((period / sum(tone.cadence_s) - 1) / _TEMPO_SPREAD) ** 2) + _TEMPO_FLOOR
 
 
-def _fits(times: Sequence[float], tone: Tone) -> bool:
+def _fits(times: Sequence[float], tone: Tone, tolerance: float) -> bool:
     return any(
-        all(
-            abs(time - wanted) <= max(_LIKE_TABLE * wanted, _REGULAR_S)
-            for time, wanted in zip(times, turn, strict=True)
-        )
+        all(abs(time - wanted) <= max(tolerance * wanted, _REGULAR_S) for time, wanted in zip(times, turn, strict=True))
         for turn in _turns(tone.cadence_s, len(times))
     )
 

@@ -205,7 +205,7 @@ class CallRunner:
         if key == OPT_OUT_KEY:
             await self._story.opted_out()
             self._disposition = Disposition.OPTED_OUT
-            await self._stop_playing()
+            await self._end_call()
             return True
         await self._story.key_pressed(key)
         if (chosen := self._plan.keys.get(key)) is not None:
@@ -214,7 +214,7 @@ class CallRunner:
         return False
 
     async def _far_end_gone(self, gone: FarEndHungUp) -> AttemptResult:
-        await self._stop_playing(until=gone.began)
+        await self._end_call(until=gone.began)
         share = self._heard_s / self._plan.message.duration_s
         if share >= self._plan.heard_share:
             return self._finished()
@@ -268,16 +268,15 @@ class CallRunner:
         self._heard_s = played.heard_s
         self._start_delay_s = delay
 
-    async def _stop_playing(self, until: float | None = None) -> None:
-        """Stop; what was heard ends at loop time `until`, when the callee was already gone by then."""
-        if self._playing is None:
+    async def _end_call(self, until: float | None = None) -> None:
+        """Hang up, whatever plays; what was heard ends at loop time `until`, if the callee was gone by then."""
+        playing = self._playing
+        await self._call.hang_up()
+        if playing is None:
             return
-        self._call.stop_playing()
-        await self._playing
-        while self._playing is not None:
-            event = await self._inbox.get()
-            if isinstance(event, ModemError):
-                raise event
+        await playing
+        while not self._inbox.empty():
+            event = self._inbox.get_nowait()
             if isinstance(event, Played):
                 await self._note_played(event)
                 if until is not None:

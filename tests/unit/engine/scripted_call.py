@@ -60,4 +60,6 @@ class ScriptedCall:
         raise AssertionError("nothing sends keys here")
 
     async def hang_up(self) -> None:
-        self.hung_up_after_s = self._loop.time() - self._zero
+        if self.hung_up_after_s is None:
+            self.hung_up_after_s = self._loop.time() - self._zero
+        self.stop_playing()
