@@ -26,23 +26,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(words: Sequence[str]) -> int:
-    from robodial.cli.commands import application
-    from robodial.cli.complaints import sentence_for
-
     try:
-        try:
-            application(words)(words or ["--help"])
-        finally:
-            sys.stdout.flush()  # here, where a full disk or a reader that went away can still be told
+        _obey(words)
     except SystemExit as leaving:
         return _left(leaving)
     except KeyboardInterrupt:
         return _interrupted()
     except (Exception, BaseExceptionGroup) as error:
+        from robodial.cli.complaints import sentence_for
+
         if (sentence := sentence_for(error)) is None:
             raise  # a bug: its traceback is what helps
         return _could_not(sentence)
     return DONE
+
+
+def _obey(words: Sequence[str]) -> None:
+    from robodial.cli.commands import application
+
+    try:
+        application(words)(words or ["--help"])
+    finally:
+        sys.stdout.flush()  # here, where a full disk or a reader that went away can still be told
 
 
 def _left(leaving: SystemExit) -> int:

@@ -1,0 +1,257 @@
+"""Campaign files: a whole one is understood; every mistake is named by file, place, what is wrong, what is right."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from robodial.domain.calling_window import CallingWindow
+from robodial.domain.campaign import Purpose
+from robodial.domain.outcome import Disposition, Outcome
+from robodial.domain.retry_policy import DEFAULT_RULES, RetryRule
+from robodial.errors import SettingsError
+from robodial.settings.campaign_file import campaign_from, load_campaign_file
+
+WHOLE = """
+name = "Rappels de novembre"
+purpose = "appointment"
+country = "FR"
+language = "fr"
+list = "patients.csv"
+most_attempts = 3
+ring_timeout_s = 30
+heard_share = 0.7
+
+[caller]
+name = "Cabinet fictif"
+call_back = "01 99 00 00 01"
+
+[message]
+opening = "sons/ouverture.wav"
+body = "sons/message.wav"
+closing = "sons/fin.wav"
+
+[hours]
+mon_fri = ["09:00-12:00", "14:00-18:30"]
+wed = ["09:00-12:00"]
+sat = []
+
+[retry]
+busy = { after_min = 5, most = 3 }
+
+[keys]
+1 = "confirmed"
+2 = "call_back"
+
+[[line]]
+port = "COM3"
+number = "01 99 00 00 01"
+outside_line = "0,"
+
+[[line]]
+port = "COM4"
+"""
+
+LEAST: dict[str, Any] = {
+    "name": "least",
+    "purpose": "service_info",
+    "country": "US",
+    "list": "people.csv",
+    "caller": {"name": "Town hall", "call_back": "(201) 555-0123"},
+    "message": {"body": "message.wav"},
+}
+
+
+def wrong(data: Any, **options: str) -> list[str]:
+    """The complaints about these settings, one a line."""
+    with pytest.raises(SettingsError) as error:
+        campaign_from(data, folder=Path("here"), place="c.toml", options=options)
+    return str(error.value).splitlines()
+
+
+# ---- good files ----
+
+
+def test_a_whole_campaign_file(tmp_path: Path) -> None:
+    file = tmp_path / "campaign.toml"
+    file.write_text(WHOLE, encoding="utf-8")
+    campaign, lines = load_campaign_file(file)
+    assert campaign.name == "Rappels de novembre"
+    assert campaign.purpose is Purpose.APPOINTMENT
+    assert (campaign.country, campaign.language) == ("FR", "fr")
+    assert campaign.caller_name == "Cabinet fictif"
+    assert campaign.call_back == "+33199000001"
+    assert campaign.list_file == tmp_path / "patients.csv"
+    assert campaign.message.opening == tmp_path / "sons/ouverture.wav"
+    assert campaign.message.body == tmp_path / "sons/message.wav"
+    assert campaign.message.closing == tmp_path / "sons/fin.wav"
+    assert campaign.window == CallingWindow.parse(
+        {**dict.fromkeys((0, 1, 3, 4), ("09:00-12:00", "14:00-18:30")), 2: ("09:00-12:00",)}
+    )
+    assert campaign.retry.most_attempts == 3
+    assert campaign.retry.rules[Outcome.BUSY] == RetryRule(timedelta(minutes=5), 3)
+    assert campaign.retry.rules[Outcome.NO_ANSWER] == DEFAULT_RULES[Outcome.NO_ANSWER]
+    assert (campaign.ring_timeout_s, campaign.heard_share) == (30.0, 0.7)
+    assert campaign.keys == {"1": Disposition.CONFIRMED, "2": Disposition.CALL_BACK}
+    assert [(line.port, line.number, line.outside_line) for line in lines] == [
+        ("COM3", "01 99 00 00 01", "0,"),
+        ("COM4", "", ""),
+    ]
+
+
+def test_the_least_that_must_be_said() -> None:
+    campaign, lines = campaign_from(LEAST, folder=Path("here"), place="c.toml")
+    assert campaign.call_back == "+12015550123"
+    assert campaign.language == "en"
+    assert campaign.window == CallingWindow.parse(dict.fromkeys(range(7), ("00:00-24:00",)))
+    assert campaign.retry.rules == DEFAULT_RULES
+    assert lines == ()
+
+
+def test_a_file_from_windows_notepad_and_a_country_in_small_letters(tmp_path: Path) -> None:
+    file = tmp_path / "campaign.toml"
+    file.write_text(WHOLE.replace('"FR"', '"fr"'), encoding="utf-8-sig", newline="\r\n")
+    assert load_campaign_file(file)[0].country == "FR"
+
+
+@pytest.mark.parametrize(("country", "language"), [("FR", "fr"), ("MC", "fr"), ("GB", "en"), ("DE", "en")])
+def test_the_language_of_the_called_people_follows_the_country(country: str, language: str) -> None:
+    data = {**LEAST, "country": country, "caller": {"name": "Town hall", "call_back": "+33199000001"}}
+    assert campaign_from(data, folder=Path(), place="c.toml")[0].language == language
+
+
+# ---- files that cannot be read ----
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"none\.toml cannot be read: No such file.* Check the name"):
+        load_campaign_file(tmp_path / "none.toml")
+
+
+def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load_campaign_file(tmp_path)
+
+
+def test_text_that_is_no_toml_names_the_line(tmp_path: Path) -> None:
+    file = tmp_path / "c.toml"
+    file.write_text('name = "a"\nlist = C:\\list.csv\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"c\.toml is not a campaign file: .*line 2.*quotation marks"):
+        load_campaign_file(file)
+
+
+def test_a_file_in_another_encoding(tmp_path: Path) -> None:
+    file = tmp_path / "c.toml"
+    file.write_bytes('name = "Été"'.encode("cp1252"))
+    with pytest.raises(SettingsError, match="not UTF-8 text"):
+        load_campaign_file(file)
+
+
+# ---- mistakes ----
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"name": 5}, "c.toml: name: write a text, between quotation marks."),
+        ({"name": " "}, "c.toml: name: “ ” is too short: at least 1 characters."),
+        ({"name": "n" * 121}, "c.toml: name: this is too long: at most 120 characters."),
+        ({"country": "FRA"}, "c.toml: country: “FRA” is not a country; write two letters such as FR, GB or US."),
+        ({"language": "de"}, "c.toml: language: “de” is not known; write 'fr' or 'en'."),
+        ({"list": 3}, "c.toml: list: write the name of a file, between quotation marks."),
+        ({"message": []}, "c.toml: message: this must hold settings of its own."),
+        ({"message": {}}, "c.toml: message.body: this is missing."),
+        ({"hours": {"mon": "09:00-12:00"}}, 'c.toml: hours.mon: write a list, such as ["09:00-12:00"].'),
+        ({"hours": {"mon": [9]}}, "c.toml: hours.mon[1]: write a text, between quotation marks."),
+        ({"hours": {"mon": ["12:00-09:00"]}}, "c.toml: hours: '12:00-09:00': the hours close before they open"),
+        ({"hours": {"mon": ["9h"]}}, "c.toml: hours: '9h': write hours as 09:00-12:00"),
+        ({"most_attempts": 99}, "c.toml: most_attempts: 99 is too large: at most 20."),
+        ({"most_attempts": 0}, "c.toml: most_attempts: 0 is too small: at least 1."),
+        ({"most_attempts": 1.5}, "c.toml: most_attempts: “1.5” is not a whole number."),
+        ({"ring_timeout_s": "long"}, "c.toml: ring_timeout_s: “long” is not a number."),
+        ({"heard_share": 0}, "c.toml: heard_share: 0 is too small: it must be more than 0.0."),
+        ({"lsit": "x"}, "c.toml: lsit: there is no such setting; did you mean “list”?"),
+        ({"line": [{"prot": "COM3", "port": "COM3"}]}, "c.toml: line[1].prot: there is no such setting; "
+         "did you mean “port”?"),
+        ({"line": [{}]}, "c.toml: line[1].port: this is missing."),
+    ],
+)  # fmt: skip
+def test_one_mistake_is_one_line(change: dict[str, Any], told: str) -> None:
+    assert wrong({**LEAST, **change}) == [told]
+
+
+def test_an_unknown_name_far_from_any_other_is_told_what_there_is() -> None:
+    [told] = wrong({**LEAST, "caller": {"name": "Cab", "call_back": "2015550123", "zzz": 1}})
+    assert told == "c.toml: caller.zzz: there is no such setting; there are: name, call_back."
+
+
+def test_a_purpose_that_does_not_exist_is_told_all_that_do() -> None:
+    [told] = wrong({**LEAST, "purpose": "telesales"})
+    assert told.startswith("c.toml: purpose: “telesales” is not known; write 'appointment', ")
+    assert all(purpose.value in told for purpose in Purpose)
+
+
+def test_a_day_that_does_not_exist() -> None:
+    [told] = wrong({**LEAST, "hours": {"lundi": []}})
+    assert told.startswith("c.toml: hours: “lundi” is not a day; write one of mon, tue,")
+
+
+def test_a_retry_after_what_ends_a_contact() -> None:
+    [told] = wrong({**LEAST, "retry": {"fax": {"after_min": 5, "most": 1}}})
+    assert told.startswith("c.toml: retry: “fax” is nothing one can try again after; write one of busy,")
+
+
+@pytest.mark.parametrize("key", ["9", "A", "10", ""])
+def test_a_key_that_cannot_be_given_a_meaning(key: str) -> None:
+    [told] = wrong({**LEAST, "keys": {key: "confirmed"}})
+    assert told.endswith("9 always refuses further calls.")
+
+
+@pytest.mark.parametrize("meaning", ["opted_out", "left_message", "none", "maybe"])
+def test_no_key_but_9_refuses_further_calls(meaning: str) -> None:
+    """A key that only looked like a refusal would not be stored as one."""
+    [told] = wrong({**LEAST, "keys": {"1": meaning}})
+    assert told == f"c.toml: keys.1: “{meaning}” is not known; write 'confirmed' or 'call_back'."
+
+
+@pytest.mark.parametrize("number", ["call us", "12", "+999 1234567"])
+def test_a_call_back_number_that_nobody_could_call(number: str) -> None:
+    [told] = wrong({**LEAST, "caller": {"name": "Town hall", "call_back": number}})
+    assert "call" in told
+    assert number in told
+
+
+def test_every_mistake_is_told_at_once() -> None:
+    told = wrong({"name": "x", "purpose": "x", "country": "XX"})
+    assert len(told) == 5
+    assert {line.split(": ")[1] for line in told} == {"purpose", "country", "list", "caller", "message"}
+
+
+def test_settings_from_the_command_line_are_named_by_their_options() -> None:
+    given = {**LEAST, "caller": {"name": "x", "call_back": "2015550123"}, "most_attempts": 99}
+    told = wrong(given, **{"caller.name": "--caller-name"})
+    assert told == [
+        "--caller-name: “x” is too short: at least 2 characters.",
+        "c.toml: most_attempts: 99 is too large: at most 20.",
+    ]
+
+
+values = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)),
+    max_leaves=6,
+)
+
+
+@given(st.sampled_from([*LEAST, "hours", "retry", "keys", "line", "most_attempts", "heard_share", "x"]), values)
+def test_any_value_anywhere_is_a_campaign_or_a_complaint(name: str, value: Any) -> None:
+    try:
+        campaign, _lines = campaign_from({**LEAST, name: value}, folder=Path(), place="c.toml")
+    except SettingsError as error:
+        assert all(line.startswith("c.toml: ") for line in str(error).splitlines() if line.startswith("c.toml"))
+        assert str(error).startswith("c.toml: ")
+    else:
+        assert campaign.country == "US" or name == "country"
