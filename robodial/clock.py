@@ -7,8 +7,8 @@ ready, so a day takes seconds and every run is the same.
 import asyncio
 import contextvars
 import math
-import math
 import selectors
+import sys
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
@@ -188,8 +188,13 @@ def run_virtual(main: Callable[[Clock], Coroutine[Any, Any, T]], start: datetime
         return runner.run(main(clock))
 
 
+SWITCH_INTERVAL_S = 0.0005
+"""How long another thread may keep the interpreter: sound must not wait for a repaint."""
+
+
 def run_scaled(main: Callable[[Clock], Coroutine[Any, Any, T]], factor: float, start: datetime | None = None) -> T:
     """Run `main(clock)` with time `factor` times faster."""
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     with asyncio.Runner(loop_factory=lambda: ScaledLoop(factor)) as runner:
         clock = LoopClock(runner.get_loop(), start or datetime.now(UTC))
         return runner.run(main(clock))
@@ -197,6 +202,7 @@ def run_scaled(main: Callable[[Clock], Coroutine[Any, Any, T]], factor: float, s
 
 def run_real(main: Callable[[Clock], Coroutine[Any, Any, T]]) -> T:
     """Run `main(clock)` on the system's time."""
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
         return runner.run(main(SystemClock()))
 

@@ -13,6 +13,7 @@ from robodial.engine.ears import HearingLine
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
 from robodial.modem.modem_line import ModemLine
+from robodial.modem.profile import AnswerKnowledge
 from robodial.modem.serial_port import SerialPort
 
 EMULATED = "sim"
@@ -62,7 +63,12 @@ def all_emulated(choices: Sequence[LineChoice]) -> bool:
 def real_line(choice: LineChoice, country: str) -> Line:
     """A line on a serial port."""
     line_id = LineId(choice.port)
-    return HearingLine(ModemLine(line_id, SerialPort(choice.port), is_real=True, country=country), country)
+    modem = ModemLine(line_id, SerialPort(choice.port), is_real=True, country=country)
+
+    def trust_modem() -> None:
+        modem.answer_knowledge = AnswerKnowledge.REPORT
+
+    return HearingLine(modem, country, trust_modem)
 
 
 def emulated_lines(

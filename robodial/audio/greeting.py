@@ -15,7 +15,7 @@ from robodial.i18n import gettext as _
 
 LONGEST_HUMAN_S = 3.2
 """Who speaks longer than this at the start is a machine: few people greet with more than ten words."""
-_QUIET_AFTER_S = ((0.35, 0.85), (1.2, 0.65), (2.2, 0.9), (LONGEST_HUMAN_S, 1.3))
+_QUIET_AFTER_S = ((0.35, 0.75), (1.2, 0.55), (2.2, 0.8), (LONGEST_HUMAN_S, 1.3))
 """Greeting shorter than..., pause to wait for. After one or two words it is our turn soon; the longer they speak, the
 likelier a machine that only takes a breath, or is about to beep."""
 _UNRUNG_HUMAN_S = 1.6

@@ -103,6 +103,8 @@ def told(event: Event) -> str:
     if isinstance(event, events.ContactNotCalled):
         who = event.contact_name or event.number
         return f"{_clock_time(event.at)}  {who}: {event.reason}"
+    if isinstance(event, events.LineNoted):
+        return f"{_clock_time(event.at)}  {event.text}"
     if isinstance(event, events.LineRested):
         return f"{_clock_time(event.at)}  {event.problem}"
     if isinstance(event, events.CampaignWaited):
@@ -210,6 +212,8 @@ class LiveScreen:
             row.doing, row.since = _("speaking ({seconds:.0f} s)").format(seconds=event.duration_s), event.at
         elif isinstance(event, events.LineRested):
             row.doing, row.since = event.problem, None
+        elif isinstance(event, events.LineNoted):
+            self._remember(told(event))
         elif isinstance(event, events.LineOpened):
             row.doing = _("idle")
         elif isinstance(event, events.KeyReceived):

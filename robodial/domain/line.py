@@ -275,5 +275,8 @@ class Line(Protocol):
     async def dial(self, dial_string: str) -> Call:
         """Dial; returns when the last digit is out. Raises ModemError."""
 
+    def take_notice(self) -> str:
+        """What the user should know of the line since this was last asked; mostly empty."""
+
     async def close(self) -> None:
         """Give the line back. Never raises."""

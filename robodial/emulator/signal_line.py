@@ -91,6 +91,10 @@ class SignalLine:
         if self._call is not None:
             await self._call.hang_up()
 
+    def take_notice(self) -> str:
+        """Nothing: this line hears everything."""
+        return ""
+
     @property
     def exchange(self) -> Exchange:
         """The network this line belongs to."""

@@ -42,7 +42,7 @@ NOISE_S = 4
 
 
 class SubscriberLine:
-    """A line; `listener` is told what a modem's detectors could notice, `mover` moves the sound the modem still holds."""
+    """A line; `listener` is told what a modem's detectors could notice, `mover` moves what the modem still holds."""
 
     def __init__(self, exchange: Exchange, name: str) -> None:
         self.name = name

@@ -9,8 +9,6 @@ import logging
 from collections import deque
 from collections.abc import Callable
 
-import numpy as np
-
 from robodial.audio.call_progress import CallProgress
 from robodial.audio.companding import decode, encode
 from robodial.audio.progress_event import ProgressEvent
@@ -37,6 +35,7 @@ from robodial.domain.line import (
 from robodial.domain.outcome import AnswerVerdict
 from robodial.domain.sound import Sound
 from robodial.domain.voice_format import SAMPLE_RATE
+from robodial.i18n import gettext as _
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +47,12 @@ REPEATS_BELIEVED = 2
 
 ANSWER_TONE_WITHIN_S = 8.0
 """A fax answers with its tone at once; later, 2100 Hz is somebody's music."""
+
+DEAF_CALLS = 3
+DEAF_AFTER_S = 8.0
+"""Even the slowest network is heard by then: ringing, a busy tone, somebody's breath."""
+DEAF_LEVEL = 256
+"""One step of 8-bit linear: what a modem gives that hears nothing."""
 
 _FINAL_SIGNS = {
     Report.NO_DIAL_TONE: CallSign.NO_DIAL_TONE,
@@ -74,11 +79,19 @@ _SIGNS = {
 
 
 class HearingLine:
-    """A `Line` made of an audio line and ears for the tones of its country."""
+    """A `Line` made of an audio line and ears for the tones of its country.
 
-    def __init__(self, line: AudioLine, country: str) -> None:
+    `trust_modem` tells the audio line to wait for the modem's own report of the answer. It is called once, when
+    nothing at all was heard in three calls (design, decision 6).
+    """
+
+    def __init__(self, line: AudioLine, country: str, trust_modem: Callable[[], None] | None = None) -> None:
         self._line = line
         self._country = country
+        self._trust_modem = trust_modem
+        self._trusts_modem = False
+        self._deaf_calls = 0
+        self._notice = ""
 
     @property
     def line_id(self) -> LineId:
@@ -96,7 +109,21 @@ class HearingLine:
 
     async def dial(self, dial_string: str) -> "HearingCall":
         """Dial; returns when the last digit is out. Raises ModemError."""
-        return HearingCall(await self._line.dial(dial_string), CallProgress(self._country))
+        call = await self._line.dial(dial_string)
+        return HearingCall(call, CallProgress(self._country), self._call_over, trusts_modem=self._trusts_modem)
+
+    def take_notice(self) -> str:
+        """Says once that the line now believes its modem."""
+        notice, self._notice = self._notice, ""
+        return notice
+
+    def _call_over(self, heard_anything: bool) -> None:
+        self._deaf_calls = 0 if heard_anything else self._deaf_calls + 1
+        if self._deaf_calls >= DEAF_CALLS and self._trust_modem is not None and not self._trusts_modem:
+            self._trusts_modem = True
+            self._trust_modem()
+            text = _("{line}: nothing was heard in {n} calls; from now on the modem itself says when somebody answers.")
+            self._notice = text.format(line=self.line_id, n=DEAF_CALLS)
 
     async def close(self) -> None:
         """Give the line back."""
@@ -106,8 +133,14 @@ class HearingLine:
 class HearingCall:
     """A `Call` made of an audio call and call progress."""
 
-    def __init__(self, call: AudioCall, progress: CallProgress) -> None:
+    def __init__(
+        self, call: AudioCall, progress: CallProgress, over: Callable[[bool], None], *, trusts_modem: bool
+    ) -> None:
         self._call = call
+        self._over: Callable[[bool], None] | None = over
+        self._trusts_modem = trusts_modem
+        self._loudest = 0
+        self._listened_s = 0.0
         self._progress = progress
         self._loop = asyncio.get_running_loop()
         self._ready: deque[CallEvent] = deque()
@@ -154,11 +187,16 @@ class HearingCall:
 
     async def hang_up(self) -> None:
         """End the call; may be called again."""
+        over, self._over = self._over, None
+        if over is not None and self._listened_s >= DEAF_AFTER_S:
+            over(self._loudest > DEAF_LEVEL)
         await self._call.hang_up()
 
     def _hear(self, heard: AudioHeard) -> None:
         samples = decode(heard.data, self._call.voice_format)
-        events = self._progress.hear(np.asarray(samples, dtype=np.int16))
+        self._loudest = max(self._loudest, int(samples.max(initial=0)), -int(samples.min(initial=0)))
+        self._listened_s += len(samples) / SAMPLE_RATE
+        events = self._progress.hear(samples)
         ends_at = self._progress.consumed_s
         for event in events:
             self._progressed(event, lambda t: heard.at - (ends_at - t))
@@ -195,6 +233,10 @@ class HearingCall:
         log.debug("modem reports %s (%s), time %d", said.report.value, said.text, count)
         if self._answered_at is not None:
             self._reported_in_call(said, count)
+        elif said.report is Report.ANSWER and self._trusts_modem:
+            self._progress.answer_reported()
+            self._answered_at = said.at
+            self._ready.append(Answered(said.at, said.at))
         elif said.report in _FINAL_SIGNS:
             self._ready.append(Heard(said.at, _FINAL_SIGNS[said.report], said.text))
         elif said.report is Report.BUSY and (said.text == "BUSY" or count >= REPEATS_BELIEVED):

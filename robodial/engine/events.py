@@ -28,6 +28,15 @@ class LineRested:
 
 
 @dataclass(frozen=True, slots=True)
+class LineNoted:
+    """Something the user should know about a line."""
+
+    at: datetime
+    line_id: LineId
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallDialed:
     """The digits are out."""
 
@@ -130,5 +139,15 @@ def name_of(event: "Event") -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
 
 
-LineEvent = LineOpened | LineRested | CallDialed | CallRang | CallAnswered | MessageStarted | KeyReceived | CallEnded
+LineEvent = (
+    LineOpened
+    | LineRested
+    | LineNoted
+    | CallDialed
+    | CallRang
+    | CallAnswered
+    | MessageStarted
+    | KeyReceived
+    | CallEnded
+)
 Event = LineEvent | ContactNotCalled | CampaignWaited | CampaignChanged

@@ -129,6 +129,8 @@ class LineRunner:
             await asyncio.shield(self._work.call_ended(self._line, attempt, interrupted))
             raise
         await self._work.call_ended(self._line, attempt, replace(result, answered_at=story.answered_at))
+        if notice := self._line.take_notice():
+            self._publish(events.LineNoted(self._clock.now(), self._line.line_id, notice))
         if fault is not None:
             self._is_open = False
             await self._line.close()
