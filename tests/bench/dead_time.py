@@ -10,6 +10,7 @@ import json
 import statistics
 import tempfile
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 from robodial.clock import cpu_seconds
@@ -46,7 +47,7 @@ def _day(folder: Path, contacts: int, seed: int) -> list[HeardCall]:
 def _figures(calls: list[HeardCall], cpu_s: float) -> dict[str, object]:
     by_kind: dict[str, list[float]] = defaultdict(list)
     floor, dead, exchange, modem, own = [], [], [], [], []
-    for before, call in zip(calls, calls[1:], strict=False):
+    for before, call in pairwise(calls):
         line_s = call.ended_at - before.ended_at
         if line_s - call.floor_s > 60:  # nothing was due: not the line's time
             continue

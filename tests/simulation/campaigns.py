@@ -1,4 +1,4 @@
-"""Runs whole campaigns on emulated lines and the virtual clock: real list files, sound files, scenarios and database."""
+"""Runs whole campaigns on emulated lines and the virtual clock, with real files and a real database."""
 
 import csv
 import wave

@@ -145,9 +145,8 @@ def test_calls_stop_at_eight_in_the_evening_and_go_on_in_the_morning(tmp_path: P
     closing, opening = datetime(2026, 11, 28, 19, 0, tzinfo=UTC), datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
     assert not [at for at in begun if closing + timedelta(seconds=6) < at < opening]
     assert [at for at in begun if at >= opening]
-    assert [event.until for event in ran.events if isinstance(event, CampaignWaited)][
-        0
-    ] == opening  # Monday, not Sunday
+    waited = next(event for event in ran.events if isinstance(event, CampaignWaited))
+    assert waited.until == opening  # Monday, not Sunday
 
 
 def test_the_campaigns_own_hours_narrow_the_lawful_ones(tmp_path: Path) -> None:

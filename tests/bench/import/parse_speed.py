@@ -73,8 +73,8 @@ def main(count: int) -> int:
         speeds = {path.suffix: rows_per_second(path, count) for path in (text, book)}
         peaks = peak_bytes(tenth), peak_bytes(text)
     for suffix, speed in speeds.items():
-        print(f"{suffix}: {speed:,.0f} rows a second")  # noqa: T201
-    print(f"peak memory for {count // 10:,} and {count:,} rows: {peaks[0] / 1e6:.2f} and {peaks[1] / 1e6:.2f} MB")  # noqa: T201
+        print(f"{suffix}: {speed:,.0f} rows a second")
+    print(f"peak memory for {count // 10:,} and {count:,} rows: {peaks[0] / 1e6:.2f} and {peaks[1] / 1e6:.2f} MB")
     return 0 if min(speeds.values()) >= GOAL_ROWS_PER_S and peaks[1] < 1.5 * peaks[0] else 1
 
 
