@@ -14,12 +14,13 @@ from rich.text import Text
 
 from robodial.app.campaign_run import CampaignRun
 from robodial.cli.output import emit, plain
-from robodial.cli.words import disposition_words, outcome_words, result_words
+from robodial.cli.words import disposition_words, number_words, outcome_words, result_words
 from robodial.clock import Clock
 from robodial.domain.campaign import Campaign
 from robodial.engine import events
 from robodial.engine.events import Event, name_of
 from robodial.i18n import gettext as _
+from robodial.i18n import ngettext
 
 REFRESHES_A_SECOND = 5
 RECENT = 6
@@ -50,7 +51,7 @@ def make_screen(json: bool, campaign: Campaign, clock: Clock) -> Screen:
         return JsonScreen()
     if sys.stdout.isatty():
         return LiveScreen(campaign, clock)
-    return PlainScreen()
+    return PlainScreen(campaign.country)
 
 
 class JsonScreen:
@@ -75,7 +76,8 @@ class JsonScreen:
 class PlainScreen:
     """One line per call, for logs and pipes."""
 
-    def __init__(self) -> None:
+    def __init__(self, country: str) -> None:
+        self._country = country
         self._console = Console(highlight=False, soft_wrap=True)
 
     def importing(self, done: int, total: int, rows: int) -> None:
@@ -86,7 +88,7 @@ class PlainScreen:
             self.say(_emulated_note())
 
     def show(self, event: Event) -> None:
-        if line := told(event):
+        if line := told(event, self._country):
             self.say(line)
 
     def say(self, text: str) -> None:
@@ -96,12 +98,12 @@ class PlainScreen:
         """Nothing to put away."""
 
 
-def told(event: Event) -> str:
+def told(event: Event, country: str) -> str:
     """The event in one line; empty for those that only a live screen shows."""
     if isinstance(event, events.CallEnded):
-        return _call_line(event)
+        return _call_line(event, country)
     if isinstance(event, events.ContactNotCalled):
-        who = event.contact_name or event.number
+        who = event.contact_name or number_words(event.number, country)
         return f"{_clock_time(event.at)}  {who}: {event.reason}"
     if isinstance(event, events.LineNoted):
         return f"{_clock_time(event.at)}  {event.text}"
@@ -113,7 +115,7 @@ def told(event: Event) -> str:
     return ""  # why a campaign stopped is told at its end
 
 
-def _call_line(ended: events.CallEnded) -> str:
+def _call_line(ended: events.CallEnded, country: str) -> str:
     words = [outcome_words(ended.outcome)]
     if ended.disposition != "none":
         words.append(disposition_words(ended.disposition))
@@ -121,8 +123,9 @@ def _call_line(ended: events.CallEnded) -> str:
         words.append(_("heard {seconds:.0f} s").format(seconds=ended.heard_s))
     if ended.next_at:
         words.append(_("again at {time}").format(time=_clock_time(ended.next_at)))
-    who = ended.contact_name or ended.number
-    return f"{_clock_time(ended.at)}  {ended.line_id}  {who} ({ended.number}): " + ", ".join(words)
+    number = number_words(ended.number, country)
+    who = f"{ended.contact_name} ({number})" if ended.contact_name else number
+    return f"{_clock_time(ended.at)}  {ended.line_id}  {who}: " + ", ".join(words)
 
 
 def _clock_time(at: datetime) -> str:
@@ -146,11 +149,9 @@ class LiveScreen:
 
     def __init__(self, campaign: Campaign, clock: Clock) -> None:
         self._campaign = campaign
+        self._country = campaign.country
         self._clock = clock
         self._console = Console(highlight=False)
-        self._live = Live(
-            get_renderable=self._drawn, console=self._console, refresh_per_second=REFRESHES_A_SECOND, transient=False
-        )
         self._rows: dict[str, _LineRow] = {}
         self._recent: list[str] = []
         self._results: Counter[str] = Counter()
@@ -160,6 +161,9 @@ class LiveScreen:
         self._done = 0
         self._at_start = 0
         self._started_at: datetime | None = None
+        self._live = Live(
+            get_renderable=self._drawn, console=self._console, refresh_per_second=REFRESHES_A_SECOND, transient=False
+        )
         self._live.start()
 
     def importing(self, done: int, total: int, rows: int) -> None:
@@ -177,12 +181,12 @@ class LiveScreen:
 
     def show(self, event: Event) -> None:
         if isinstance(event, events.CampaignWaited):
-            self._note = told(event)
+            self._note = told(event, self._country)
         elif isinstance(event, events.CampaignChanged):
             self._note = event.reason or self._note
         elif isinstance(event, events.ContactNotCalled):
             self._done += event.until is None
-            self._remember(told(event))
+            self._remember(told(event, self._country))
         else:
             self._show_line(event, self._rows.setdefault(event.line_id, _LineRow()))
 
@@ -200,9 +204,10 @@ class LiveScreen:
             row.who, row.doing, row.since = "", _("idle"), None
             self._results[event.outcome if event.disposition == "none" else event.disposition] += 1
             self._done += event.next_at is None
-            self._remember(_call_line(event))
+            self._remember(_call_line(event, self._country))
         elif isinstance(event, events.CallDialed):
-            row.who, row.doing, row.since, row.rings = event.contact_name or event.number, _("dialing"), event.at, 0
+            row.who = event.contact_name or number_words(event.number, self._country)
+            row.doing, row.since, row.rings = _("dialing"), event.at, 0
         elif isinstance(event, events.CallRang):
             row.rings += 1
             row.doing = _("ringing ({n})").format(n=row.rings)
@@ -213,7 +218,7 @@ class LiveScreen:
         elif isinstance(event, events.LineRested):
             row.doing, row.since = event.problem, None
         elif isinstance(event, events.LineNoted):
-            self._remember(told(event))
+            self._remember(told(event, self._country))
         elif isinstance(event, events.LineOpened):
             row.doing = _("idle")
         elif isinstance(event, events.KeyReceived):
@@ -239,7 +244,7 @@ class LiveScreen:
     def _line_table(self) -> Table:
         table = Table.grid(padding=(0, 2))
         now = self._clock.now()
-        for line_id, row in self._rows.items():
+        for line_id, row in list(self._rows.items()):  # drawn on rich's own thread
             seconds = f"{(now - row.since).total_seconds():.0f} s" if row.since else ""
             table.add_row(Text(line_id), Text(row.who), Text(row.doing), Text(seconds))
         return table
@@ -262,4 +267,6 @@ def _rounded(left: timedelta) -> str:
     minutes = round(left.total_seconds() / 60)
     if minutes < 1:
         return _("1 minute")
-    return _("{n} minutes").format(n=minutes) if minutes < 120 else _("{n} hours").format(n=round(minutes / 60))
+    if minutes < 120:
+        return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+    return _("{n} hours").format(n=round(minutes / 60))

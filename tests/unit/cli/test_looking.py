@@ -1,0 +1,250 @@
+"""Commands that only look: check, person, journal, doctor, lines."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from robodial.app.places import DATABASE, user_folder
+from robodial.clock import SystemClock
+from robodial.domain.contact import PhoneNumber
+from robodial.domain.voice_format import VoiceFormat
+from robodial.modem.discovery import FoundModem
+from robodial.store import Store
+from tests.unit.cli.conftest import Robodial
+
+RUN = ("run", "campaign.toml", "--speed", "max", "--scenario", "humans.toml", "--data-dir", "d")
+
+
+# ---- check ----
+
+
+def test_check_names_everybody_who_will_not_be_called(robodial: Robodial, place: Path) -> None:
+    robodial("dnc", "add", "01 99 00 10 02")
+    told = robodial("check", "campaign.toml", "--json").object
+    assert (told["campaign"], told["contacts"], told["merged"], told["will_be_called"]) == ("Rappels", 2, 1, 1)
+    [refused] = told["not_called"]
+    assert (refused["row"], refused["number"], refused["code"]) == (3, "+33199001002", "do_not_call")
+    assert refused["until"] is None
+    assert [row["code"] for row in told["rejected"]] == ["emergency", "no_number"]
+    assert not (place / "d").exists()
+
+
+def test_check_names_those_called_often_enough(robodial: Robodial, place: Path) -> None:
+    now = SystemClock().now()
+    with Store(user_folder() / DATABASE) as store:
+        for _ in range(4):
+            store.calls.record(PhoneNumber("+33199001001"), now, "earlier", "appointment", is_test_call=False)
+    [waiting] = robodial("check", "campaign.toml", "--json").object["not_called"]
+    assert waiting["code"] == "cap_30_days"
+    assert waiting["until"] > now.isoformat()
+
+
+def test_check_in_words(robodial: Robodial, place: Path) -> None:
+    robodial("dnc", "add", "01 99 00 10 02")
+    lines = robodial("check", "campaign.toml").out.splitlines()
+    assert lines[0].startswith("Rappels: message of ")
+    assert lines[1] == "Contacts: 2, 1 merged with another of the same number; 1 will be called."
+    assert lines[2] == "  row 3, François Müller (01 99 00 10 02): This number is on the do-not-call list."
+    assert lines[3] == "Rows that cannot be called: 2"
+    assert len(lines) == 6
+
+
+def test_a_long_list_of_refusals_is_cut_on_the_screen(robodial: Robodial, place: Path) -> None:
+    rows = "".join(f"N{n};01 99 00 20 {n:02}\n" for n in range(25))
+    (place / "liste.csv").write_text("Nom;Téléphone\n" + rows, encoding="utf-8")
+    robodial("dnc", "import", "liste.csv")
+    lines = robodial("check", "campaign.toml").out.splitlines()
+    assert lines[-1] == "  and 5 more: robodial check --json has them all"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('"appointment"', '"charity"', "Calls for “charity” need"),
+        ("message.wav", "none.wav", "none.wav"),
+        ("liste.csv", "none.csv", "none.csv cannot be read"),
+        ('name = "Rappels"', 'nom = "x"', "campaign.toml: name: this is missing."),
+    ],
+)
+def test_what_stands_in_the_way_of_the_whole_campaign(
+    robodial: Robodial, place: Path, old: str, new: str, told: str
+) -> None:
+    file = place / "campaign.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    said = robodial("check", "campaign.toml", "--json")
+    assert (said.code, said.out) == (1, "")
+    assert told in said.err
+
+
+# ---- person ----
+
+
+def test_what_is_held_about_a_person(robodial: Robodial, place: Path) -> None:
+    robodial(*RUN)
+    robodial("dnc", "add", "01 99 00 10 01", "--data-dir", "d")
+    held = robodial("person", "0199001001", "--data-dir", "d", "--json").object
+    assert held["number"] == "+33199001001"
+    assert [contact["name"] for contact in held["contacts"]] == ["Zoé Lefèvre"]
+    assert held["refusal"]["source"] == "dnc add"
+    assert {entry["kind"] for entry in held["journal"]} == {"dial", "end", "refusal"}
+    assert held["journal"] == sorted(held["journal"], key=lambda entry: entry["at"])
+
+
+def test_what_is_held_in_words(robodial: Robodial, place: Path) -> None:
+    robodial(*RUN)
+    lines = robodial("person", "0199001001", "--data-dir", "d").out.splitlines()
+    assert lines[0] == "01 99 00 10 01"
+    assert lines[1] == "In a list: Zoé Lefèvre (Lefèvre, Zoé, 01 99 00 10 01, 12/12/2026)"
+    assert lines[2] == "+33199001001 is not on the list."
+    assert "  called: " in lines[3]
+    assert "campaign: Rappels" in lines[3]
+    assert "  end of the call: " in lines[4]
+
+
+def test_emulated_calls_of_the_users_own_folder_are_found_too(robodial: Robodial, place: Path) -> None:
+    robodial(*RUN[:-2])
+    assert len(robodial("person", "0199001001", "--json").object["journal"]) == 2
+
+
+def test_nothing_is_held(robodial: Robodial) -> None:
+    assert robodial("person", "0199001001").out.splitlines()[-1] == "Nothing is held about this number."
+    assert robodial("person", "0199001001", "--json").object == {
+        "number": "+33199001001",
+        "contacts": [],
+        "refusal": None,
+        "journal": [],
+    }
+
+
+def test_a_person_is_one_number(robodial: Robodial) -> None:
+    assert "holds several numbers" in robodial("person", "0199001001 / 0199001002").err
+
+
+# ---- journal ----
+
+
+def test_a_whole_journal(robodial: Robodial, place: Path) -> None:
+    robodial(*RUN)
+    told = robodial("journal", "verify", "--data-dir", "d", "--json").object
+    assert (told["ok"], told["rows"]) == (True, 4)
+    head = robodial("report", "Rappels", "--data-dir", "d", "--json").object["journal_head"]
+    said = robodial("journal", "verify", "--data-dir", "d")
+    assert (said.code, said.out) == (0, f"The journal is whole: 4 rows, head {head}.\n")
+
+
+def test_a_changed_journal(robodial: Robodial, place: Path) -> None:
+    robodial(*RUN)
+    base = sqlite3.connect(place / "d" / DATABASE)
+    base.execute("UPDATE journal_personal SET payload = '{}' WHERE seq = 2")
+    base.commit()
+    base.close()
+    said = robodial("journal", "verify", "--data-dir", "d")
+    assert (said.code, said.out) == (1, "")
+    assert "The journal was changed: row 2 (content_changed)" in said.err
+    json = robodial("journal", "verify", "--data-dir", "d", "--json")
+    assert json.code == 1
+    assert json.object["first_bad"] == 2
+
+
+def test_no_journal_yet(robodial: Robodial, place: Path) -> None:
+    said = robodial("journal", "verify", "--data-dir", "none")
+    assert (said.code, said.out) == (1, "")
+    assert "there is no such file yet" in said.err
+
+
+# ---- doctor ----
+
+
+def test_a_healthy_pc(robodial: Robodial, place: Path) -> None:
+    said = robodial("doctor", "--no-modems", "--report", "found.txt")
+    assert (said.code, said.err) == (0, "")
+    assert [line.split()[0] for line in said.out.splitlines()] == ["good"] * 5
+    assert (place / "found.txt").read_text(encoding="utf-8") == said.out
+
+
+def test_every_problem_has_its_line_and_the_end_counts_them(robodial: Robodial, place: Path) -> None:
+    (place / "d").mkdir()
+    (place / "d" / DATABASE).write_bytes(b"nothing of SQLite" * 100)
+    said = robodial("doctor", "--no-modems", "--data-dir", "d")
+    assert said.code == 1
+    assert said.err == "1 problem was found.\n"
+    assert any(line.startswith("PROBLEM  data: ") and "damaged" in line for line in said.out.splitlines())
+    findings = robodial("doctor", "--no-modems", "--data-dir", "d", "--json").objects
+    assert [one["ok"] for one in findings] == [True, True, True, False, True]
+
+
+def test_a_changed_journal_is_a_problem(robodial: Robodial, place: Path) -> None:
+    robodial(*RUN)
+    base = sqlite3.connect(place / "d" / DATABASE)
+    base.execute("UPDATE journal_personal SET payload = '{}' WHERE seq = 1")
+    base.commit()
+    base.close()
+    said = robodial("doctor", "--no-modems", "--data-dir", "d")
+    assert said.code == 1
+    assert "The journal was changed at row 1." in said.out
+
+
+def test_a_full_disk_and_a_disk_that_fails(robodial: Robodial, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _place: type("Usage", (), {"free": 5_000_000}))
+    assert "5 MB free in" in robodial("doctor", "--no-modems").out
+
+    def fails(place: Path) -> None:
+        raise OSError(5, "Input/output error", str(place))
+
+    monkeypatch.setattr("shutil.disk_usage", fails)
+    said = robodial("doctor", "--no-modems")
+    assert said.code == 1
+    assert "Input/output error" in said.out
+
+
+# ---- lines ----
+
+MODEM = FoundModem(
+    port="COM3",
+    location="1-2",
+    description="USB modem",
+    family="conexant_cx930xx",
+    profile="conexant_cx930xx",
+    voice_formats=(VoiceFormat.LINEAR_16,),
+    voice=True,
+)
+BUSY = FoundModem("COM4", "", "", "", "", (), False, "COM4 is in use.", "Close the other program.")
+
+
+def test_modems_and_their_problems(robodial: Robodial, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("robodial.cli.lines.find_modems", lambda _ports: [MODEM, BUSY])
+    said = robodial("lines")
+    assert said.code == 0
+    assert said.out.splitlines() == [
+        "COM3  USB modem",
+        f"    voice modem: conexant_cx930xx; formats: {VoiceFormat.LINEAR_16.value}",
+        "    USB socket: 1-2",
+        "COM4  ",
+        "    COM4 is in use.",
+        "    Close the other program.",
+    ]
+    assert [one["port"] for one in robodial("lines", "--json").objects] == ["COM3", "COM4"]
+
+
+def test_no_port_at_all(robodial: Robodial, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("robodial.cli.lines.find_modems", lambda _ports: [])
+    said = robodial("lines")
+    assert (said.code, said.out) == (
+        0,
+        "No serial port was found. Plug the modem in, wait ten seconds and try again.\n",
+    )
+    assert robodial("lines", "--json").out == ""
+
+
+def test_the_doctor_looks_at_modems(robodial: Robodial, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("robodial.app.checkup.find_modems", lambda: [MODEM, BUSY])
+    said = robodial("doctor")
+    assert said.code == 1
+    assert said.out.splitlines()[-3:] == [
+        "good     COM3: conexant_cx930xx",
+        "PROBLEM  COM4: COM4 is in use.",
+        "         Close the other program.",
+    ]
+    monkeypatch.setattr("robodial.app.checkup.find_modems", list)
+    assert "emulated lines work (--line sim)" in robodial("doctor").out
