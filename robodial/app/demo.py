@@ -15,6 +15,8 @@ from robodial.settings.campaign_file import campaign_from
 
 SPEED = "5"
 LINES = 2
+SEED = 24
+"""A day with a little of everything: busy, absent, a machine, someone who hangs up and someone who refuses."""
 
 
 @contextmanager
@@ -37,4 +39,4 @@ def demo_request() -> Iterator[tuple[RunRequest, str]]:
     campaign, _lines = campaign_from(settings, folder=Path(), place="demo")
     with tempfile.TemporaryDirectory(prefix="robodial-demo-") as folder:
         line = LineChoice("sim", count=LINES)
-        yield RunRequest(campaign, (line,), demo_scenario(), data_dir=Path(folder)), SPEED
+        yield RunRequest(campaign, (line,), demo_scenario(), SEED, Path(folder)), SPEED
