@@ -147,11 +147,10 @@ class _LineRow:
 class LiveScreen:
     """Lines, counts, progress and the last calls, redrawn a few times a second."""
 
-    def __init__(self, campaign: Campaign, clock: Clock) -> None:
+    def __init__(self, campaign: Campaign, clock: Clock, console: Console | None = None) -> None:
         self._campaign = campaign
         self._country = campaign.country
         self._clock = clock
-        self._console = Console(highlight=False)
         self._rows: dict[str, _LineRow] = {}
         self._recent: list[str] = []
         self._results: Counter[str] = Counter()
@@ -162,7 +161,10 @@ class LiveScreen:
         self._at_start = 0
         self._started_at: datetime | None = None
         self._live = Live(
-            get_renderable=self._drawn, console=self._console, refresh_per_second=REFRESHES_A_SECOND, transient=False
+            get_renderable=self.drawn,
+            console=console or Console(highlight=False),
+            refresh_per_second=REFRESHES_A_SECOND,
+            transient=False,
         )
         self._live.start()
 
@@ -229,7 +231,8 @@ class LiveScreen:
 
     # ---- drawing ----
 
-    def _drawn(self) -> Group:
+    def drawn(self) -> Group:
+        """What the screen shows now."""
         parts: list[Table | Text | ProgressBar] = [Text(self._campaign.name, style="bold")]
         if self._import:
             done, total, rows = self._import
