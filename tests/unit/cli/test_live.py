@@ -181,6 +181,7 @@ def test_the_time_left_is_rounded_as_people_say_it(
             "sim:1  Zoé (01 99 00 00 01): answered, confirmed, heard 9 s",
         ),
         (events.LineRested(AT, LINE, None, "COM3 is gone."), "COM3 is gone."),
+        (events.LineNoted(AT, LINE, "sim:1 hears nothing."), "sim:1 hears nothing."),
         (events.ContactNotCalled(AT, FIRST, "", NUMBER, "x", "Refused.", None), "01 99 00 00 01: Refused."),
     ],
 )

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from robodial import i18n
-from robodial.app.places import DATABASE, EMULATED_FOLDER, user_folder
-from robodial.store import Store
+from robodial.app.places import DATABASE, EMULATED_FOLDER, RUN_LOCK, user_folder
+from robodial.store import RunLock, Store
 from tests.unit.cli.conftest import Robodial
 
 OPTIONS = (
@@ -158,9 +158,6 @@ def test_a_prefix_that_is_no_outside_line_is_refused_before_any_call(robodial: R
 
 
 def test_a_second_run_in_the_same_folder_is_refused(robodial: Robodial, place: Path) -> None:
-    from robodial.app.places import RUN_LOCK
-    from robodial.store import RunLock
-
     with RunLock(place / "d" / RUN_LOCK):
         said = robodial(*FROM_FILE)
     assert said.code == 1
