@@ -28,7 +28,9 @@ def _where(location: Iterable[int | str]) -> str:
 
 
 def _what(problem: ErrorDetails, known: Sequence[str]) -> str:
-    kind, limits = problem["type"], problem.get("ctx", {})
+    kind, limits = problem["type"], dict(problem.get("ctx", {}))
+    if "expected" in limits:
+        limits["expected"] = limits["expected"].replace(" or ", ", ")  # pydantic's English
     if kind == "extra_forbidden":
         return _unknown_name(str(problem["loc"][-1]), known)
     if kind == "value_error":
@@ -57,8 +59,8 @@ def _plain_words(kind: str) -> str:
     table, listed = _("this must hold settings of its own."), _('write a list, such as ["09:00-12:00"].')
     return {
         "missing": _("this is missing."),
-        "enum": _("“{found}” is not known; write {expected}."),
-        "literal_error": _("“{found}” is not known; write {expected}."),
+        "enum": _("“{found}” is not known; write one of {expected}."),
+        "literal_error": _("“{found}” is not known; write one of {expected}."),
         "string_type": text,
         "string_too_short": _("“{found}” is too short: at least {min_length} characters."),
         "string_too_long": _("this is too long: at most {max_length} characters."),

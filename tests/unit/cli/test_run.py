@@ -115,7 +115,7 @@ def test_missing_options_are_all_named(robodial: Robodial, place: Path) -> None:
         ((*OPTIONS, "--line", "COM99", "--speed", "max"), "for emulated lines only"),
         ((*OPTIONS, "--line", "COM99", "--heard", "h"), "for emulated lines only"),
         ((*OPTIONS, "--line", "sim", "--hours", "9-12"), "--hours: '9-12': write a time of day as 09:00"),
-        ((*OPTIONS, "--line", "sim", "--language", "de"), "--language: “de” is not known; write 'fr' or 'en'."),
+        ((*OPTIONS, "--line", "sim", "--language", "de"), "--language: “de” is not known; write one of 'fr', 'en'."),
         ((*OPTIONS, "--line", "sim", "--call-back", "call us"), "--call-back: “call us” is not a telephone number"),
     ],
 )

@@ -160,7 +160,7 @@ def test_a_file_in_another_encoding(tmp_path: Path) -> None:
         ({"name": " "}, "c.toml: name: “ ” is too short: at least 1 characters."),
         ({"name": "n" * 121}, "c.toml: name: this is too long: at most 120 characters."),
         ({"country": "FRA"}, "c.toml: country: “FRA” is not a country; write two letters such as FR, GB or US."),
-        ({"language": "de"}, "c.toml: language: “de” is not known; write 'fr' or 'en'."),
+        ({"language": "de"}, "c.toml: language: “de” is not known; write one of 'fr', 'en'."),
         ({"list": 3}, "c.toml: list: write the name of a file, between quotation marks."),
         ({"message": []}, "c.toml: message: this must hold settings of its own."),
         ({"message": {}}, "c.toml: message.body: this is missing."),
@@ -190,7 +190,7 @@ def test_an_unknown_name_far_from_any_other_is_told_what_there_is() -> None:
 
 def test_a_purpose_that_does_not_exist_is_told_all_that_do() -> None:
     [told] = wrong({**LEAST, "purpose": "telesales"})
-    assert told.startswith("c.toml: purpose: “telesales” is not known; write 'appointment', ")
+    assert told.startswith("c.toml: purpose: “telesales” is not known; write one of 'appointment', ")
     assert all(purpose.value in told for purpose in Purpose)
 
 
@@ -214,7 +214,7 @@ def test_a_key_that_cannot_be_given_a_meaning(key: str) -> None:
 def test_no_key_but_9_refuses_further_calls(meaning: str) -> None:
     """A key that only looked like a refusal would not be stored as one."""
     [told] = wrong({**LEAST, "keys": {"1": meaning}})
-    assert told == f"c.toml: keys.1: “{meaning}” is not known; write 'confirmed' or 'call_back'."
+    assert told == f"c.toml: keys.1: “{meaning}” is not known; write one of 'confirmed', 'call_back'."
 
 
 @pytest.mark.parametrize("number", ["call us", "12", "+999 1234567"])
