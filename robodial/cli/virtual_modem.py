@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from robodial.clock import run_real
+from robodial.emulator.data_state import USB_TICK_S
 from robodial.emulator.exchange import Exchange
 from robodial.emulator.family import families
 from robodial.emulator.heard import HeardCall, HeardFiles
@@ -55,7 +56,7 @@ def virtual_modem(
 
 
 async def _serve(exchange: Exchange, family: str, pty: Path | None, tcp: str, tell: Tell) -> None:
-    modem = VirtualModem(exchange, family, name="virtual")
+    modem = VirtualModem(exchange, family, name="virtual", tick_s=USB_TICK_S)
     stopped = _stop_signal()
     if pty is not None:
         terminal = PtyServer(modem, pty)

@@ -12,11 +12,11 @@ from robodial.emulator.shielding import CAN, ESC, ETX, Unshielder, report, shiel
 if TYPE_CHECKING:
     from robodial.emulator.virtual_modem import VirtualModem
 
-TICK_S = 0.06
-"""How often sound is moved while there is any."""
-
 LONG_TICK_S = 0.16
-"""The same while more than this is in the buffer: nobody waits for what is heard during a message."""
+"""How often sound is moved while more than this is in the buffer: nobody waits for what is heard during a message."""
+
+USB_TICK_S = 0.02
+"""How often a modem on a cable sends what it hears: others' programs, and silence fed 60 ms ahead, need it often."""
 
 STARVED_AFTER_S = 0.001
 """An empty buffer is noticed when the next sample is due, give or take."""
@@ -201,7 +201,8 @@ class DataState:
         if idle and not self.listens:
             return
         buffered_s = len(self._fifo) / self._format.bytes_per_second
-        wake = self._moved_at + (LONG_TICK_S if buffered_s > LONG_TICK_S else TICK_S)
+        tick_s = self._modem.tick_s
+        wake = self._moved_at + (LONG_TICK_S if buffered_s > LONG_TICK_S and tick_s > USB_TICK_S else tick_s)
         if self.plays and not self._paused and not self._starving and self._has_played:
             empty_at = self._line.time_of(self._next_out + len(self._fifo) // self._width)
             wake = min(wake, empty_at + (0.0 if self._ending else STARVED_AFTER_S))

@@ -26,6 +26,10 @@ TYPED_AT_ONCE = 512
 """Bytes read from the PC in one go outside the data states."""
 
 
+TICK_S = 0.06
+"""Inside one process sound may come in long pieces: every wake-up costs."""
+
+
 class ModemState(Enum):
     """Where the modem is. COMMAND: waits for a line; EXECUTING: busy with one."""
 
@@ -73,8 +77,11 @@ class VirtualModem:
         faults: Iterable[Fault] = (),
         clock_error: float = 0.0,
         quirks: Mapping[str, Any] | None = None,
+        tick_s: float = TICK_S,
     ) -> None:
         """`clock_error` is relative (0.005: half a per cent fast); `quirks` replaces fields of the family.
+
+        `tick_s` is how often sound is moved while there is any.
 
         Raises ScenarioError for an unknown family or quirk.
         """
@@ -85,6 +92,7 @@ class VirtualModem:
         self.line.mover = self._move_sound
         self.settings = Settings(self.family)
         self.state = ModemState.COMMAND
+        self.tick_s = tick_s
         self.calls = 0
         self._dte: Dte = _NoDte()
         self._ahead = b""
