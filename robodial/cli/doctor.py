@@ -35,5 +35,5 @@ def doctor(
 
 def _told(finding: Finding) -> str:
     mark = _("good") if finding.ok else _("PROBLEM")
-    line = f"{mark:8} {finding.what}: {finding.found}"
+    line = f"{mark:8} " + _("{what}: {found}").format(what=finding.what, found=finding.found)
     return f"{line}\n{'':8} {finding.remedy}" if finding.remedy else line

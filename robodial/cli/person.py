@@ -61,7 +61,7 @@ def _tell(held: Mapping[str, Any], country: str) -> None:
     for entry in journal:
         when = entry.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
         details = ", ".join(f"{key}: {value}" for key, value in (entry.payload or {}).items() if value != "")
-        say(f"{when}  {kind_words(entry.kind)}: {details}")
+        say(f"{when}  " + _("{kind}: {details}").format(kind=kind_words(entry.kind), details=details))
     if not (contacts or journal or held["refusal"]):
         say(_("Nothing is held about this number."))
 
