@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from robodial.app.campaign_run import require_runnable
 from robodial.app.messages import prepare_message
@@ -14,12 +15,9 @@ from robodial.domain.attempt import CallHistory
 from robodial.domain.campaign import Campaign
 from robodial.domain.claim import Decision, Postponed, Refused
 from robodial.domain.contact import ImportedContact, PhoneNumber, RejectedRow
-from robodial.rules.eligibility import Question, day_start, may_be_called
+from robodial.rules.eligibility import CLOSED_HOURS, Question, day_start, may_be_called
 from robodial.rules.time_zones import zones_of
 from robodial.store import Store
-
-HOURS = "closed_hours"
-"""The one reason to wait that says nothing about the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +53,8 @@ def check_campaign(campaign: Campaign, data_dir: Path | None, now: datetime) -> 
     given = [row for row in rows if isinstance(row, ImportedContact)]
     contacts = list(_different(given))
     with ExitStack() as stack:
-        stores = _stores(stack, data_dir)
-        not_called = tuple(found for contact in contacts if (found := _verdict(contact, campaign, stores, now)))
+        past = _Past.of(_stores(stack, data_dir), now)
+        not_called = tuple(found for contact in contacts if (found := _verdict(contact, campaign, past)))
     return CampaignCheck(
         message.duration_s,
         contacts=len(contacts),
@@ -81,29 +79,48 @@ def _stores(stack: ExitStack, data_dir: Path | None) -> list[Store]:
     return [stack.enter_context(store) for store in found if store is not None]
 
 
-def _verdict(contact: ImportedContact, campaign: Campaign, stores: Sequence[Store], now: datetime) -> NotCalled | None:
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What is known of anybody before the campaign. Most people were never called: they cost no look-up."""
+
+    refused: frozenset[PhoneNumber]
+    called: frozenset[PhoneNumber]
+    guard: Store | None
+    now: datetime
+
+    @classmethod
+    def of(cls, stores: Sequence[Store], now: datetime) -> "_Past":
+        """The last store is the user's own, where real calls are counted."""
+        guard = stores[-1] if stores else None
+        refused = frozenset(entry.number for store in stores for entry in store.do_not_call.all())
+        return cls(refused, frozenset(guard.calls.calls_by_number()) if guard else frozenset(), guard, now)
+
+    def history(self, number: PhoneNumber, zones: Sequence[ZoneInfo]) -> CallHistory:
+        if self.guard is None or number not in self.called:
+            return CallHistory()
+        return self.guard.calls.history(number, self.now, day_start(self.now, zones))
+
+
+def _verdict(contact: ImportedContact, campaign: Campaign, past: _Past) -> NotCalled | None:
     number = contact.numbers[0]  # the others are tried when this one turns out to be wrong
-    decision = _decision(number, contact.time_zone, campaign, stores, now)
+    decision = _decision(number, contact.time_zone, campaign, past)
     if isinstance(decision, Refused):
         return NotCalled(contact.row, contact.name, number, decision.code, decision.reason, None)
-    if isinstance(decision, Postponed) and decision.code != HOURS:
+    if isinstance(decision, Postponed) and decision.code != CLOSED_HOURS:
         return NotCalled(contact.row, contact.name, number, decision.code, decision.reason, decision.until)
     return None
 
 
-def _decision(
-    number: PhoneNumber, time_zone: str, campaign: Campaign, stores: Sequence[Store], now: datetime
-) -> Decision:
+def _decision(number: PhoneNumber, time_zone: str, campaign: Campaign, past: _Past) -> Decision:
     zones = zones_of(number, time_zone)
-    guard = stores[-1] if stores else None  # the user's own, where real calls are counted
     return may_be_called(
         Question(
             number=number,
             purpose=campaign.purpose,
             window=campaign.window,
             zones=zones,
-            history=guard.calls.history(number, now, day_start(now, zones)) if guard else CallHistory(),
-            refused=any(store.do_not_call.contains(number) for store in stores),
-            at=now,
+            history=past.history(number, zones),
+            refused=number in past.refused,
+            at=past.now,
         )
     )

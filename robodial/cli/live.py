@@ -21,6 +21,7 @@ from robodial.engine import events
 from robodial.engine.events import Event, name_of
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.rules.eligibility import CLOSED_HOURS
 
 REFRESHES_A_SECOND = 5
 RECENT = 6
@@ -103,6 +104,8 @@ def told(event: Event, country: str) -> str:
     if isinstance(event, events.CallEnded):
         return _call_line(event, country)
     if isinstance(event, events.ContactNotCalled):
+        if event.code == CLOSED_HOURS:
+            return ""  # true of everybody at once: that the campaign waits is told once
         who = event.contact_name or number_words(event.number, country)
         return f"{_clock_time(event.at)}  {who}: {event.reason}"
     if isinstance(event, events.LineNoted):
@@ -188,7 +191,8 @@ class LiveScreen:
             self._note = event.reason or self._note
         elif isinstance(event, events.ContactNotCalled):
             self._done += event.until is None
-            self._remember(told(event, self._country))
+            if line := told(event, self._country):
+                self._remember(line)
         else:
             self._show_line(event, self._rows.setdefault(event.line_id, _LineRow()))
 

@@ -25,6 +25,9 @@ STATUTORY_HOURS = CallingWindow.parse(dict.fromkeys(range(6), ("09:00-20:00",)))
 MOST_CALLS_A_DAY = 3
 MOST_CALLS_IN_PERIOD = 4
 PERIOD = timedelta(days=30)
+CLOSED_HOURS = "closed_hours"
+"""Code of the one reason to wait that says nothing about the person."""
+
 MOST_EARLY_HANG_UPS = 2
 
 
@@ -97,7 +100,7 @@ def _not_yet(question: Question) -> Postponed | Refused | None:
         return _postponed(question, next_midnight(at, question.zones), "cap_day", text, MOST_CALLS_A_DAY)
     hours = hours_of(question.window)
     if not question.zones or not all(hours.is_open(at, zone) for zone in question.zones):
-        return _postponed(question, at, "closed_hours", _("Outside calling hours; next possible on {when}."), 0)
+        return _postponed(question, at, CLOSED_HOURS, _("Outside calling hours; next possible on {when}."), 0)
     return None
 
 

@@ -206,6 +206,7 @@ def test_small_steps_are_no_lines(capsys: pytest.CaptureFixture[str]) -> None:
     screen.importing(1, 2, 3)
     screen.show(events.CallRang(AT, LINE, FIRST))
     screen.show(events.CampaignChanged(AT, CampaignState.STOPPED, "told at the end"))
+    screen.show(events.ContactNotCalled(AT, FIRST, "Zoé", NUMBER, "closed_hours", "Outside calling hours.", AT))
     screen.close()
     assert capsys.readouterr().out == ""
 
