@@ -105,7 +105,7 @@ def _demonstration(speed: str | None, json: bool, heard: Path | None) -> int:
     from robodial.app.demo import demo_request
 
     with demo_request() as (request, own_speed):
-        return _run(request, speed or own_speed, json, heard)
+        return _run(request, speed or own_speed, json, heard, resumable=False)
 
 
 def _campaign(file: Path | None, flags: dict[str, Any]) -> tuple[Campaign, tuple[LineSettings, ...]]:
@@ -179,10 +179,10 @@ def _own_line(line: LineSettings) -> LineChoice:
 # ---- running ----
 
 
-def _run(request: RunRequest, speed: str | None, json: bool, heard: Path | None) -> int:
+def _run(request: RunRequest, speed: str | None, json: bool, heard: Path | None, *, resumable: bool = True) -> int:
     if not request.emulated and (speed or heard):
         raise typer.BadParameter(_("--speed and --heard are for emulated lines only (--line sim)."))
-    return _on_loop(request, speed, lambda clock: _whole_run(request, clock, json, heard))
+    return _on_loop(request, speed, lambda clock: _whole_run(request, clock, json, heard, resumable))
 
 
 def _on_loop(request: RunRequest, speed: str | None, main: Callable[[Clock], Coroutine[Any, Any, int]]) -> int:
@@ -194,7 +194,7 @@ def _on_loop(request: RunRequest, speed: str | None, main: Callable[[Clock], Cor
     return run_scaled(main, float(speed or 1), start)
 
 
-async def _whole_run(request: RunRequest, clock: Clock, json: bool, heard: Path | None) -> int:
+async def _whole_run(request: RunRequest, clock: Clock, json: bool, heard: Path | None, resumable: bool) -> int:
     async with AsyncExitStack() as stack:
         screen = make_screen(json, request.campaign, clock)
         stack.callback(screen.close)
@@ -219,7 +219,7 @@ async def _whole_run(request: RunRequest, clock: Clock, json: bool, heard: Path 
                 emit({"event": "summary", **summary})
             else:
                 tell_summary(summary)
-        return _exit_code(state, run)
+        return _exit_code(state, run, resumable)
 
 
 def _let_end(run: CampaignRun, screen: Screen) -> None:
@@ -227,12 +227,13 @@ def _let_end(run: CampaignRun, screen: Screen) -> None:
     run.runner.submit(StopCampaign(_("stopped by the user")))
 
 
-def _exit_code(state: CampaignState, run: CampaignRun) -> int:
+def _exit_code(state: CampaignState, run: CampaignRun, resumable: bool) -> int:
     if state is CampaignState.FINISHED:
         return 0
     if reason := run.store.campaigns.get(run.campaign_id).state_reason:
         complain(reason)
-    complain(_("The campaign is not finished. Run the same command to go on."))
+    if resumable:
+        complain(_("The campaign is not finished. Run the same command to go on."))
     return 1
 
 

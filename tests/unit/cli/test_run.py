@@ -186,9 +186,9 @@ main(sys.argv[1:])
 """
 
 
-def stopped(signals: int) -> tuple[int, str, str]:
+def stopped(signals: int, *words: str) -> tuple[int, str, str]:
     """Run, and press Ctrl-C so many times while the first message plays."""
-    command = [sys.executable, "-c", STOPPING, str(signals), *FROM_FILE]
+    command = [sys.executable, "-c", STOPPING, str(signals), *(words or FROM_FILE)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
     return done.returncode, done.stdout, done.stderr
 
@@ -215,6 +215,12 @@ def test_ctrl_c_twice_hangs_up_and_calls_nobody_again_who_had_answered(robodial:
     assert before["outcomes"]["interrupted"] >= 1
     assert after["state"] == "finished"
     assert sum(after["outcomes"].values()) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a program cannot press Ctrl-C for itself there")
+def test_a_stopped_demonstration_is_not_said_to_go_on(place: Path) -> None:
+    code, _out, err = stopped(1, "run", "--demo", "--speed", "max")
+    assert (code, err) == (1, "stopped by the user\n")
 
 
 # ---- reporting ----
