@@ -53,6 +53,8 @@ def not_called_words(code: str) -> str:
         "purpose_needs_pack": _("this purpose needs rules that are not there yet"),
         "cap_day": _("called often enough today"),
         "cap_30_days": _("called often enough in the last 30 days"),
+        "no_way_abroad": _("abroad, where this line cannot call without a carrier's code"),
+        "dial_string": _("not safe to dial on this line"),
         "closed_hours": _("outside calling hours"),
         DestinationCode.EMERGENCY: _("emergency number"),
         DestinationCode.SHORT: _("number of a service"),

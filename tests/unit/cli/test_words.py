@@ -19,6 +19,8 @@ CODES = (
     "cap_day",
     "cap_30_days",
     "closed_hours",
+    "no_way_abroad",
+    "dial_string",
 )
 
 
