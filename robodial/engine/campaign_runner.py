@@ -16,7 +16,7 @@ from robodial.engine.commands import Command, PauseCampaign, StopCampaign
 from robodial.engine.events import Event
 from robodial.engine.line_runner import Desk, DialPlan, LineRunner
 from robodial.engine.records import Records, Skipped
-from robodial.errors import ModemError, RobodialError
+from robodial.errors import ModemError, RobodialError, StoreError
 from robodial.i18n import gettext as _
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,7 @@ class CampaignRunner:
         self._clock = clock
         self._listeners: list[Callable[[Event], None]] = []
         self._changed = asyncio.Event()
+        self._stopped = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._in_call: set[LineId] = set()
         self._failures: dict[LineId, int] = {}
@@ -76,6 +77,9 @@ class CampaignRunner:
         except NoLineWorks as none:
             await self._set_state(CampaignState.PAUSED, str(none))
             raise
+        except StoreError as error:
+            log.error("the campaign stops: %s", error)  # its state cannot be stored either
+            raise
         state, reason = self._stopping or (CampaignState.FINISHED, "")
         await self._set_state(state, reason)
         return state
@@ -87,8 +91,8 @@ class CampaignRunner:
                 for line in self._lines:
                     runner = LineRunner(line, self, self._plan_of(line), desk)
                     group.create_task(runner.run(), name=f"line {line.line_id}")
-        except* NoLineWorks as none:
-            raise none.exceptions[0] from None
+        except* RobodialError as group:
+            raise _first(group) from None
 
     # ---- what lines ask ----
 
@@ -162,6 +166,14 @@ class CampaignRunner:
         if all(self._failures.get(each.line_id, 0) >= needed for each in self._lines):
             raise NoLineWorks(str(error))
 
+    async def rest(self, seconds: float) -> None:
+        """Wait so long, or until the campaign is stopped."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stopped.wait()
+        except TimeoutError:
+            return
+
     def is_over(self) -> bool:
         """True when a resting line need not come back."""
         return self._stopping is not None
@@ -179,6 +191,7 @@ class CampaignRunner:
     def _stop(self, state: CampaignState, reason: str) -> None:
         if self._stopping is None:
             self._stopping = (state, reason)
+            self._stopped.set()
             self._changed.set()
 
     async def _look_at_brakes(self) -> None:
@@ -221,3 +234,12 @@ class CampaignRunner:
     def _publish(self, event: Event) -> None:
         for listener in self._listeners:
             listener(event)
+
+
+def _first(group: BaseExceptionGroup[RobodialError]) -> RobodialError:
+    """What happened first; the other lines' tasks were only cancelled."""
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    assert isinstance(error, RobodialError)
+    return error

@@ -16,7 +16,7 @@ from robodial.engine import events
 from robodial.engine.call_runner import NEVER_SPOKE_LIMIT_S, NO_SIGN_LIMIT_S, CallPlan, CallRunner
 from robodial.engine.events import Event
 from robodial.engine.records import Records
-from robodial.errors import ModemError
+from robodial.errors import CallRefused, ModemError
 from robodial.i18n import gettext as _
 
 log = logging.getLogger(__name__)
@@ -57,6 +57,9 @@ class Work(Protocol):
 
     def line_failed(self, line: Line, error: ModemError, rest_s: float) -> None:
         """The line failed and rests so long. Raises when the campaign cannot go on."""
+
+    async def rest(self, seconds: float) -> None:
+        """Wait so long, or until the campaign is over."""
 
     def is_over(self) -> bool:
         """True when a resting line need not come back."""
@@ -109,7 +112,11 @@ class LineRunner:
         return True
 
     async def _one(self, attempt: Attempt) -> None:
-        dialed = self._plan.dial_string(attempt)
+        try:
+            dialed = self._plan.dial_string(attempt)
+        except CallRefused as error:
+            await self._work.not_called(self._line, attempt, Refused(error.code, str(error)))
+            return
         decision = await self._records.about_to_dial(attempt, self._line.line_id, dialed)
         if not isinstance(decision, Allowed):
             await self._work.not_called(self._line, attempt, decision)
@@ -178,7 +185,7 @@ class LineRunner:
         self._faults += 1
         log.warning("line %s: %s", self._line.line_id, error)
         self._work.line_failed(self._line, error, rest_s)
-        await asyncio.sleep(rest_s)
+        await self._work.rest(rest_s)
 
 
 class _Story:

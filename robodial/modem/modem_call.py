@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from robodial.domain.line import AudioEvent, AudioHeard, KeyPressed, LineReport, Played, Report
 from robodial.domain.voice_format import VoiceFormat
-from robodial.errors import CommandRejected, ModemError, ModemTimeout
+from robodial.errors import CommandRejected, ModemError, ModemTimeout, UnexpectedBytes
 from robodial.i18n import gettext as _
 from robodial.modem.at_commands import Command, Kind, dtmf
 from robodial.modem.call_events import CallEvents
@@ -23,6 +23,9 @@ DRAIN_LIMIT_S = 3.0
 """Beyond what is written ahead: longest wait for OK after the last sample."""
 RESTARTS_LIMIT = 3
 """Times a modem may leave listening by itself in one call."""
+SURPLUS_S = 2.0
+"""A modem may send so much more than the time allows: what the operating system held back during a stall."""
+SURPLUS_FACTOR = 1.05
 KEY_S = 0.3
 """Generous time for one DTMF key."""
 
@@ -57,6 +60,8 @@ class ModemCall:
         self._feed = DuplexFeed(voice_format)
         self._feed_done = asyncio.Event()
         self._half_sample = b""
+        self._stream_began_at = 0.0
+        self._stream_bytes = 0
         self._restarts = 0
         self._hanging_up: asyncio.Task[None] | None = None
         self._chores: set[asyncio.Task[None]] = set()
@@ -189,7 +194,12 @@ class ModemCall:
             data = self._half_sample + data
             whole = len(data) - len(data) % sample
             data, self._half_sample = data[:whole], data[whole:]
-        if not data:
+        if not data or self._events.fault is not None:
+            return
+        self._stream_bytes += len(data)
+        allowed_s = (at - self._stream_began_at) * SURPLUS_FACTOR + SURPLUS_S
+        if self._stream_bytes > allowed_s * self._format.bytes_per_second:
+            self.on_fault(self._not_sound(data))
             return
         self._clock.observe(len(data) / self._format.bytes_per_second, at)
         self._events.put(AudioHeard(at, data))
@@ -198,6 +208,14 @@ class ModemCall:
             self._write_duplex()
             if self._playing and self._feed.finished:
                 self._feed_done.set()
+
+    def _not_sound(self, data: bytes) -> UnexpectedBytes:
+        """More than any line can say: a modem that was reset echoes what it is sent."""
+        text = _("{line}: the modem sends something that is not sound. It may have been reset; it is set up anew.")
+        state = self._channel.session.state.value
+        return UnexpectedBytes(
+            text.format(line=self._channel.line_id), line_id=self._channel.line_id, raw=data[:64], state=state
+        )
 
     def _code(self, code: int, at: float) -> None:
         report = REPORTS_OF_CODES.get(code)
@@ -248,6 +266,7 @@ class ModemCall:
         if self._duplex:
             self._feed = DuplexFeed(self._format)
         self._half_sample = b""
+        self._stream_began_at, self._stream_bytes = asyncio.get_running_loop().time(), 0
         self._clock.begin()
         try:
             await self._enter("AT+VTR" if self._duplex else "AT+VRX")

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from robodial.app import campaign_run
 from robodial.app.campaign_run import CampaignRun
 from robodial.app.messages import prepare_message
 from robodial.app.places import open_store, user_folder
@@ -15,12 +16,24 @@ from robodial.audio.companding import decode, encode
 from robodial.cli.output import plain
 from robodial.clock import Clock
 from robodial.domain.campaign import CampaignState
+from robodial.domain.contact import PhoneNumber
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.domain.voice_format import VoiceFormat
+from robodial.engine.campaign_runner import NoLineWorks
 from robodial.engine.commands import PauseCampaign, ResumeCampaign, StopCampaign
-from robodial.engine.events import CallAnswered, CallDialed, CampaignWaited, ContactNotCalled, Event, name_of
-from robodial.errors import CallRefused, ContactImportError, SoundError, StoreBusy
+from robodial.engine.events import (
+    CallAnswered,
+    CallDialed,
+    CampaignWaited,
+    ContactNotCalled,
+    Event,
+    LineRested,
+    name_of,
+)
+from robodial.errors import CallRefused, ContactImportError, SoundError, StoreBusy, StoreError
+from robodial.rules.dial_string import dial_string
 from robodial.settings.campaign_file import campaign_from
+from robodial.store import Attempts
 from tests.simulation.campaigns import (
     HUMAN,
     MONDAY_9,
@@ -213,13 +226,45 @@ def test_pause_starts_no_new_call_until_resumed(tmp_path: Path) -> None:
     assert second - first > timedelta(minutes=10)
 
 
-@pytest.mark.parametrize("fault", ["unplug", "reset", "no_final_code"])
-def test_a_line_fault_ends_its_call_and_the_campaign_goes_on(tmp_path: Path, fault: str) -> None:
-    faults = f'[[fault]]\nkind = "{fault}"\nstate = "playing"\ncall = 1\n'
-    ran = run_campaign(tmp_path, map(number, range(3)), HUMAN + faults)
+@pytest.mark.parametrize(
+    ("fault", "state", "first"),
+    [
+        ("unplug", "dialing", "line_failed"),
+        ("unplug", "duplex", "line_failed"),
+        ("reset", "dialing", "line_failed"),
+        ("reset", "duplex", "line_failed"),
+        ("no_final_code", "dialing", "line_failed"),
+        ("drop_bytes", "duplex", "answered"),
+        ("ring", "command", "answered"),
+        ("echo_on", "command", "answered"),
+        ("stuck_streaming", "duplex", "answered"),
+        ("double_digits", "duplex", "answered"),
+    ],
+)
+def test_a_fault_ends_its_call_and_the_campaign_goes_on(tmp_path: Path, fault: str, state: str, first: str) -> None:
+    faults = f'[[fault]]\nkind = "{fault}"\nstate = "{state}"\ncall = 1\n'
+    ran = run_campaign(
+        tmp_path, map(number, range(2)), HUMAN + faults, retry={"line_failed": {"after_min": 1, "most": 3}}
+    )
     assert ran.state is CampaignState.FINISHED
-    assert [row.outcome for row in ran.rows()] == [Outcome.ANSWERED] * 3 or ran.calls[0].outcome == "line_failed"
-    assert ran.calls_to(2) == [Outcome.ANSWERED]
+    assert ran.calls[0].outcome == first
+    assert ran.calls_to(1) == [Outcome.ANSWERED]
+    assert ran.calls_to(0)[-1] is Outcome.ANSWERED
+
+
+@pytest.mark.parametrize("refusal", ["blacklisted", "delayed"])
+def test_a_modem_that_refuses_to_redial_is_left_in_peace_for_a_while(tmp_path: Path, refusal: str) -> None:
+    faults = f'[[fault]]\nkind = "{refusal}"\ncommand = "ATDT"\n'
+    ran = run_campaign(tmp_path, [number(0)], HUMAN + faults)
+    assert ran.calls_to(0) == [Outcome.MODEM_REFUSED, Outcome.ANSWERED]
+    assert ran.calls[1].at - ran.calls[0].at >= timedelta(minutes=30)
+
+
+def test_a_dead_telephone_line_is_said_and_the_campaign_ends(tmp_path: Path) -> None:
+    faults = '[[fault]]\nkind = "no_dial_tone"\ncommand = "ATDT"\n'
+    ran = run_campaign(tmp_path, [number(0)], HUMAN + faults)
+    assert ran.state is CampaignState.FINISHED
+    assert set(ran.calls_to(0)) == {Outcome.NO_DIAL_TONE}
 
 
 def test_dangerous_cells_never_become_calls(tmp_path: Path) -> None:
@@ -277,3 +322,47 @@ def test_the_same_seed_gives_the_same_events(tmp_path: Path) -> None:
     first, second = story(tmp_path / "a"), story(tmp_path / "b")
     assert json.dumps(first) == json.dumps(second)  # plain values, too
     assert len(first) > 20
+
+
+def test_a_full_disk_hangs_up_stops_and_loses_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_args: object) -> None:
+        raise StoreError("the disk is full")
+
+    with monkeypatch.context() as patch, pytest.raises(StoreError, match="disk is full"):
+        patch.setattr(Attempts, "connected", full)
+        run_campaign(tmp_path, map(number, range(3)), lines=2)
+    resumed = run_campaign(tmp_path, map(number, range(3)), start=MONDAY_9 + timedelta(hours=1))
+    assert resumed.state is CampaignState.FINISHED
+    assert {row.outcome for row in resumed.rows()} == {Outcome.ANSWERED}
+
+
+def test_a_number_the_exchange_must_not_see_is_refused_and_the_campaign_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(wanted: PhoneNumber, country: str, outside_line: str = "") -> str:
+        if wanted == e164(1):
+            raise CallRefused("a carrier prefix", code="dial_string")
+        return dial_string(wanted, country, outside_line)
+
+    monkeypatch.setattr(campaign_run, "dial_string", refuse)
+    ran = run_campaign(tmp_path, [number(1), number(2)])
+    assert ran.outcomes() == [(e164(2), "answered")]
+    assert [event.code for event in ran.events if isinstance(event, ContactNotCalled)] == ["dial_string"]
+
+
+def test_a_line_that_never_answers_again_pauses_the_campaign(tmp_path: Path) -> None:
+    faults = '[[fault]]\nkind = "never_returns"\nstate = "duplex"\ntimes = 0\n'
+    with pytest.raises(NoLineWorks, match="Unplug the modem"):
+        run_campaign(tmp_path, [number(1), number(2)], HUMAN + faults)
+
+
+def test_stopping_does_not_wait_for_a_resting_line(tmp_path: Path) -> None:
+    def stop(run: CampaignRun, event: Event, _clock: Clock) -> None:
+        if isinstance(event, LineRested):
+            run.runner.submit(StopCampaign("enough"))
+
+    faults = '[[fault]]\nkind = "unplug"\nstate = "duplex"\ncall = 1\n'
+    ran = run_campaign(tmp_path, [number(1), number(2)], HUMAN + faults, meanwhile=stop)
+    assert ran.state is CampaignState.STOPPED
+    rested = next(event for event in ran.events if isinstance(event, LineRested))
+    assert ran.events[-1].at - rested.at < timedelta(seconds=1)
