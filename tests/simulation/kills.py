@@ -18,14 +18,14 @@ from tests.simulation.campaigns import NETWORK, number, write_list, write_messag
 PEOPLE = """
 [[callee]]
 kind = "human"
-share = 0.5
+share = 0.57
 ring_s = [3.0, 8.0]
 greeting_s = [0.4, 1.2]
 listens_s = "whole"
 
 [[callee]]
 kind = "human"
-share = 0.1
+share = 0.03
 ring_s = [3.0, 8.0]
 greeting_s = [0.4, 1.2]
 listens_s = "whole"
