@@ -20,9 +20,6 @@ T = TypeVar("T")
 LONGEST_TIMER_S = 20.0
 """No wait on the real loop is longer, so that sleep and clock changes are noticed (design, decision 2)."""
 
-WALL_JUMP_S = 5.0
-"""A wall clock that moves this much more or less than the monotonic one was set, or the PC slept."""
-
 DEFAULT_START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """Monday, 9:00 in Paris: where a virtual clock starts unless told otherwise."""
 
