@@ -91,8 +91,10 @@ class CampaignRunner:
                 for line in self._lines:
                     runner = LineRunner(line, self, self._plan_of(line), desk)
                     group.create_task(runner.run(), name=f"line {line.line_id}")
-        except* RobodialError as group:
-            raise _first(group) from None
+        except ExceptionGroup as group:
+            if (known := group.subgroup(RobodialError)) is None:
+                raise
+            raise _first(known) from None
 
     # ---- what lines ask ----
 
@@ -236,7 +238,7 @@ class CampaignRunner:
             listener(event)
 
 
-def _first(group: BaseExceptionGroup[RobodialError]) -> RobodialError:
+def _first(group: ExceptionGroup[RobodialError]) -> RobodialError:
     """What happened first; the other lines' tasks were only cancelled."""
     error: BaseException = group
     while isinstance(error, BaseExceptionGroup):
