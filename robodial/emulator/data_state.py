@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from robodial.audio.companding import decode, encode
 from robodial.domain.voice_format import VoiceFormat
 from robodial.emulator.shielding import CAN, ESC, ETX, Unshielder, report, shield
@@ -12,7 +14,7 @@ from robodial.emulator.shielding import CAN, ESC, ETX, Unshielder, report, shiel
 if TYPE_CHECKING:
     from robodial.emulator.virtual_modem import VirtualModem
 
-LONG_TICK_S = 0.16
+LONG_TICK_S = 0.2
 """How often sound is moved while more than this is in the buffer: nobody waits for what is heard during a message."""
 
 USB_TICK_S = 0.02
@@ -40,6 +42,7 @@ class DataState:
         self._family = modem.family
         self._format = voice_format
         self._width = voice_format.bytes_per_sample
+        self._silence = decode(voice_format.silence, voice_format)[0]
         self._loop = asyncio.get_running_loop()
         self._unshielder = Unshielder()
         self._fifo = bytearray()
@@ -140,7 +143,9 @@ class DataState:
 
     def _speak(self, count: int) -> None:
         size = count * self._width
-        samples = decode(bytes(self._fifo[:size]), self._format)
+        data = bytes(self._fifo[:size])
+        quiet = data == self._format.silence * count
+        samples = np.full(count, self._silence) if quiet else decode(data, self._format)
         del self._fifo[:size]
         self._line.transmit(self._next_out, samples)
         self._next_out += count

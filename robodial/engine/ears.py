@@ -194,7 +194,8 @@ class HearingCall:
 
     def _hear(self, heard: AudioHeard) -> None:
         samples = decode(heard.data, self._call.voice_format)
-        self._loudest = max(self._loudest, int(samples.max(initial=0)), -int(samples.min(initial=0)))
+        if self._loudest <= DEAF_LEVEL:
+            self._loudest = max(self._loudest, int(samples.max(initial=0)), -int(samples.min(initial=0)))
         self._listened_s += len(samples) / SAMPLE_RATE
         events = self._progress.hear(samples)
         ends_at = self._progress.consumed_s
