@@ -14,7 +14,7 @@ from robodial.emulator.shielding import CAN, ESC, ETX, Unshielder, report, shiel
 if TYPE_CHECKING:
     from robodial.emulator.virtual_modem import VirtualModem
 
-LONG_TICK_S = 0.2
+LONG_TICK_S = 0.24
 """How often sound is moved while more than this is in the buffer: nobody waits for what is heard during a message."""
 
 USB_TICK_S = 0.02
