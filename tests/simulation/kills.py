@@ -86,7 +86,8 @@ def kill_often(campaign: Campaign, kills: int, seed: int) -> int:
     chance = random.Random(seed)
     done = 0
     while done < kills:
-        if run_until_event(campaign, chance.randint(0, 14)):
+        soon, later = chance.randint(0, 14), chance.randint(15, 80)
+        if run_until_event(campaign, chance.choice((soon, later))):  # before, in and between calls
             break
         done += 1
     while not run_until_event(campaign, 1_000_000):
