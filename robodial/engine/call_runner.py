@@ -21,7 +21,6 @@ from robodial.domain.line import (
     TakeBack,
 )
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
-from robodial.errors import ModemError
 from robodial.i18n import gettext as _
 
 OPT_OUT_KEY = "9"
@@ -89,7 +88,7 @@ class CallRunner:
         self._plan = plan
         self._story = story
         self._loop = asyncio.get_running_loop()
-        self._inbox: asyncio.Queue[CallEvent | Played | ModemError | None] = asyncio.Queue()
+        self._inbox: asyncio.Queue[CallEvent | Played | Exception | None] = asyncio.Queue()
         self._first_ring: float | None = None
         self._answered: Answered | None = None
         self._judged: Judged | None = None
@@ -190,7 +189,7 @@ class CallRunner:
     async def _play(self) -> None:
         try:
             self._inbox.put_nowait(await self._call.play(self._plan.message.sound))
-        except ModemError as error:
+        except Exception as error:  # a bug, too, must reach the one who waits
             self._inbox.put_nowait(error)
 
     async def _take_back(self) -> None:
@@ -240,7 +239,7 @@ class CallRunner:
         try:
             while True:
                 self._inbox.put_nowait(await self._call.next_event())
-        except ModemError as error:
+        except Exception as error:  # a bug, too, must reach the one who waits
             self._inbox.put_nowait(error)
 
     async def _next(self, deadline: float | None) -> CallEvent | Played | None:
@@ -251,7 +250,7 @@ class CallRunner:
                     event = await self._inbox.get()
             except TimeoutError:
                 return None
-            if isinstance(event, ModemError):
+            if isinstance(event, Exception):
                 raise event
             if event is None:
                 await self._story.heard_enough()

@@ -127,8 +127,9 @@ class LineRunner:
             result = await self._call(attempt, dialed, story)
             self._faults = 0
         except ModemError as error:
-            fault = error
-            result = AttemptResult(Outcome.LINE_FAILED, evidence=str(error))
+            fault = error  # who has heard the message is not called again because the line failed afterwards
+            outcome = Outcome.ANSWERED if story.was_heard else Outcome.LINE_FAILED
+            result = AttemptResult(outcome, evidence=str(error))
         except asyncio.CancelledError:
             interrupted = AttemptResult(
                 Outcome.INTERRUPTED, answered_at=story.answered_at, evidence=_("stopped by the user")
@@ -161,18 +162,24 @@ class LineRunner:
             async with asyncio.timeout(self._hard_end_s()):
                 return await CallRunner(call, self._plan.call, story).run()
         except TimeoutError as error:
-            message = _("Line {line}: the call did not end by itself and was cut off.").format(line=self._line.line_id)
-            raise ModemError(message, line_id=self._line.line_id) from error
+            raise self._cut_off() from error
         finally:
             if call is not None:
                 await self._hang_up(call)
 
     async def _hang_up(self, call: Call) -> None:
         async def within_limit() -> None:
-            async with asyncio.timeout(HANG_UP_LIMIT_S):
-                await call.hang_up()
+            try:
+                async with asyncio.timeout(HANG_UP_LIMIT_S):
+                    await call.hang_up()
+            except TimeoutError as error:
+                raise self._cut_off() from error
 
         await asyncio.shield(asyncio.ensure_future(within_limit()))
+
+    def _cut_off(self) -> ModemError:
+        message = _("Line {line}: the call did not end by itself and was cut off.").format(line=self._line.line_id)
+        return ModemError(message, line_id=self._line.line_id)
 
     def _hard_end_s(self) -> float:
         """Every call has a hard end (design, section 5)."""
@@ -193,6 +200,7 @@ class _Story:
 
     def __init__(self, attempt: Attempt, line: Line, desk: Desk, plan: CallPlan) -> None:
         self.answered_at: datetime | None = None
+        self.was_heard = False
         self._attempt = attempt
         self._line_id = line.line_id
         self._records = desk.records
@@ -216,6 +224,7 @@ class _Story:
         )
 
     async def heard_enough(self) -> None:
+        self.was_heard = True
         await self._records.heard_enough(self._attempt)
 
     async def key_pressed(self, key: str) -> None:

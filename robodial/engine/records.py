@@ -7,6 +7,7 @@ later ask about is written here before it happens.
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from robodial.clock import Clock
@@ -265,7 +266,7 @@ def _interrupted(found: OpenAttempt) -> AttemptResult:
 
 def _as_payload(campaign: str, attempt: Attempt, result: AttemptResult) -> dict[str, Any]:
     plain = {
-        name: value.value if isinstance(value, (Outcome, Disposition)) or hasattr(value, "value") else value
+        name: value.value if isinstance(value, Enum) else value
         for name, value in asdict(result).items()
         if value not in (None, "")
     }

@@ -366,3 +366,14 @@ def test_stopping_does_not_wait_for_a_resting_line(tmp_path: Path) -> None:
     assert ran.state is CampaignState.STOPPED
     rested = next(event for event in ran.events if isinstance(event, LineRested))
     assert ran.events[-1].at - rested.at < timedelta(seconds=1)
+
+
+def test_who_heard_the_message_is_not_called_again_because_the_line_failed_afterwards(tmp_path: Path) -> None:
+    person = callee(dialed(1), "human", ring_s=5.0, greeting_s=0.6)
+
+    def ran_with_fault(name: str, after_s: float) -> list[Outcome]:
+        faults = f'[[fault]]\nkind = "unplug"\nstate = "duplex"\ncall = 1\nafter_s = {after_s}\n'
+        return run_campaign(tmp_path / name, [number(1)], person + faults).calls_to(1)
+
+    assert ran_with_fault("early", 10.5) == [Outcome.LINE_FAILED, Outcome.ANSWERED]
+    assert ran_with_fault("late", 17.0) == [Outcome.ANSWERED]

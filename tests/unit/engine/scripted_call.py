@@ -36,6 +36,8 @@ class ScriptedCall:
             await asyncio.Event().wait()
         at, event = self._script.pop(0)
         await asyncio.sleep(max(0.0, self._zero + at - self._loop.time()))
+        if event is None:
+            raise AttributeError("a bug")
         if isinstance(event, ModemError):
             raise event
         return event

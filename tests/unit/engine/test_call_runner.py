@@ -245,3 +245,8 @@ def test_a_line_that_fails_ends_the_call_at_once(at: float) -> None:
     script = sorted([*script, (at, PortLost("the modem was unplugged"))], key=lambda entry: entry[0])
     with pytest.raises(ModemError, match="unplugged"):
         run_call(script)  # type: ignore[arg-type]
+
+
+def test_a_bug_while_listening_ends_the_call_and_shows() -> None:
+    with pytest.raises(AttributeError):
+        run_call([ring(2), (3.0, None)])  # type: ignore[list-item]
