@@ -7,6 +7,7 @@ from typing import Protocol
 from robodial.emulator.greeting import words
 from robodial.emulator.heard import Tape
 from robodial.emulator.line_signs import LineSign, Sign
+from robodial.emulator.remarks import Remark
 from robodial.emulator.scenario import CalleeKind, CalleePlan, KeyPress
 from robodial.emulator.signals import Once, Samples, Signal, Silence
 from robodial.emulator.timers import Timers
@@ -128,6 +129,11 @@ class Callee:
         if self.plan.listens_s is not None:
             self._timers.at(at + self.plan.listens_s, self.hang_up, at + self.plan.listens_s)
         self._press((key for key in self.plan.keys if key.after_message), at)
+        for remark in self.plan.remarks:
+            self._timers.at(at + remark.at_s, self._remark, remark, at + remark.at_s)
+
+    def _remark(self, remark: Remark, at: float) -> None:
+        self._wire.play(Spoken(lambda: remark.samples(self.plan.voice_seed)), at)
 
     def _press(self, keys: Iterable[KeyPress], at: float) -> None:
         for key in keys:

@@ -21,6 +21,8 @@ played, in dB below it), `outside_line` (the digit that a private exchange wants
 - `patience_s`: hangs up after hearing nothing for so long.
 - `keys`: presses, each `{ key = "1", after_message_s = 2.0 }` (since the message began) or
   `{ key = "9", after_answer_s = 8.0 }`, with an optional `length_s`.
+- `remarks`: what is said over the message, each `{ after_message_s = 0.5, speech_s = 1.0 }`, or with
+  `sound`, a file like `greeting`, instead of `speech_s`.
 
 `[[fault]]` entries are described in `robodial.emulator.faults`.
 """
@@ -40,6 +42,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from robodial.domain.voice_format import SAMPLE_RATE
 from robodial.emulator.faults import Fault, FaultEntry
+from robodial.emulator.remarks import Remark, RemarkEntry
 from robodial.emulator.sound_files import sound_file
 from robodial.emulator.tones import DTMF_KEYS, CountryTones, countries, tones_of
 from robodial.errors import ScenarioError
@@ -96,6 +99,7 @@ class CalleePlan:
     greeting: Path | None = None
     ringback: bool = True
     keys: tuple[KeyPress, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     voice_seed: int = 0
 
     @property
@@ -190,6 +194,7 @@ class CalleeEntry(_Entry):
     hangs_up_after_s: Seconds | None = None
     patience_s: Seconds = (20.0, 20.0)
     keys: tuple[KeyEntry, ...] = ()
+    remarks: tuple[RemarkEntry, ...] = ()
 
     @model_validator(mode="after")
     def _share_or_number(self) -> "CalleeEntry":
@@ -300,6 +305,7 @@ def _draw(entry: CalleeEntry, scenario: Scenario, number: str, nth: int, rng: Ra
         greeting=entry.greeting,
         ringback=entry.ringback,
         keys=tuple(key.press() for key in entry.keys),
+        remarks=tuple(said.remark() for said in entry.remarks),
         voice_seed=rng.getrandbits(32),
     )
 
@@ -348,12 +354,22 @@ def packaged_scenario(name: str) -> Scenario:
 def _place_sounds(raw: dict[str, Any], folder: Path, source: str) -> None:
     entries = raw.get("callee")
     for place, entry in enumerate(entries if isinstance(entries, list) else []):
-        if isinstance(entry, dict) and isinstance(entry.get("greeting"), str):
-            entry["greeting"] = folder / entry["greeting"]
-            try:
-                _file_seconds(entry["greeting"])
-            except ScenarioError as error:
-                raise ScenarioError(f"{source}, callee {place + 1}, greeting: {error}") from error
+        if not isinstance(entry, dict):
+            continue
+        remarks = entry.get("remarks")
+        _place_sound(entry, "greeting", folder, f"{source}, callee {place + 1}")
+        for remark in remarks if isinstance(remarks, list) else []:
+            if isinstance(remark, dict):
+                _place_sound(remark, "sound", folder, f"{source}, callee {place + 1}, remarks")
+
+
+def _place_sound(entry: dict[str, Any], field: str, folder: Path, where: str) -> None:
+    if isinstance(entry.get(field), str):
+        entry[field] = folder / entry[field]
+        try:
+            _file_seconds(entry[field])
+        except ScenarioError as error:
+            raise ScenarioError(f"{where}, {field}: {error}") from error
 
 
 def _file_seconds(path: Path) -> float:
