@@ -1,0 +1,192 @@
+"""How our own message comes back on the line: with what delay, and through which linear path.
+
+The delay is found by correlating what is heard with what was sent, both whitened by one fixed filter. The path is a
+weighted least-squares fit over everything heard so far: a block in which the far end speaks is loud after
+subtraction and so counts little, which protects the fit against double talk without any detector.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from robodial.domain.voice_format import SAMPLE_RATE
+
+Floats = NDArray[np.float32]
+
+BLOCK = 640
+"""Samples (80 ms) between two looks at delay and path."""
+TAPS = 256
+"""Length of the path, 32 ms: the two hybrids lie at most 20 ms apart, and each smears by some milliseconds."""
+LONGEST_DELAY = 5600
+"""Samples (700 ms): what a modem may hold for both directions together, and the network."""
+
+_WHITENING_ORDER = 12
+_WHITENING_S = 10.0
+"""So much of the message is enough to learn its average spectrum."""
+_WHITE_NOISE = 3e-3
+"""Share of noise assumed in the message, so that its empty bands are not blown up."""
+
+_FOUND = 9.0
+"""A peak of the correlation this many standard deviations high is our echo: chance, and speech, stay below 7."""
+_SURE_BOUND = 6.0
+_QUIET = 1e-3
+
+_BLOCKS_KEPT = 16
+"""The path is fitted to the last 1.3 s."""
+_TAP_PRIOR = 4e-4
+"""Mean square of one tap expected beforehand: a return loss of 10 dB spread over the whole path."""
+_SOLVE_AT = (1, 2, 3, 4, 6, 8, 11, 15, 20)
+_SOLVE_EVERY = 12
+"""Blocks learnt between two solutions, once the first second is over."""
+
+
+class SentSound:
+    """What is played, as it is and whitened; silence before and after. Any stretch can be asked for."""
+
+    def __init__(self, sent: NDArray[np.int16]) -> None:
+        self.samples = sent.astype(np.float32)
+        self.whitening = _whitening(self.samples)
+        self.white = np.convolve(self.samples, self.whitening).astype(np.float32)
+
+    def __len__(self) -> int:
+        return len(self.samples)
+
+    def plain_from(self, first: int, count: int) -> Floats:
+        """`count` samples from sample `first` on, which may lie before the beginning."""
+        return _stretch(self.samples, first, count)
+
+    def white_from(self, first: int, count: int) -> Floats:
+        """The same, whitened."""
+        return _stretch(self.white, first, count)
+
+
+def _stretch(samples: Floats, first: int, count: int) -> Floats:
+    begin, end = max(first, 0), min(first + count, len(samples))
+    if begin == first and end == first + count:
+        return samples[begin:end]
+    padded = np.zeros(count, np.float32)
+    if begin < end:
+        padded[begin - first : end - first] = samples[begin:end]
+    return padded
+
+
+def _whitening(samples: Floats) -> Floats:
+    """The inverse of the message's average spectrum: linear prediction over its first seconds."""
+    part = samples[: round(_WHITENING_S * SAMPLE_RATE)].astype(np.float64)
+    size = 1 << (len(part) + _WHITENING_ORDER).bit_length()
+    power = np.abs(np.fft.rfft(part, size)) ** 2
+    lags = np.fft.irfft(power)[: _WHITENING_ORDER + 1]
+    if lags[0] <= _QUIET:
+        return np.array([1.0], np.float32)
+    lags[0] *= 1 + _WHITE_NOISE
+    rows = np.abs(np.subtract.outer(np.arange(_WHITENING_ORDER), np.arange(_WHITENING_ORDER)))
+    predictor = np.linalg.solve(lags[rows], lags[1:])
+    return np.concatenate(([1.0], -predictor)).astype(np.float32)
+
+
+@dataclass(slots=True)
+class DelaySearch:
+    """Sums up, block by block, how well what is heard agrees with what was sent at each delay."""
+
+    sent: SentSound
+    delay: int | None = None
+    """Samples from sent to heard, where the path is strongest; None while not certain."""
+    gain_bound: float = 0.5
+    """No echo is stronger than this (amplitude): what has not been found yet could be at most so loud."""
+    _agreement: NDArray[np.float64] = field(default_factory=lambda: np.zeros(LONGEST_DELAY))
+    _energy: NDArray[np.float64] = field(default_factory=lambda: np.zeros(LONGEST_DELAY))
+
+    def hear(self, first: int, white: Floats) -> None:
+        """One whitened block, which began at sample `first` of the message's own time."""
+        count = len(white)
+        sent = self.sent.white_from(first - LONGEST_DELAY + 1, LONGEST_DELAY + count - 1)
+        power = float(np.dot(white, white)) / count
+        energy = np.cumsum(np.square(sent, dtype=np.float64))
+        if power < _QUIET or energy[-1] / count < _QUIET:
+            return
+        size = _fft_size(len(sent))
+        spectrum = np.fft.rfft(sent, size) * np.conj(np.fft.rfft(white, size))
+        agreement = np.fft.irfft(spectrum, size)[:LONGEST_DELAY]
+        in_window = energy[count - 1 :] - np.concatenate(([0.0], energy[: LONGEST_DELAY - 1]))
+        self._agreement += agreement[::-1] / power
+        self._energy += in_window[::-1] / power
+        self._judge()
+
+    def _judge(self) -> None:
+        deviation = np.sqrt(np.maximum(self._energy, _QUIET))
+        score = np.abs(self._agreement) / deviation
+        best = int(score.argmax())
+        if score[best] > _FOUND:
+            self.delay = best
+        enough = self._energy > 0.25 * self._energy.max()
+        gains = (np.abs(self._agreement) + _SURE_BOUND * deviation) / np.maximum(self._energy, _QUIET)
+        self.gain_bound = min(0.5, 2.0 * float(gains[enough].max()))
+
+
+def _fft_size(least: int) -> int:
+    return next(size for size in (6144, 6400, 8192, 16384) if size >= least)
+
+
+class EchoPath:
+    """The path at one delay; `taps[k]` is the gain at `delay + k` samples.
+
+    `noise` is the mean square of what is on the line beside our echo even when nobody speaks.
+    """
+
+    def __init__(self, sent: SentSound, delay: int, noise: float) -> None:
+        self.sent = sent
+        self.delay = delay
+        self.taps: Floats = np.zeros(TAPS, np.float32)
+        self._noise = noise * float(np.dot(sent.whitening, sent.whitening))
+        self._known: Floats = self.taps
+        self._sureness = 1 / _TAP_PRIOR
+        self._blocks: deque[tuple[int, Floats]] = deque()
+        self._learnt = 0
+
+    def echo(self, first: int, count: int) -> Floats:
+        """Our message as it comes back in the `count` samples from `first` on."""
+        sent = self.sent.plain_from(first - self.delay - TAPS + 1, count + TAPS - 1)
+        return np.convolve(sent, self.taps, "valid")
+
+    def learn(self, first: int, white: Floats) -> None:
+        """Take in one whitened block, which follows the one before; improve the path when enough was learnt."""
+        if self._blocks and self._blocks[-1][0] + BLOCK != first:
+            self._blocks.clear()
+        self._blocks.append((first, white))
+        if len(self._blocks) > _BLOCKS_KEPT:
+            self._blocks.popleft()
+        block = self.sent.white_from(first - self.delay, BLOCK)
+        if float(np.dot(block, block)) < _QUIET * BLOCK:
+            return
+        self._learnt += 1
+        if self._learnt in _SOLVE_AT or self._learnt % _SOLVE_EVERY == 0:
+            self.solve()
+
+    def solve(self) -> None:
+        """Fit the path to the blocks kept, and to what was known before them.
+
+        One Newton step with the autocorrelation in place of the covariance, then the best length for it.
+        """
+        count = len(self._blocks) * BLOCK
+        sent = self.sent.white_from(self._blocks[0][0] - self.delay - TAPS + 1, count + TAPS - 1)
+        rest = np.concatenate([white for _first, white in self._blocks]) - np.convolve(sent, self.taps, "valid")
+        weights = self._weights(rest)
+        gradient = np.correlate(sent, weights * rest, "valid")[::-1] - self._sureness * (self.taps - self._known)
+        scaled = np.concatenate((np.zeros(TAPS - 1, np.float32), sent[TAPS - 1 :] * np.sqrt(weights)))
+        lags = np.correlate(scaled, scaled[TAPS - 1 :], "valid")[::-1]
+        step = np.linalg.solve(_toeplitz(lags, self._sureness), gradient)
+        changed = np.convolve(sent, step, "valid")
+        curve = float(np.dot(weights * changed, changed)) + self._sureness * float(np.dot(step, step))
+        self.taps = self.taps + np.float32(float(np.dot(gradient, step)) / max(curve, _QUIET)) * step
+
+    def _weights(self, rest: Floats) -> Floats:
+        powers = np.einsum("ij,ij->i", *(rest.reshape(-1, BLOCK),) * 2) / BLOCK
+        return np.repeat(1 / (powers + self._noise), BLOCK).astype(np.float32)
+
+
+def _toeplitz(lags: Floats, loading: float) -> Floats:
+    matrix = np.lib.stride_tricks.sliding_window_view(np.concatenate((lags[:0:-1], lags)), TAPS)[::-1].copy()
+    matrix[np.diag_indices(TAPS)] += np.float32(loading)
+    return matrix
