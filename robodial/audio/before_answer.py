@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from robodial.audio.line_sounds import LineSounds, ToneRun
 from robodial.audio.progress_event import ProgressEvent
+from robodial.audio.ringback_music import STEADY_S, UnrungSound
 from robodial.audio.ringing import LONGEST_RING_S, Ring, Ringing
 from robodial.audio.spectra import Hop
 from robodial.i18n import gettext as _
@@ -15,6 +16,8 @@ CUT_RING_QUIET_S = 1.2
 """A ring that stopped early was answered, unless the network goes on with another ring."""
 _WORD_S = 0.18
 _MUSIC_S = 0.5
+_MUSIC_END_S = 0.6
+_FLOOR_STEP_DB = 4.0
 _NOTE_S = 0.1
 _NOTES = 2
 """Half a second of sound, or two notes, around what looked like one ring: music, until a ring comes twice."""
@@ -38,7 +41,9 @@ class BeforeAnswer:
         self._ringing = Ringing(country)
         self._ring_cut_at: float | None = None
         self._dial_tone_told = False
+        self._unrung = UnrungSound()
         self._unrung_s = 0.0
+        self._floor: float | None = None
         self._odd_tones = 0
 
     def interrupt(self) -> None:
@@ -51,6 +56,8 @@ class BeforeAnswer:
             yield from self._long_tone(hop, sounds.tone)
         ring = self._ring(hop, sounds)
         rings = self._ringing.is_sure(sound_before=self._unrung_s > _MUSIC_S or self._odd_tones >= _NOTES)
+        if not rings:
+            self._follow_unrung(hop, sounds)
         if ring is not None and rings:
             sounds.ring_hz = ring.hz
             yield ProgressEvent(hop.t, "ringback", began=ring.began)
@@ -113,12 +120,32 @@ class BeforeAnswer:
 
     def _without_ring(self, hop: Hop, sounds: LineSounds) -> Answer | None:
         """No ring was heard: music, an announcement, or someone who answered before we listened."""
-        ended = sounds.ended_voice
-        if ended is not None:
-            self._unrung_s += ended.last_loud - ended.began
-        if self._unrung_s < _WORD_S or sounds.voice is not None or sounds.tone is not None:
+        if self._unrung_s < _WORD_S or sounds.tone is not None:
             return None
-        if hop.at - sounds.last_sound < UNRUNG_QUIET_S:
+        if self._unrung.is_music and self._unrung_s > _MUSIC_S:
+            return self._after_music()
+        if sounds.voice is not None or hop.at - sounds.last_sound < UNRUNG_QUIET_S:
             return None
         at = sounds.last_sound
         return Answer(at, at, _("a voice or music without ringing, then silence"), self._unrung_s)
+
+    def _after_music(self) -> Answer | None:
+        """The music has given way to the noise of the line."""
+        began = self._unrung.quiet_began
+        if began is None:
+            return None
+        changed = self._floor is not None and abs(self._unrung.quiet_level - self._floor) > _FLOOR_STEP_DB
+        enough = STEADY_S if changed else max(_MUSIC_END_S, 1.5 * self._unrung.longest_pause_s)
+        if self._unrung.quiet_s < enough:
+            return None
+        return Answer(began, began, _("the music stopped"))
+
+    def _follow_unrung(self, hop: Hop, sounds: LineSounds) -> None:
+        ended = sounds.ended_voice
+        if ended is not None:
+            self._unrung_s += ended.last_loud - ended.began
+        loud = sounds.last_sound == hop.at
+        tone = sounds.tone
+        if self._floor is None and sounds.voice is not None:
+            self._floor = sounds.noise.level
+        self._unrung.hear(hop, loud=loud, ring=tone is not None and tone.low and tone.out_of_quiet)

@@ -1,0 +1,100 @@
+"""Sound before any ring: music instead of ringing, an announcement, or a voice that came before we listened.
+
+Two things tell an answer in it. Music holds its pitch, as speech does not. And when the far end answers, the network
+takes the music away in one moment: what is left is noise, and noise is steady, while the quiet passages of music and
+its fading notes are not.
+"""
+
+from collections import deque
+
+from robodial.audio.line_noise import LOWEST_DBM0
+from robodial.audio.spectra import Hop
+
+STEADY_S = 0.25
+"""Shortest stretch of noise that is told from a quiet passage."""
+_STEADY_HOPS = round(STEADY_S * 100)
+_STEADY_RANGE_DB = 6.0
+_NOISY_SHARE = 0.5
+_MOST_TONAL = 1 / 3
+_DROP_DB = 14.0
+"""Noise after the music lies at least this far below its loudest notes."""
+_FORGET_DB = 0.03
+"""The loudest note counts less by 3 dB each second: music has quiet parts."""
+_LOUD_DB = 20.0
+_SAME_PITCH = 0.012
+_HELD_HOPS = 10
+"""100 ms of one pitch is a note; vowels glide by more than 1 % in that time."""
+_MUSIC = 0.08
+"""Share of notes among what is loud: 0.1 to 0.95 in music, below 0.06 in speech (recordings of both)."""
+_LEAST_JUDGED_HOPS = 60
+
+
+class UnrungSound:
+    """Follows sound without rings: whether it is music, and since when there is only noise instead."""
+
+    def __init__(self) -> None:
+        self.quiet_began: float | None = None
+        """Since when there has been nothing but steady noise; None while anything else sounds."""
+        self.longest_pause_s = 0.0
+        """The longest such pause after which the sound went on."""
+        self.quiet_level = LOWEST_DBM0
+        """Level of that noise, dBm0."""
+        self.loud_hops = 0
+        """Hops of sound since the last pause."""
+        self._recent: deque[tuple[float, bool]] = deque(maxlen=_STEADY_HOPS)
+        self._loudest = LOWEST_DBM0
+        self._pitch = 0.0
+        self._same = 0
+        self._held_hops = 0
+        self._all_loud_hops = 0
+        self._last_quiet = 0.0
+
+    @property
+    def is_music(self) -> bool:
+        """True for music, False for speech and while there is too little to tell."""
+        return self._all_loud_hops >= _LEAST_JUDGED_HOPS and self._held_hops > _MUSIC * self._all_loud_hops
+
+    @property
+    def quiet_s(self) -> float:
+        """How long there has been nothing but noise."""
+        return 0.0 if self.quiet_began is None else self._last_quiet - self.quiet_began
+
+    def hear(self, hop: Hop, *, loud: bool, ring: bool) -> None:
+        """Take in one hop; `loud`: it stands out of the line's noise, `ring`: it may belong to a ring."""
+        level = max(hop.level, LOWEST_DBM0)
+        self._loudest = max(level, self._loudest - _FORGET_DB)
+        self._recent.append((level, hop.share1 + hop.share2 > _NOISY_SHARE))
+        if loud and not ring and level > self._loudest - _LOUD_DB:
+            self._follow_notes(hop)
+        else:
+            self._same = 0
+        self._follow_quiet(hop)
+
+    def _follow_notes(self, hop: Hop) -> None:
+        self._all_loud_hops += 1
+        self.loud_hops += 1
+        if abs(hop.f1 - self._pitch) < _SAME_PITCH * hop.f1:
+            self._same += 1
+            self._held_hops += _HELD_HOPS if self._same == _HELD_HOPS else self._same > _HELD_HOPS
+        else:
+            self._same = 0
+        self._pitch = hop.f1
+
+    def _follow_quiet(self, hop: Hop) -> None:
+        if self._is_steady():
+            if self.quiet_began is None:
+                self.quiet_began = hop.at - STEADY_S
+            self._last_quiet = hop.at
+            self.quiet_level = sum(level for level, _ in self._recent) / len(self._recent)
+        elif self.quiet_began is not None:
+            self.longest_pause_s = max(self.longest_pause_s, self._last_quiet - self.quiet_began)
+            self.quiet_began = None
+            self.loud_hops = 0
+
+    def _is_steady(self) -> bool:
+        if len(self._recent) < _STEADY_HOPS:
+            return False
+        loudest = max(level for level, _ in self._recent)
+        if loudest > self._loudest - _DROP_DB or loudest - min(self._recent)[0] > _STEADY_RANGE_DB:
+            return False
+        return sum(tonal for _, tonal in self._recent) <= _MOST_TONAL * _STEADY_HOPS
