@@ -33,6 +33,9 @@ _FOUND = 9.0
 _SURE_BOUND = 6.0
 _QUIET = 1e-3
 
+_ITERATIONS = 16
+"""Of conjugate gradients for one step: more than this the next steps do better."""
+_TINY = 1e-20
 _BLOCKS_KEPT = 16
 """The path is fitted to the last 1.3 s."""
 _TAP_PRIOR = 4e-4
@@ -173,20 +176,32 @@ class EchoPath:
         sent = self.sent.white_from(self._blocks[0][0] - self.delay - TAPS + 1, count + TAPS - 1)
         rest = np.concatenate([white for _first, white in self._blocks]) - np.convolve(sent, self.taps, "valid")
         weights = self._weights(rest)
-        gradient = np.correlate(sent, weights * rest, "valid")[::-1] - self._sureness * (self.taps - self._known)
+        sureness = np.float32(self._sureness)
+        gradient = np.correlate(sent, weights * rest, "valid")[::-1] - sureness * (self.taps - self._known)
         scaled = np.concatenate((np.zeros(TAPS - 1, np.float32), sent[TAPS - 1 :] * np.sqrt(weights)))
         lags = np.correlate(scaled, scaled[TAPS - 1 :], "valid")[::-1]
-        step = np.linalg.solve(_toeplitz(lags, self._sureness), gradient)
+        step = _solution(lags, self._sureness, gradient)
         changed = np.convolve(sent, step, "valid")
         curve = float(np.dot(weights * changed, changed)) + self._sureness * float(np.dot(step, step))
-        self.taps = self.taps + np.float32(float(np.dot(gradient, step)) / max(curve, _QUIET)) * step
+        length = float(np.dot(gradient, step)) / max(curve, _QUIET)
+        self.taps = self.taps + np.float32(length) * step
 
     def _weights(self, rest: Floats) -> Floats:
         powers = np.einsum("ij,ij->i", *(rest.reshape(-1, BLOCK),) * 2) / BLOCK
         return np.repeat(1 / (powers + self._noise), BLOCK).astype(np.float32)
 
 
-def _toeplitz(lags: Floats, loading: float) -> Floats:
-    matrix = np.lib.stride_tricks.sliding_window_view(np.concatenate((lags[:0:-1], lags)), TAPS)[::-1].copy()
-    matrix[np.diag_indices(TAPS)] += np.float32(loading)
-    return matrix
+def _solution(lags: Floats, loading: float, wanted: Floats) -> Floats:
+    """Nearly solves (T + loading) x = wanted, T the symmetric Toeplitz matrix of `lags`, by conjugate gradients."""
+    row = np.concatenate((lags[:0:-1], lags))
+    row[TAPS - 1] += loading
+    solution, rest = np.zeros(TAPS, np.float32), wanted
+    along, power = rest, float(np.dot(rest, rest))
+    for _ in range(_ITERATIONS):
+        image = np.convolve(row, along, "valid")
+        step = np.float32(power / max(float(np.dot(along, image)), _TINY))
+        solution = solution + step * along
+        rest = rest - step * image
+        before, power = power, float(np.dot(rest, rest))
+        along = rest + np.float32(power / max(before, _TINY)) * along
+    return solution
