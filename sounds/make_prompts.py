@@ -23,8 +23,14 @@ QUIET = 0.01
 FRENCH = ["espeak-ng", "-v", "fr+f2", "-s", "142", "-p", "48", "-g", "3", "--stdout"]
 ENGLISH = ["flite", "-voice", "slt", "--setf", "duration_stretch=1.05"]
 
+DIGITS_FR = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
+DIGITS_EN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
 PROMPTS_FR = {
     "opt-out.fr": "Pour ne plus être appelé, tapez neuf.",
+    "opt-out-by-phone.fr": "Pour ne plus être appelé, appelez le :",
+    "digits/plus.fr": "plus",
+    **{f"digits/{digit}.fr": word for digit, word in enumerate(DIGITS_FR)},
     "demo/opening.fr": (
         "Bonjour. Ici le cabinet médical des Tilleuls. Ceci est un appel d'essai, fait par un ordinateur."
     ),
@@ -36,6 +42,9 @@ PROMPTS_FR = {
 }
 PROMPTS_EN = {
     "opt-out.en": "To stop receiving these calls, press nine.",
+    "opt-out-by-phone.en": "To stop receiving these calls, call:",
+    "digits/plus.en": "plus",
+    **{f"digits/{digit}.en": word for digit, word in enumerate(DIGITS_EN)},
     "demo/opening.en": "Hello. This is the Linden Street surgery. This is a test call, made by a computer.",
     "demo/message.en": (
         "We would like to remind you of your appointment, tomorrow, at half past two. "
@@ -69,7 +78,9 @@ def prepared(wav: bytes) -> NDArray[np.float32]:
 def make(prompts: dict[str, str], speak: Callable[[str], bytes]) -> None:
     """Write one WAV for each sentence."""
     for name, text in prompts.items():
-        soundfile.write(HERE / f"{name}.wav", prepared(speak(text)), RATE, subtype="PCM_16")
+        path = HERE / f"{name}.wav"
+        path.parent.mkdir(exist_ok=True)
+        soundfile.write(path, prepared(speak(text)), RATE, subtype="PCM_16")
 
 
 if __name__ == "__main__":

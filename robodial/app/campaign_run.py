@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from robodial.app.lines import LineChoice, all_emulated, emulated_lines, real_line
-from robodial.app.messages import prepare_message
+from robodial.app.messages import prepare_messages
 from robodial.app.places import RUN_LOCK, existing_store, is_user_folder, open_store, run_folder, user_folder
-from robodial.audio.message import Message
+from robodial.audio.message import Messages
 from robodial.clock import Clock
 from robodial.domain.attempt import Attempt
 from robodial.domain.campaign import Campaign, CampaignId
@@ -25,6 +25,7 @@ from robodial.errors import CallRefused, SettingsError
 from robodial.i18n import gettext as _
 from robodial.rules.dial_string import check_outside_line, dial_string
 from robodial.rules.eligibility import hours_of, purpose_may_run
+from robodial.rules.machines import unspoken_calls_refused
 from robodial.store import Store
 from robodial.store.contact_import import ImportSummary
 from robodial.store.lock import RunLock
@@ -56,7 +57,7 @@ class CampaignRun:
     """A campaign made ready to run."""
 
     campaign_id: CampaignId
-    message: Message
+    messages: Messages
     imported: ImportSummary | None
     store: Store
     guard: Store
@@ -77,7 +78,7 @@ async def open_run(
     require_runnable(campaign)
     for choice in request.lines:
         check_outside_line(choice.outside_line)
-    message = prepare_message(campaign)
+    messages = prepare_messages(campaign)
     request.folder.mkdir(parents=True, exist_ok=True)
     stack.enter_context(RunLock(request.folder / RUN_LOCK))
     here = _opened(stack, open_store(request.folder))
@@ -93,14 +94,16 @@ async def open_run(
     numbers = {LineId(choice.port): choice.shown_number for choice in request.lines}
     records = Records(campaign_id, campaign, here, guard, clock=clock, also_refused_in=others, line_numbers=numbers)
     stack.push_async_callback(records.close)
-    plan = CallPlan(message, campaign.ring_timeout_s, campaign.heard_share, campaign.keys)
+    plan = CallPlan(messages, campaign.ring_timeout_s, campaign.heard_share, campaign.keys)
     runner = CampaignRunner(records, lines, _dial_plans(request, plan), clock)
-    return CampaignRun(campaign_id, message, imported, here, guard, runner, lines)
+    return CampaignRun(campaign_id, messages, imported, here, guard, runner, lines)
 
 
 def require_runnable(campaign: Campaign) -> None:
-    """Raises CallRefused for a purpose that cannot run, SettingsError for hours in which nobody may be called."""
-    if refused := purpose_may_run(campaign.purpose):
+    """Raises CallRefused for a purpose that cannot run, or a policy for machines that may not; SettingsError for hours
+    in which nobody may be called."""
+    policy = unspoken_calls_refused(campaign.machines, campaign.purpose, campaign.country)
+    if refused := purpose_may_run(campaign.purpose) or policy:
         raise CallRefused(refused.reason, code=refused.code)
     if not any(hours_of(campaign.window).days):
         text = _("The campaign's hours never open: people may be called Monday to Saturday from 09:00 to 20:00.")

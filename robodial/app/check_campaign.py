@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from robodial.app.campaign_run import require_runnable
-from robodial.app.messages import prepare_message
+from robodial.app.messages import prepare_messages
 from robodial.app.places import existing_store, guarded_folders
 from robodial.contacts.list_reader import read_list
 from robodial.domain.attempt import CallHistory
@@ -34,9 +34,13 @@ class NotCalled:
 
 @dataclass(frozen=True, slots=True)
 class CampaignCheck:
-    """What a campaign would do: how many contacts it would call, and everybody it would not."""
+    """What a campaign would do: how many contacts it would call, and everybody it would not.
+
+    `machine_message_s` is None where nothing is left on answering machines.
+    """
 
     message_s: float
+    machine_message_s: float | None
     contacts: int
     merged: int
     will_be_called: int
@@ -47,7 +51,7 @@ class CampaignCheck:
 def check_campaign(campaign: Campaign, data_dir: Path | None, now: datetime) -> CampaignCheck:
     """Raises what stands in the way of the campaign as a whole: CallRefused, SettingsError, SoundError, …"""
     require_runnable(campaign)
-    message = prepare_message(campaign)
+    messages = prepare_messages(campaign)
     with read_list(campaign.list_file, campaign.country) as reading:
         rows = list(reading)
     given = [row for row in rows if isinstance(row, ImportedContact)]
@@ -56,7 +60,8 @@ def check_campaign(campaign: Campaign, data_dir: Path | None, now: datetime) -> 
         past = _Past.of(_stores(stack, data_dir), now)
         not_called = tuple(found for contact in contacts if (found := _verdict(contact, campaign, past)))
     return CampaignCheck(
-        message.duration_s,
+        messages.person.duration_s,
+        messages.machine.duration_s if messages.machine else None,
         contacts=len(contacts),
         merged=len(given) - len(contacts),
         will_be_called=len(contacts) - len(not_called),
@@ -117,6 +122,7 @@ def _decision(number: PhoneNumber, time_zone: str, campaign: Campaign, past: _Pa
         Question(
             number=number,
             purpose=campaign.purpose,
+            machines=campaign.machines,
             window=campaign.window,
             zones=zones,
             history=past.history(number, zones),

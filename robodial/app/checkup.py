@@ -11,7 +11,7 @@ from robodial import __version__
 from robodial.app.found_lines import find_modems
 from robodial.app.lines import emulated_lines
 from robodial.app.places import data_folder, existing_store
-from robodial.audio.message import compose
+from robodial.audio.message import Messages, compose
 from robodial.audio.prompts import opt_out_languages, opt_out_sentence
 from robodial.clock import Clock, run_virtual
 from robodial.domain.attempt import AttemptResult
@@ -19,7 +19,7 @@ from robodial.domain.outcome import Outcome
 from robodial.domain.sound import Sound
 from robodial.domain.voice_format import SAMPLE_RATE
 from robodial.emulator.scenario import demo_scenario
-from robodial.engine.call_runner import CallPlan, CallRunner
+from robodial.engine.call_runner import CallPlan, CallRunner, MessageStart
 from robodial.errors import RobodialError
 from robodial.i18n import gettext as _
 
@@ -104,7 +104,7 @@ async def _call_on_emulated_line(_clock: Clock) -> AttemptResult:
     try:
         call = await line.dial(EMULATED_NUMBER)
         try:
-            return await CallRunner(call, CallPlan(message, 25.0, 0.8, {}), _NobodyListens()).run()
+            return await CallRunner(call, CallPlan(Messages(message, message), 25.0, 0.8, {}), _NobodyListens()).run()
         finally:
             await call.hang_up()
     finally:
@@ -118,7 +118,9 @@ class _NobodyListens:
 
     async def answered(self) -> None: ...
 
-    async def message_started(self, start_delay_s: float) -> None: ...
+    async def message_started(self, start: MessageStart) -> None: ...
+
+    async def message_taken_back(self) -> None: ...
 
     async def heard_enough(self) -> None: ...
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from robodial.app.lines import LineChoice, all_emulated, emulated_lines, real_line
 from robodial.app.places import existing_store, open_store, run_folder, user_folder
 from robodial.app.typed_numbers import one_number_in
-from robodial.audio.message import Message, compose
+from robodial.audio.message import Messages, compose
 from robodial.audio.prompts import opt_out_sentence
 from robodial.audio.sound_file import load_sound
 from robodial.clock import Clock
@@ -19,7 +19,7 @@ from robodial.domain.line import Line
 from robodial.domain.outcome import Outcome
 from robodial.emulator.exchange import Exchange
 from robodial.emulator.scenario import Scenario
-from robodial.engine.call_runner import CallPlan, CallRunner
+from robodial.engine.call_runner import CallPlan, CallRunner, MessageStart
 from robodial.errors import CallRefused
 from robodial.i18n import gettext as _
 from robodial.rules.destinations import refuse_destination
@@ -63,7 +63,8 @@ async def make_test_call(request: TestCall, clock: Clock, tell: Callable[[str, f
     try:
         _check(number, guard, clock.now())
         line = _line(request)
-        return await _call(line, number, message, _Story(number, guard, clock, tell), request)
+        messages = Messages(message, message)  # also on the own machine: that is what is being tried
+        return await _call(line, number, messages, _Story(number, guard, clock, tell), request)
     finally:
         guard.close()
 
@@ -93,7 +94,9 @@ def _line(request: TestCall) -> Line:
     return real_line(request.line, request.country)
 
 
-async def _call(line: Line, number: PhoneNumber, message: Message, story: "_Story", request: TestCall) -> AttemptResult:
+async def _call(
+    line: Line, number: PhoneNumber, messages: Messages, story: "_Story", request: TestCall
+) -> AttemptResult:
     country = request.scenario.network.country if request.line.is_emulated else request.country
     dialed = dial_string(number, country, request.line.outside_line)
     await line.open()
@@ -101,7 +104,7 @@ async def _call(line: Line, number: PhoneNumber, message: Message, story: "_Stor
         story.begin(line)
         result = AttemptResult(Outcome.INTERRUPTED)
         try:
-            result = await _conversation(line, dialed, message, story)
+            result = await _conversation(line, dialed, messages, story)
         finally:
             story.end(result)
         return result
@@ -109,11 +112,11 @@ async def _call(line: Line, number: PhoneNumber, message: Message, story: "_Stor
         await line.close()
 
 
-async def _conversation(line: Line, dialed: str, message: Message, story: "_Story") -> AttemptResult:
+async def _conversation(line: Line, dialed: str, messages: Messages, story: "_Story") -> AttemptResult:
     call = await line.dial(dialed)
     try:
         async with asyncio.timeout(HARD_END_S):
-            return await CallRunner(call, CallPlan(message, RING_TIMEOUT_S, HEARD_SHARE, {}), story).run()
+            return await CallRunner(call, CallPlan(messages, RING_TIMEOUT_S, HEARD_SHARE, {}), story).run()
     except TimeoutError:
         return AttemptResult(Outcome.INTERRUPTED, evidence=_("the call did not end by itself and was cut off"))
     finally:
@@ -150,8 +153,11 @@ class _Story:
     async def answered(self) -> None:
         self._tell("answered", 0.0)
 
-    async def message_started(self, start_delay_s: float) -> None:
-        self._tell("speaking", start_delay_s)
+    async def message_started(self, start: MessageStart) -> None:
+        self._tell("speaking", start.delay_s)
+
+    async def message_taken_back(self) -> None:
+        self._tell("taken back", 0.0)
 
     async def heard_enough(self) -> None:
         """Told at the end."""

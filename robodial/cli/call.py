@@ -83,7 +83,7 @@ def _emit_step(step: str, seconds: float) -> None:
     elif step == "speaking":
         emit({"event": step, "start_delay_s": round(seconds, 3)})
     else:
-        emit({"event": step})
+        emit({"event": step.replace(" ", "_")})
 
 
 def _say_step(step: str, seconds: float) -> None:
@@ -92,5 +92,6 @@ def _say_step(step: str, seconds: float) -> None:
         "ringing": _("It rings."),
         "answered": _("Answered; listening."),
         "speaking": _("Speaking, {seconds:.2f} s after the greeting.").format(seconds=seconds),
+        "taken back": _("It was not our turn: stopped, to start again."),
     }
     say(words.get(step) or _("Key pressed: {key}").format(key=step.removeprefix("key ")))

@@ -62,7 +62,11 @@ class JsonScreen:
         emit({"event": "importing", "bytes": done, "bytes_total": total, "rows": rows})
 
     def opened(self, run: CampaignRun, *, emulated: bool) -> None:
-        emit({"event": "opened", "emulated": emulated, "message_s": round(run.message.duration_s, 3)})
+        person, machine = run.messages.person, run.messages.machine
+        lengths = {"message_s": round(person.duration_s, 3)}
+        if machine is not None:
+            lengths["machine_message_s"] = round(machine.duration_s, 3)
+        emit({"event": "opened", "emulated": emulated, **lengths})
 
     def show(self, event: Event) -> None:
         emit({"event": name_of(event), **plain(event)})
@@ -221,6 +225,8 @@ class LiveScreen:
             row.doing, row.since = _("listening"), event.at
         elif isinstance(event, events.MessageStarted):
             row.doing, row.since = _("speaking ({seconds:.0f} s)").format(seconds=event.duration_s), event.at
+        elif isinstance(event, events.MessageTakenBack):
+            row.doing, row.since = _("listening again"), event.at
         elif isinstance(event, events.LineRested):
             row.doing, row.since = event.problem, None
         elif isinstance(event, events.LineNoted):

@@ -28,7 +28,7 @@ from robodial.cli.output import complain, emit
 from robodial.cli.stopping import stoppable
 from robodial.cli.summary import summary_of, tell_summary
 from robodial.clock import Clock, SystemClock, run_real, run_scaled, run_virtual
-from robodial.domain.campaign import Campaign, CampaignState, Purpose
+from robodial.domain.campaign import Campaign, CampaignState, MachinePolicy, Purpose
 from robodial.domain.outcome import Outcome
 from robodial.domain.retry_policy import DEFAULT_RULES
 from robodial.emulator.scenario import demo_scenario, load_scenario
@@ -47,6 +47,12 @@ def run(
     message: Annotated[Path | None, typer.Option(help=_("Sound file with the message."))] = None,
     opening: Annotated[Path | None, typer.Option(help=_("Sound file: who is calling and why."))] = None,
     closing: Annotated[Path | None, typer.Option(help=_("Sound file played last."))] = None,
+    machine_message: Annotated[
+        Path | None, typer.Option(help=_("Sound file left on answering machines instead of the message."))
+    ] = None,
+    machines: Annotated[
+        MachinePolicy | None, typer.Option(help=_("What answering machines get: a message, nothing, or another call."))
+    ] = None,
     purpose: Annotated[Purpose | None, typer.Option(help=_("Why people are called."))] = None,
     country: OptionalCountry = None,
     language: Annotated[str | None, typer.Option(help=_("Language of the people called: fr or en."))] = None,
@@ -73,7 +79,8 @@ def run(
 ) -> None:
     flags: dict[str, Any] = {
         "list": contacts,
-        "message": {"body": message, "opening": opening, "closing": closing},
+        "message": {"body": message, "opening": opening, "closing": closing, "machine": machine_message},
+        "machines": machines,
         "purpose": purpose,
         "country": country,
         "language": language,
@@ -127,6 +134,8 @@ def _campaign(file: Path | None, flags: dict[str, Any]) -> tuple[Campaign, tuple
 _OPTIONS = {
     "list": "--list",
     "message.body": "--message",
+    "message": "--machine-message",
+    "machines": "--machines",
     "purpose": "--purpose",
     "country": "--country",
     "caller.name": "--caller-name",

@@ -1,12 +1,14 @@
 """What came of a campaign, at the end of `run` and in `report`."""
 
 from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import Any
 
 from robodial.app.campaign_run import CampaignRun
 from robodial.cli.output import plain, say
-from robodial.cli.words import not_called_words, outcome_words
+from robodial.cli.words import not_called_words, outcome_words, start_words
 from robodial.domain.campaign import CampaignId
+from robodial.domain.line import SpeakWhy
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
 from robodial.store import Store
@@ -46,18 +48,26 @@ def campaign_summary(store: Store, campaign_id: CampaignId) -> dict[str, Any]:
         "refused": counts.refused,
         "outcomes": {outcome.value: n for outcome, n in counts.outcomes.items()},
         "not_called": dict(counts.not_called),
-        **_start_delays(store, campaign_id),
+        **_start_delays(store.campaigns.start_delays(campaign_id)),
         "journal_head": store.journal.head(),
     }
 
 
-def _start_delays(store: Store, campaign_id: CampaignId) -> dict[str, float | None]:
-    delays = sorted(
-        row.start_delay_s for row in store.attempts.report_rows(campaign_id) if row.start_delay_s is not None
-    )
+def _start_delays(delays: Mapping[SpeakWhy | None, Sequence[float]]) -> dict[str, Any]:
+    """How long callees waited for our first word: all of them together, and by what they waited after."""
+    together = _median_and_worst([delay for theirs in delays.values() for delay in theirs])
+    by_kind = {why.value: _median_and_worst(theirs) for why, theirs in delays.items() if why is not None}
+    return {
+        "start_delay_median_s": together["median_s"],
+        "start_delay_worst_s": together["worst_s"],
+        "start_delays": by_kind,
+    }
+
+
+def _median_and_worst(delays: Sequence[float]) -> dict[str, float | None]:
     if not delays:
-        return {"start_delay_median_s": None, "start_delay_worst_s": None}
-    return {"start_delay_median_s": round(delays[len(delays) // 2], 3), "start_delay_worst_s": round(delays[-1], 3)}
+        return {"calls": 0, "median_s": None, "worst_s": None}
+    return {"calls": len(delays), "median_s": round(median(delays), 3), "worst_s": round(max(delays), 3)}
 
 
 def tell_summary(summary: Mapping[str, Any]) -> None:
@@ -75,9 +85,18 @@ def tell_summary(summary: Mapping[str, Any]) -> None:
         say("  " + _("not called ({reason}): {n}").format(reason=not_called_words(code), n=n))
     if summary["start_delay_median_s"] is not None:
         text = _(
-            "First word after the greeting: {start_delay_median_s:.2f} s (median), {start_delay_worst_s:.2f} s (worst)"
+            "First word heard after greeting, beep or silent answer: "
+            "{start_delay_median_s:.2f} s (median), {start_delay_worst_s:.2f} s (worst)"
         )
         say(text.format(**summary))
+        _tell_kinds(summary["start_delays"])
+
+
+def _tell_kinds(delays: Mapping[str, Mapping[str, Any]]) -> None:
+    """By what they waited after, where that was not the same for all."""
+    for why, figures in delays.items() if len(delays) > 1 else ():
+        text = _("{why}: {median_s:.2f} s, {worst_s:.2f} s ({calls} calls)")
+        say("  " + text.format(why=start_words(why), **figures))
 
 
 def _tell_import(imported: Mapping[str, Any]) -> None:

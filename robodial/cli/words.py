@@ -3,8 +3,10 @@
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
+from robodial.domain.line import SpeakWhy
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.i18n import gettext as _
+from robodial.rules.machines import CODE as MACHINES
 from robodial.rules.refused_ranges import DestinationCode
 
 
@@ -13,6 +15,7 @@ def outcome_words(outcome: str) -> str:
     return {
         Outcome.ANSWERED: _("answered"),
         Outcome.HUNG_UP_EARLY: _("hung up early"),
+        Outcome.MACHINE: _("answering machine, nothing left"),
         Outcome.BUSY: _("busy"),
         Outcome.CONGESTION: _("network busy"),
         Outcome.NO_ANSWER: _("no answer"),
@@ -51,6 +54,7 @@ def not_called_words(code: str) -> str:
         "removed_from_list": _("no longer in the list"),
         "merged_in_list": _("merged with another contact of the list"),
         "purpose_needs_pack": _("this purpose needs rules that are not there yet"),
+        MACHINES: _("their country wants a message left on machines"),
         "cap_day": _("called often enough today"),
         "cap_30_days": _("called often enough in the last 30 days"),
         "no_way_abroad": _("abroad, where this line cannot call without a carrier's code"),
@@ -69,6 +73,15 @@ def not_called_words(code: str) -> str:
         DestinationCode.NOT_A_NUMBER: _("not a telephone number"),
         DestinationCode.UNKNOWN_COUNTRY: _("unknown country code"),
     }.get(code, code)
+
+
+def start_words(why: str) -> str:
+    """After what the message began, as a user reads it; empty where that is not known."""
+    return {
+        SpeakWhy.AFTER_GREETING.value: _("after a greeting"),
+        SpeakWhy.AFTER_BEEP.value: _("after a beep"),
+        SpeakWhy.SILENCE.value: _("after a silent answer"),
+    }.get(why, why)
 
 
 def number_words(number: str, country: str) -> str:

@@ -7,7 +7,7 @@ from typing import NewType
 
 from robodial.domain.campaign import CampaignId
 from robodial.domain.contact import ContactId, PhoneNumber
-from robodial.domain.line import LineId
+from robodial.domain.line import LineId, SpeakWhy
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 
 AttemptId = NewType("AttemptId", int)
@@ -43,8 +43,9 @@ class Attempt:
 class AttemptResult:
     """How an attempt ended. Seconds are of the call's own time; None where it did not come to that.
 
-    `heard_s` is how much of the message the callee heard; `start_delay_s` from the end of the greeting to our first
-    word; `evidence` is a sentence a person can read.
+    `heard_s` is how much of the message the callee heard. `start_delay_s` is from the end of the greeting or beep (of a
+    silent answer: from the answer) to our first audible word, of the start that was listened to; `start_why` says which
+    of the three it was. `take_backs` counts starts that were stopped before. `evidence` is a sentence for people.
     """
 
     outcome: Outcome
@@ -55,6 +56,8 @@ class AttemptResult:
     heard_s: float = 0.0
     heard_opt_out: bool = False
     start_delay_s: float | None = None
+    start_why: SpeakWhy | None = None
+    take_backs: int = 0
     keys: str = ""
     evidence: str = ""
 

@@ -26,6 +26,19 @@ class Purpose(Enum):
     CHARITY = "charity"
 
 
+class MachinePolicy(Enum):
+    """What an answering machine gets. Whoever is not surely a machine is spoken to in every case."""
+
+    LEAVE_MESSAGE = "leave_message"  # after its beep; its own one where there is one
+    LEAVE_NOTHING = "leave_nothing"  # hang up, and not again unless the retry rules say so
+    CALL_LATER = "call_later"  # hang up, and try again in the hope of a person
+
+    @property
+    def hangs_up(self) -> bool:
+        """True when a call that a machine answers ends without a word: not lawful everywhere (rules.machines)."""
+        return self is not MachinePolicy.LEAVE_MESSAGE
+
+
 class CampaignState(Enum):
     """Where a campaign stands."""
 
@@ -38,11 +51,12 @@ class CampaignState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class MessageFiles:
-    """A message is three files; only the body must exist."""
+    """A message is three files; only the body must exist. `machine` is the body for answering machines."""
 
     body: Path
     opening: Path | None = None
     closing: Path | None = None
+    machine: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +76,4 @@ class Campaign:
     ring_timeout_s: float = 25.0
     heard_share: float = 0.8  # of the message: less than this, then hung up, is "hung up early"
     keys: Mapping[str, Disposition] = field(default_factory=dict)  # beside the opt-out key, which is always there
+    machines: MachinePolicy = MachinePolicy.LEAVE_MESSAGE

@@ -8,6 +8,7 @@ class Outcome(Enum):
 
     ANSWERED = "answered"
     HUNG_UP_EARLY = "hung_up_early"
+    MACHINE = "machine"  # we hung up on it: nothing was left
     BUSY = "busy"
     CONGESTION = "congestion"
     NO_ANSWER = "no_answer"

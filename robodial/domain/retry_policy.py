@@ -44,6 +44,10 @@ DEFAULT_RULES: Mapping[Outcome, RetryRule] = {
     Outcome.INTERRUPTED: RetryRule(timedelta(minutes=10), 3),
 }
 
+MACHINE_RULE = RetryRule(timedelta(hours=3), 3)
+"""For campaigns that call again where a machine answered: nobody is at home, at another time of the day somebody may
+be. A rule for machines is no default: without it, whose machine answered is not called again."""
+
 EARLY_HANG_UPS_AT_MOST = 2
 
 REACHED_NOBODY = frozenset({Outcome.NO_DIAL_TONE, Outcome.MODEM_REFUSED, Outcome.CONGESTION})
@@ -59,9 +63,9 @@ class RetryPolicy:
 
     def decide(self, so_far: Mapping[Outcome, int], last: Outcome, ended_at: datetime) -> RetryDecision:
         """What follows `last`; `so_far` counts every ended attempt by outcome, the last one included."""
-        if last is Outcome.ANSWERED:
-            return RetryDecision(None, RetryReason.DONE)
         rule = self.rules.get(last)
+        if last is Outcome.ANSWERED or (last is Outcome.MACHINE and rule is None):
+            return RetryDecision(None, RetryReason.DONE)
         if rule is None or last in (Outcome.INVALID_NUMBER, Outcome.FAX):
             return RetryDecision(None, RetryReason.NEVER_AGAIN)
         if _second_chance_used(so_far, last):

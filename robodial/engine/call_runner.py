@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from robodial.audio.message import Message
+from robodial.audio.message import Message, Messages
 from robodial.domain.attempt import AttemptResult
 from robodial.domain.line import (
     Answered,
@@ -18,9 +18,11 @@ from robodial.domain.line import (
     Judged,
     Played,
     SpeakNow,
+    SpeakWhy,
     TakeBack,
 )
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
+from robodial.engine.speaker import EnoughHeard, Speaker
 from robodial.i18n import gettext as _
 
 OPT_OUT_KEY = "9"
@@ -54,14 +56,26 @@ _NOT_A_PERSON = frozenset({CallSign.FAX, CallSign.SIT})
 _TRY_LATER_SIT = frozenset({"reorder", "no_circuit"})
 
 
+_MayCome = CallEvent | Played | EnoughHeard
+
+
 @dataclass(frozen=True, slots=True)
 class CallPlan:
-    """What to do in one call."""
+    """What to do in one call. `messages` answers the one question that machines raise: what to say now, if anything."""
 
-    message: Message
+    messages: Messages
     ring_timeout_s: float
     heard_share: float
     keys: Mapping[str, Disposition]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageStart:
+    """A message begins. `delay_s`, to its first audible word, is what is expected; the result has what came of it."""
+
+    message: Message
+    why: SpeakWhy
+    delay_s: float
 
 
 class CallStory(Protocol):
@@ -71,7 +85,10 @@ class CallStory(Protocol):
 
     async def answered(self) -> None: ...
 
-    async def message_started(self, start_delay_s: float) -> None: ...
+    async def message_started(self, start: MessageStart) -> None: ...
+
+    async def message_taken_back(self) -> None:
+        """It was stopped, and nothing of it counts: not even that enough of it was heard."""
 
     async def heard_enough(self) -> None: ...
 
@@ -88,18 +105,14 @@ class CallRunner:
         self._plan = plan
         self._story = story
         self._loop = asyncio.get_running_loop()
-        self._inbox: asyncio.Queue[CallEvent | Played | Exception | None] = asyncio.Queue()
+        self._inbox: asyncio.Queue[_MayCome | Exception] = asyncio.Queue()
+        self._speaker = Speaker(call, plan.heard_share, self._inbox.put_nowait)
         self._first_ring: float | None = None
         self._answered: Answered | None = None
         self._judged: Judged | None = None
-        self._playing: asyncio.Task[None] | None = None
-        self._enough: asyncio.TimerHandle | None = None
-        self._heard_s = 0.0
-        self._start_delay_s: float | None = None
-        self._quiet_since = 0.0
+        self._next_start: SpeakNow | None = None
+        self._deadline = 0.0
         self._keys = ""
-        self._disposition = Disposition.NONE
-        self._take_backs = 0
 
     async def run(self) -> AttemptResult:
         """The call's result."""
@@ -107,7 +120,9 @@ class CallRunner:
         try:
             return await self._ringing() or await self._connected()
         finally:
-            await self._stop(pump)
+            pump.cancel()
+            await self._speaker.cancel()
+            await asyncio.gather(pump, return_exceptions=True)
 
     # ---- until somebody answers ----
 
@@ -150,88 +165,193 @@ class CallRunner:
     # ---- somebody is there ----
 
     async def _connected(self) -> AttemptResult:
-        deadline = self._loop.time() + NEVER_SPOKE_LIMIT_S
+        self._wait(NEVER_SPOKE_LIMIT_S)
         while True:
-            event = await self._next(None if self._playing else deadline)
+            event = await self._next(None if self._speaker.is_busy else self._deadline)
             if event is None:
-                return (
-                    self._finished()
-                    if self._heard_s
-                    else self._result(Outcome.NO_ANSWER, _("only sound without an end was heard after the answer"))
-                )
-            if isinstance(event, SpeakNow) and self._playing is None:
-                self._speak(event)
-                await self._story.message_started(self._loop.time() - event.quiet_since)
-            elif isinstance(event, Played):
-                if event.finished and not (wait := self._wait_after_message()):
-                    return self._finished()
-                if not event.finished:  # taken back: nothing of it counts
-                    wait, self._heard_s = NEVER_SPOKE_LIMIT_S, 0.0
-                deadline = self._loop.time() + wait
-            elif isinstance(event, TakeBack):
-                await self._take_back()
-            elif isinstance(event, Judged):
-                self._judged = event
-            elif isinstance(event, DigitPressed):
-                if await self._key(event.key):
-                    return self._finished()
-            elif isinstance(event, FarEndHungUp):
-                return await self._far_end_gone(event)
-            elif isinstance(event, Heard) and event.sign in _NOT_A_PERSON and (ended := self._ended_by(event)):
+                return self._nothing_came()
+            if ended := await self._happened(event):
                 return ended
 
-    def _speak(self, moment: SpeakNow) -> None:
-        self._quiet_since = moment.quiet_since
-        self._playing = asyncio.create_task(self._play())
-        enough_s = self._plan.heard_share * self._plan.message.duration_s
-        self._enough = self._loop.call_later(enough_s, self._inbox.put_nowait, None)
+    async def _happened(self, event: _MayCome) -> AttemptResult | None:
+        match event:
+            case SpeakNow():
+                return await self._our_turn(event)
+            case Played():
+                return await self._played(event)
+            case TakeBack():
+                await self._take_back()
+            case Judged():
+                await self._revise(event)
+            case DigitPressed():
+                return await self._key(event.key)
+            case FarEndHungUp():
+                return await self._far_end_gone(event)
+            case EnoughHeard() if self._speaker.counts(event):
+                await self._story.heard_enough()
+            case Heard() if event.sign in _NOT_A_PERSON:
+                return self._ended_by(event)
+        return None
 
-    async def _play(self) -> None:
-        try:
-            self._inbox.put_nowait(await self._call.play(self._plan.message.sound))
-        except Exception as error:  # a bug, too, must reach the one who waits
-            self._inbox.put_nowait(error)
+    def _nothing_came(self) -> AttemptResult:
+        if self._speaker.enough_was_heard:
+            return self._finished()
+        if self._plan.messages.to(self._verdict) is None:
+            return self._hung_up_on()
+        return self._result(Outcome.NO_ANSWER, _("only sound without an end was heard after the answer"))
+
+    # ---- what we say ----
+
+    async def _our_turn(self, moment: SpeakNow) -> AttemptResult | None:
+        """Speak, or where the plan has nothing to say to a machine, hang up.
+
+        Only now: until this moment the verdict could be revised, and hanging up on a person cannot.
+        """
+        if self._speaker.is_speaking:
+            return None
+        message = self._plan.messages.to(self._verdict)
+        if message is None:
+            return await self._hang_up_on()
+        if self._speaker.is_stopping:
+            self._next_start = moment
+            return None
+        self._speaker.begin(message, moment)
+        delay_s = max(0.0, self._loop.time() + message.first_word_s - moment.quiet_since)
+        await self._story.message_started(MessageStart(message, moment.why, delay_s))
+        return None
+
+    async def _played(self, played: Played) -> AttemptResult | None:
+        if self._speaker.ended(played) and (played.finished or self._speaker.enough_was_heard):
+            if wait_s := self._wait_after_message():
+                self._wait(wait_s)
+                return None
+            return self._finished()
+        self._wait(NEVER_SPOKE_LIMIT_S)
+        moment, self._next_start = self._next_start, None
+        return await self._our_turn(moment) if moment else None
 
     async def _take_back(self) -> None:
-        if self._playing is None or self._take_backs >= TAKE_BACKS_AT_MOST:
+        if self._next_start is not None:
+            self._next_start = None  # it never began
+        elif self._speaker.stands and self._speaker.take_backs < TAKE_BACKS_AT_MOST:
+            await self._stop_message()
+
+    async def _stop_message(self) -> None:
+        self._speaker.take_back()
+        self._wait(NEVER_SPOKE_LIMIT_S)
+        await self._story.message_taken_back()
+
+    async def _revise(self, judged: Judged) -> None:
+        """A new verdict. A person who hears what was meant for a machine hears their own message instead, at once."""
+        self._judged = judged
+        if judged.verdict is not AnswerVerdict.HUMAN or not self._speaker.is_speaking:
             return
-        self._take_backs += 1
-        self._call.stop_playing()
-
-    async def _key(self, key: str) -> bool:
-        """True when the call is over with it."""
-        self._keys += key
-        if key == OPT_OUT_KEY:
-            await self._story.opted_out()
-            self._disposition = Disposition.OPTED_OUT
-            await self._end_call()
-            return True
-        await self._story.key_pressed(key)
-        if (chosen := self._plan.keys.get(key)) is not None:
-            self._disposition = chosen
-            return self._playing is None
-        return False
-
-    async def _far_end_gone(self, gone: FarEndHungUp) -> AttemptResult:
-        await self._end_call(until=gone.began)
-        share = self._heard_s / self._plan.message.duration_s
-        if share >= self._plan.heard_share:
-            return self._finished()
-        return self._result(Outcome.HUNG_UP_EARLY, gone.evidence)
-
-    def _finished(self) -> AttemptResult:
-        if self._is_machine and self._disposition is Disposition.NONE:
-            self._disposition = Disposition.LEFT_MESSAGE
-        return self._result(Outcome.ANSWERED, self._judged.evidence if self._judged else "")
+        meant_for_them = self._speaker.message is self._plan.messages.person
+        if not meant_for_them and self._speaker.take_backs < TAKE_BACKS_AT_MOST:
+            await self._stop_message()
+            self._next_start = SpeakNow(judged.at, SpeakWhy.AFTER_GREETING, judged.at)
 
     def _wait_after_message(self) -> float:
-        if self._plan.keys and self._disposition is Disposition.NONE and not self._is_machine:
+        if self._plan.keys and self._decision is Disposition.NONE and not self._is_machine:
             return KEY_WAIT_S
         return 0.0 if self._call.listens_while_playing else LATE_HANG_UP_WAIT_S
 
+    def _wait(self, seconds: float) -> None:
+        self._deadline = self._loop.time() + seconds
+
+    # ---- what they decide ----
+
+    async def _key(self, key: str) -> AttemptResult | None:
+        """A refusal ends the call, whoever was thought to have answered; so does a decision after the message."""
+        self._keys += key
+        if key == OPT_OUT_KEY:
+            await self._story.opted_out()
+            await self._end_call()
+            return self._finished()
+        await self._story.key_pressed(key)
+        over = key in self._plan.keys and not self._is_machine and not self._speaker.is_busy
+        return self._finished() if over else None
+
+    @property
+    def _decision(self) -> Disposition:
+        """Nobody presses keys at a machine: of what sounds like keys there, only a refusal is believed."""
+        if OPT_OUT_KEY in self._keys:
+            return Disposition.OPTED_OUT
+        if self._is_machine:
+            return Disposition.NONE
+        chosen = [self._plan.keys[key] for key in self._keys if key in self._plan.keys]
+        return chosen[-1] if chosen else Disposition.NONE
+
+    @property
+    def _verdict(self) -> AnswerVerdict | None:
+        return self._judged.verdict if self._judged else None
+
     @property
     def _is_machine(self) -> bool:
-        return self._judged is not None and self._judged.verdict is AnswerVerdict.MACHINE
+        return self._verdict is AnswerVerdict.MACHINE
+
+    # ---- how it ends ----
+
+    async def _far_end_gone(self, gone: FarEndHungUp) -> AttemptResult:
+        await self._end_call(until=gone.began)
+        if self._speaker.enough_was_heard:
+            return self._finished()
+        return self._result(Outcome.HUNG_UP_EARLY, gone.evidence)
+
+    async def _hang_up_on(self) -> AttemptResult:
+        await self._end_call()
+        return self._hung_up_on()
+
+    def _hung_up_on(self) -> AttemptResult:
+        if self._decision is Disposition.OPTED_OUT:
+            return self._finished()
+        return self._result(Outcome.MACHINE, self._judged.evidence if self._judged else "")
+
+    def _finished(self) -> AttemptResult:
+        return self._result(Outcome.ANSWERED, self._judged.evidence if self._judged else "")
+
+    async def _end_call(self, until: float | None = None) -> None:
+        """Hang up, whatever plays; what was heard ends at loop time `until`, if the callee was gone by then.
+
+        A refusal that was on its way still counts.
+        """
+        await self._call.hang_up()
+        await self._speaker.finish()
+        while not self._inbox.empty():
+            event = self._inbox.get_nowait()
+            if isinstance(event, Played):
+                self._speaker.ended(event, until)
+            elif isinstance(event, DigitPressed) and event.key == OPT_OUT_KEY and OPT_OUT_KEY not in self._keys:
+                self._keys += event.key
+                await self._story.opted_out()
+
+    def _result(self, outcome: Outcome, evidence: str) -> AttemptResult:
+        ring_s = None
+        if self._first_ring is not None:
+            ring_s = (self._answered.began if self._answered else self._loop.time()) - self._first_ring
+        speaker = self._speaker
+        return AttemptResult(
+            outcome=outcome,
+            disposition=self._disposition(outcome),
+            verdict=self._verdict,
+            ring_s=None if ring_s is None else round(ring_s, 3),
+            heard_s=round(speaker.heard_s, 3),
+            heard_opt_out=self._heard_opt_out,
+            start_delay_s=None if speaker.start_delay_s is None else round(speaker.start_delay_s, 3),
+            start_why=speaker.start_why,
+            take_backs=speaker.take_backs,
+            keys=self._keys,
+            evidence=evidence,
+        )
+
+    def _disposition(self, outcome: Outcome) -> Disposition:
+        left = outcome is Outcome.ANSWERED and self._is_machine and self._decision is Disposition.NONE
+        return Disposition.LEFT_MESSAGE if left else self._decision
+
+    @property
+    def _heard_opt_out(self) -> bool:
+        message, heard_s = self._speaker.message, self._speaker.heard_s
+        return not self._is_machine and message is not None and heard_s > 0 and message.opt_out_was_heard(heard_s)
 
     # ---- events ----
 
@@ -242,68 +362,13 @@ class CallRunner:
         except Exception as error:  # a bug, too, must reach the one who waits
             self._inbox.put_nowait(error)
 
-    async def _next(self, deadline: float | None) -> CallEvent | Played | None:
+    async def _next(self, deadline: float | None) -> _MayCome | None:
         """The next event; None when `deadline` (loop time) comes first. Raises ModemError."""
-        while True:
-            try:
-                async with asyncio.timeout_at(deadline):
-                    event = await self._inbox.get()
-            except TimeoutError:
-                return None
-            if isinstance(event, Exception):
-                raise event
-            if event is None:
-                await self._story.heard_enough()
-                continue
-            if isinstance(event, Played):
-                await self._note_played(event)
-            return event
-
-    async def _note_played(self, played: Played) -> None:
-        self._playing = None
-        if self._enough:
-            self._enough.cancel()
-        delay = max(0.0, played.started_at - self._quiet_since)
-        self._heard_s = played.heard_s
-        self._start_delay_s = delay
-
-    async def _end_call(self, until: float | None = None) -> None:
-        """Hang up, whatever plays; what was heard ends at loop time `until`, if the callee was gone by then."""
-        playing = self._playing
-        await self._call.hang_up()
-        if playing is None:
-            return
-        await playing
-        while not self._inbox.empty():
-            event = self._inbox.get_nowait()
-            if isinstance(event, Played):
-                await self._note_played(event)
-                if until is not None:
-                    self._heard_s = max(0.0, min(self._heard_s, until - event.started_at))
-
-    async def _stop(self, pump: asyncio.Task[None]) -> None:
-        if self._enough:
-            self._enough.cancel()
-        running = [task for task in (pump, self._playing) if task is not None]
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-
-    def _result(self, outcome: Outcome, evidence: str) -> AttemptResult:
-        ring_s = None
-        if self._first_ring is not None:
-            ring_s = (self._answered.began if self._answered else self._loop.time()) - self._first_ring
-        heard_opt_out = (
-            not self._is_machine and self._heard_s > 0 and self._plan.message.opt_out_was_heard(self._heard_s)
-        )
-        return AttemptResult(
-            outcome=outcome,
-            disposition=self._disposition,
-            verdict=self._judged.verdict if self._judged else None,
-            ring_s=None if ring_s is None else round(ring_s, 3),
-            heard_s=round(self._heard_s, 3),
-            heard_opt_out=heard_opt_out,
-            start_delay_s=None if self._start_delay_s is None else round(self._start_delay_s, 3),
-            keys=self._keys,
-            evidence=evidence,
-        )
+        try:
+            async with asyncio.timeout_at(deadline):
+                event = await self._inbox.get()
+        except TimeoutError:
+            return None
+        if isinstance(event, Exception):
+            raise event
+        return event

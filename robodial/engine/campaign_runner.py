@@ -141,6 +141,7 @@ class CampaignRunner:
                 result.heard_s,
                 result.evidence,
                 retry.at,
+                result.start_delay_s,
             )
         )
         self._is_free(line)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from robodial.domain.attempt import AttemptId
 from robodial.domain.campaign import CampaignState
-from robodial.domain.line import LineId
+from robodial.domain.line import LineId, SpeakWhy
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,23 @@ class CallAnswered:
 
 @dataclass(frozen=True, slots=True)
 class MessageStarted:
-    """The message plays; `start_delay_s` counts from the end of the greeting or beep."""
+    """The message plays; `start_delay_s` counts from the end of the greeting or beep to its first audible word."""
 
     at: datetime
     line_id: LineId
     attempt_id: AttemptId
     start_delay_s: float
     duration_s: float
+    why: SpeakWhy
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTakenBack:
+    """The message was stopped: it was not our turn after all. Nothing of it counts."""
+
+    at: datetime
+    line_id: LineId
+    attempt_id: AttemptId
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,10 @@ class KeyReceived:
 
 @dataclass(frozen=True, slots=True)
 class CallEnded:
-    """A call is over; its attempt has been stored. `next_at` is when the contact is tried again, if so."""
+    """A call is over; its attempt has been stored. `next_at` is when the contact is tried again, if so.
+
+    `start_delay_s` is how long the callee waited for our first word; None when they heard none.
+    """
 
     at: datetime
     line_id: LineId
@@ -101,6 +114,7 @@ class CallEnded:
     heard_s: float
     evidence: str
     next_at: datetime | None
+    start_delay_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +161,7 @@ LineEvent = (
     | CallRang
     | CallAnswered
     | MessageStarted
+    | MessageTakenBack
     | KeyReceived
     | CallEnded
 )

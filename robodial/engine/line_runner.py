@@ -13,7 +13,7 @@ from robodial.domain.claim import Allowed, Postponed, Refused
 from robodial.domain.line import Call, Line
 from robodial.domain.outcome import Outcome
 from robodial.engine import events
-from robodial.engine.call_runner import NEVER_SPOKE_LIMIT_S, NO_SIGN_LIMIT_S, CallPlan, CallRunner
+from robodial.engine.call_runner import NEVER_SPOKE_LIMIT_S, NO_SIGN_LIMIT_S, CallPlan, CallRunner, MessageStart
 from robodial.engine.events import Event
 from robodial.engine.records import Records
 from robodial.errors import CallRefused, ModemError
@@ -122,7 +122,7 @@ class LineRunner:
             await self._work.not_called(self._line, attempt, decision)
             return
         fault: ModemError | None = None
-        story = _Story(attempt, self._line, self._desk, self._plan.call)
+        story = _Story(attempt, self._line, self._desk)
         try:
             result = await self._call(attempt, dialed, story)
             self._faults = 0
@@ -184,7 +184,7 @@ class LineRunner:
     def _hard_end_s(self) -> float:
         """Every call has a hard end (design, section 5)."""
         plan = self._plan.call
-        talking = MOST_STARTS_OF_MESSAGE * (plan.message.duration_s + NEVER_SPOKE_LIMIT_S)
+        talking = MOST_STARTS_OF_MESSAGE * (plan.messages.longest_s + NEVER_SPOKE_LIMIT_S)
         return NO_SIGN_LIMIT_S + plan.ring_timeout_s + talking
 
     async def _rest(self, error: ModemError) -> None:
@@ -198,7 +198,7 @@ class LineRunner:
 class _Story:
     """Stores and tells what happens in one call."""
 
-    def __init__(self, attempt: Attempt, line: Line, desk: Desk, plan: CallPlan) -> None:
+    def __init__(self, attempt: Attempt, line: Line, desk: Desk) -> None:
         self.answered_at: datetime | None = None
         self.was_heard = False
         self._attempt = attempt
@@ -206,7 +206,6 @@ class _Story:
         self._records = desk.records
         self._clock = desk.clock
         self._publish = desk.publish
-        self._duration_s = plan.message.duration_s
 
     async def rang(self) -> None:
         self._publish(events.CallRang(self._clock.now(), self._line_id, self._attempt.attempt_id))
@@ -216,12 +215,15 @@ class _Story:
         self._publish(events.CallAnswered(self.answered_at, self._line_id, self._attempt.attempt_id))
         await self._records.connected(self._attempt)
 
-    async def message_started(self, start_delay_s: float) -> None:
-        self._publish(
-            events.MessageStarted(
-                self._clock.now(), self._line_id, self._attempt.attempt_id, start_delay_s, self._duration_s
-            )
-        )
+    async def message_started(self, start: MessageStart) -> None:
+        now, attempt_id, duration_s = self._clock.now(), self._attempt.attempt_id, start.message.duration_s
+        self._publish(events.MessageStarted(now, self._line_id, attempt_id, start.delay_s, duration_s, start.why))
+
+    async def message_taken_back(self) -> None:
+        self._publish(events.MessageTakenBack(self._clock.now(), self._line_id, self._attempt.attempt_id))
+        if self.was_heard:
+            self.was_heard = False
+            await self._records.heard_taken_back(self._attempt)
 
     async def heard_enough(self) -> None:
         self.was_heard = True

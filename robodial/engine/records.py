@@ -30,6 +30,9 @@ LEASE = timedelta(minutes=15)
 
 WRONG_NUMBER = frozenset({Outcome.INVALID_NUMBER, Outcome.FAX})
 
+NOBODY_HOME = frozenset({Outcome.NO_ANSWER, Outcome.MACHINE})
+"""The next try goes to the contact's next number: nobody is at this one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
@@ -112,6 +115,10 @@ class Records:
         """The share of the message that counts has been heard."""
         await self._writer.do(self._here.attempts.heard_enough, attempt.attempt_id, self._clock.now())
 
+    async def heard_taken_back(self, attempt: Attempt) -> None:
+        """It was heard by no one: what seemed a listener goes on speaking."""
+        await self._writer.do(self._here.attempts.heard_taken_back, attempt.attempt_id, self._clock.now())
+
     async def key_pressed(self, attempt: Attempt, key: str) -> None:
         """Journal a key."""
         await self._journal("key", attempt, {"key": key})
@@ -152,6 +159,7 @@ class Records:
             Question(
                 number=attempt.number,
                 purpose=self.campaign.purpose,
+                machines=self.campaign.machines,
                 window=self.campaign.window,
                 zones=zones,
                 history=self._guard.calls.history(attempt.number, now, day_start(now, zones)),
@@ -232,7 +240,7 @@ class Records:
         so_far = dict(self._here.attempts.outcomes_so_far(attempt.contact_id, self.campaign_id))
         so_far[result.outcome] = so_far.get(result.outcome, 0) + 1
         decision = self.campaign.retry.decide(so_far, result.outcome, now)
-        if decision.at is None or result.outcome is not Outcome.NO_ANSWER:
+        if decision.at is None or result.outcome not in NOBODY_HOME:
             return decision, attempt.number
         return decision, (after or numbers or (attempt.number,))[0]
 

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from robodial.domain.attempt import CallHistory
 from robodial.domain.calling_window import CallingWindow
-from robodial.domain.campaign import Purpose
+from robodial.domain.campaign import MachinePolicy, Purpose
 from robodial.domain.claim import Allowed, Decision, Postponed, Refused
 from robodial.domain.contact import PhoneNumber
 from robodial.i18n import gettext as _
 from robodial.rules.destinations import refuse_destination
+from robodial.rules.machines import unspoken_call_refused
 
 PURPOSES_WITHOUT_PACK = frozenset({Purpose.APPOINTMENT, Purpose.SERVICE_INFO})
 """The only purposes that run until the rule packs exist."""
@@ -36,6 +37,7 @@ class Question:
     """Everything the answer depends on.
 
     `refused` says that the number is on a do-not-call list; `zones` are all zones in which the called person may be.
+    `machines` is what the campaign does when a machine answers.
     """
 
     number: PhoneNumber
@@ -45,6 +47,7 @@ class Question:
     history: CallHistory
     refused: bool
     at: datetime
+    machines: MachinePolicy = MachinePolicy.LEAVE_MESSAGE
 
 
 def may_be_called(question: Question) -> Decision:
@@ -81,6 +84,8 @@ def _refused_for_good(question: Question) -> Refused | None:
     if problem := refuse_destination(question.number):
         return Refused(problem.code, problem.reason)
     if refused := purpose_may_run(question.purpose):
+        return refused
+    if refused := unspoken_call_refused(question.machines, question.purpose, question.number):
         return refused
     if question.history.hung_up_after_opt_out:
         return Refused("hung_up_after_opt_out", _("This person heard how to refuse calls, and hung up."))

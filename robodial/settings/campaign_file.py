@@ -11,11 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from pydantic_core import ErrorDetails
 
 from robodial.domain.calling_window import CallingWindow
-from robodial.domain.campaign import Campaign, MessageFiles, Purpose
+from robodial.domain.campaign import Campaign, MachinePolicy, MessageFiles, Purpose
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.numbering import is_country
 from robodial.domain.outcome import Disposition, Outcome
-from robodial.domain.retry_policy import DEFAULT_RULES, RetryPolicy, RetryRule
+from robodial.domain.retry_policy import DEFAULT_RULES, MACHINE_RULE, RetryPolicy, RetryRule
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
 from robodial.settings.complaints import complaint
@@ -42,11 +42,12 @@ class Caller(_Strict):
 
 
 class MessageSettings(_Strict):
-    """The message's files; paths are relative to the campaign file."""
+    """The message's files; paths are relative to the campaign file. `machine` replaces `body` on answering machines."""
 
     body: Path
     opening: Path | None = None
     closing: Path | None = None
+    machine: Path | None = None
 
 
 class RetrySettings(_Strict):
@@ -73,6 +74,7 @@ class CampaignSettings(_Strict):
     language: Literal["fr", "en"] | None = None
     contacts: Path = Field(alias="list")
     caller: Caller
+    machines: MachinePolicy = MachinePolicy.LEAVE_MESSAGE
     message: MessageSettings
     hours: Mapping[str, tuple[str, ...]] = {}
     retry: Mapping[str, RetrySettings] = {}
@@ -97,6 +99,15 @@ class CampaignSettings(_Strict):
             _call_back(caller.call_back, country)
         return caller
 
+    @field_validator("message")
+    @classmethod
+    def _machines_get_a_message(cls, message: MessageSettings, info: ValidationInfo) -> MessageSettings:
+        policy = info.data.get("machines", MachinePolicy.LEAVE_MESSAGE)
+        if message.machine and policy.hangs_up:
+            text = _('“machine” is never played with machines = "{policy}"; leave one of the two out.')
+            raise ValueError(text.format(policy=policy.value))
+        return message
+
     @field_validator("hours")
     @classmethod
     def _days_exist(cls, hours: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
@@ -109,8 +120,10 @@ class CampaignSettings(_Strict):
 
     @field_validator("retry")
     @classmethod
-    def _outcomes_exist(cls, retry: Mapping[str, RetrySettings]) -> Mapping[str, RetrySettings]:
-        known = sorted(outcome.value for outcome in DEFAULT_RULES)
+    def _outcomes_exist(cls, retry: Mapping[str, RetrySettings], info: ValidationInfo) -> Mapping[str, RetrySettings]:
+        known = sorted(outcome.value for outcome in (*DEFAULT_RULES, Outcome.MACHINE))
+        if Outcome.MACHINE.value in retry and not info.data.get("machines", MachinePolicy.LEAVE_NOTHING).hangs_up:
+            raise ValueError(_('machines get a message, and no other call; for another set machines = "call_later".'))
         for name in retry:
             if name not in known:
                 text = _("“{name}” is nothing one can try again after; write one of {known}")
@@ -179,12 +192,14 @@ def _campaign(settings: CampaignSettings, folder: Path) -> Campaign:
             folder / message.body,
             folder / message.opening if message.opening else None,
             folder / message.closing if message.closing else None,
+            folder / message.machine if message.machine else None,
         ),
         window=_window(settings.hours),
         retry=_retry(settings),
         ring_timeout_s=settings.ring_timeout_s,
         heard_share=settings.heard_share,
         keys={key: Disposition(meaning) for key, meaning in settings.keys.items()},
+        machines=settings.machines,
     )
 
 
@@ -205,7 +220,8 @@ def _retry(settings: CampaignSettings) -> RetryPolicy:
     own = {
         Outcome(name): RetryRule(timedelta(minutes=rule.after_min), rule.most) for name, rule in settings.retry.items()
     }
-    return RetryPolicy(settings.most_attempts, {**DEFAULT_RULES, **own})
+    later = {Outcome.MACHINE: MACHINE_RULE} if settings.machines is MachinePolicy.CALL_LATER else {}
+    return RetryPolicy(settings.most_attempts, {**DEFAULT_RULES, **later, **own})
 
 
 def _call_back(text: str, country: str) -> PhoneNumber:

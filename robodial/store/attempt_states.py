@@ -21,7 +21,7 @@ MAY_FOLLOW: Mapping[AttemptState, frozenset[AttemptState]] = {
     # a claimed attempt ends undialed when its process died
     CLAIMED: frozenset({DIALING, DUE, CANCELLED, ENDED}),
     DIALING: frozenset({CONNECTED, ENDED}),
-    # connected again: "heard enough"
+    # connected again: "heard enough", or not after all
     CONNECTED: frozenset({CONNECTED, ENDED}),
     ENDED: frozenset(),
     CANCELLED: frozenset(),

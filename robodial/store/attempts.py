@@ -77,6 +77,10 @@ class Attempts:
         """The share of the message that counts as heard was reached."""
         self._move(attempt_id, AttemptState.CONNECTED, at, event=("heard_enough", ""), heard_enough_at=at)
 
+    def heard_taken_back(self, attempt_id: AttemptId, at: datetime) -> None:
+        """Not heard after all: the message was stopped, to start again."""
+        self._move(attempt_id, AttemptState.CONNECTED, at, event=("taken_back", ""), heard_enough_at=None)
+
     def end(
         self,
         attempt_id: AttemptId,
@@ -167,6 +171,8 @@ def _result_values(result: AttemptResult) -> dict[str, Any]:
         "heard_s": result.heard_s,
         "heard_opt_out": result.heard_opt_out,
         "start_delay_s": result.start_delay_s,
+        "start_why": result.start_why,
+        "take_backs": result.take_backs,
         "keys": result.keys,
         "evidence": result.evidence,
     }

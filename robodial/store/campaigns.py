@@ -1,7 +1,7 @@
 """Campaigns: their definition, their state, and which contacts have a place in their queue."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +10,12 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from robodial.domain.campaign import Campaign, CampaignId, CampaignState, Purpose
 from robodial.domain.contact import ListId
+from robodial.domain.line import SpeakWhy
 from robodial.errors import CallRefused, StoreError
 from robodial.i18n import gettext as _
 from robodial.store import enrolment
 from robodial.store.columns import new_key
-from robodial.store.figures import Answers, CampaignCounts, count_answers, count_campaign
+from robodial.store.figures import Answers, CampaignCounts, count_answers, count_campaign, read_start_delays
 from robodial.store.plain_values import digest, plain, to_json
 from robodial.store.sqlite import Database
 from robodial.store.tables import attempts, campaign_events, campaigns
@@ -114,6 +115,11 @@ class Campaigns:
         """Where the campaign stands. Reads all its attempts: about a second for a million."""
         with self._db.reading() as conn:
             return count_campaign(conn, campaign_id)
+
+    def start_delays(self, campaign_id: CampaignId) -> Mapping[SpeakWhy | None, Sequence[float]]:
+        """How long callees waited for our first word, in seconds, of every call; by what they waited after."""
+        with self._db.reading() as conn:
+            return read_start_delays(conn, campaign_id)
 
     def answers(self, campaign_id: CampaignId) -> Answers:
         """What the brakes need, quickly."""

@@ -9,10 +9,11 @@ from sqlalchemy import Connection, Row, Select, func, select
 
 from robodial.domain.attempt import AttemptState
 from robodial.domain.campaign import CampaignId
+from robodial.domain.line import SpeakWhy
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 from robodial.store.tables import WAS_ANSWERED, attempts
 
-ANSWERED = (Outcome.ANSWERED, Outcome.HUNG_UP_EARLY)
+ANSWERED = (Outcome.ANSWERED, Outcome.HUNG_UP_EARLY, Outcome.MACHINE)
 """Outcomes of calls that somebody or something answered."""
 
 FIRST = 50
@@ -67,7 +68,8 @@ def count_campaign(conn: Connection, campaign_id: CampaignId) -> CampaignCounts:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Calls answered, how many of those people refused, and how many of the first 50 did."""
+    """Calls answered, how many of those people refused, and how many of the first 50 did. Machines that nothing was
+    said to are not among them: they cannot refuse, and would hide those who do."""
 
     answered: int
     refused: int
@@ -79,6 +81,15 @@ def count_answers(conn: Connection, campaign_id: CampaignId) -> Answers:
     mine = select(func.count()).select_from(attempts).where(attempts.c.campaign_id == campaign_id, WAS_ANSWERED)
     refused = mine.where(attempts.c.disposition == Disposition.OPTED_OUT)
     return Answers(conn.scalar(mine) or 0, conn.scalar(refused) or 0, _refused_of_first(conn, campaign_id))
+
+
+def read_start_delays(conn: Connection, campaign_id: CampaignId) -> dict[SpeakWhy | None, list[float]]:
+    """In the order of `SpeakWhy`; calls of earlier versions, which did not say why, under None."""
+    known = attempts.c.campaign_id == campaign_id, attempts.c.start_delay_s.is_not(None)
+    found: dict[SpeakWhy | None, list[float]] = {}
+    for why, delay_s in conn.execute(select(attempts.c.start_why, attempts.c.start_delay_s).where(*known)):
+        found.setdefault(why, []).append(delay_s)
+    return {why: found[why] for why in (*SpeakWhy, None) if why in found}
 
 
 def _groups(campaign_id: CampaignId) -> Select[Any]:

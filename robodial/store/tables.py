@@ -16,6 +16,7 @@ from sqlalchemy import (
 
 from robodial.domain.attempt import AttemptState
 from robodial.domain.campaign import CampaignState, Purpose
+from robodial.domain.line import SpeakWhy
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 from robodial.domain.retry_policy import RetryReason
 from robodial.store.columns import Key, UtcTime, Word
@@ -144,6 +145,8 @@ attempts = Table(
     Column("keys", Text),
     Column("evidence", Text),
     Column("retry_reason", Word(RetryReason)),
+    Column("start_why", Word(SpeakWhy)),
+    Column("take_backs", Integer),
     Index("ix_attempts_contact", "contact_id", "campaign_id"),
     Index("ix_attempts_due", "campaign_id", "due_at", sqlite_where=IS_DUE, postgresql_where=IS_DUE),
     # what the brakes count, over and over

@@ -10,7 +10,7 @@ import pytest
 
 from robodial.app import campaign_run
 from robodial.app.campaign_run import CampaignRun
-from robodial.app.messages import prepare_message
+from robodial.app.messages import prepare_messages
 from robodial.app.places import open_store, user_folder
 from robodial.audio.companding import decode, encode
 from robodial.cli.output import plain
@@ -53,7 +53,7 @@ def test_everyone_hears_the_message_sample_for_sample(tmp_path: Path) -> None:
     assert ran.state is CampaignState.FINISHED
     assert [call.outcome for call in ran.calls] == ["answered"] * 3
     campaign, _lines = campaign_from(settings(tmp_path, [number(0)]), folder=tmp_path, place="test")
-    message = prepare_message(campaign).sound.samples
+    message = prepare_messages(campaign).person.sound.samples
     on_the_line = decode(encode(message, VoiceFormat.UNSIGNED_8), VoiceFormat.UNSIGNED_8)
     for call in ran.heard:
         begins = np.flatnonzero(call.heard)[0]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from robodial.audio.message import Message
+from robodial.audio.message import Message, Messages
 from robodial.domain.line import CallEvent, Played
 from robodial.domain.sound import Sound
 from robodial.errors import ModemError
@@ -16,6 +16,12 @@ Script = Sequence[tuple[float, CallEvent | ModemError]]
 def message_of(seconds: float, opt_out_ends_s: float = 2.0) -> Message:
     """A message so long; silence will do, as nobody listens to it."""
     return Message(Sound(np.zeros(round(seconds * 8000), dtype=np.int16)), 0.0, opt_out_ends_s)
+
+
+def same_for_all(seconds: float) -> Messages:
+    """The same message for people and machines."""
+    message = message_of(seconds)
+    return Messages(message, message)
 
 
 class ScriptedCall:

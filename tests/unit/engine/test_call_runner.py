@@ -18,9 +18,9 @@ from robodial.domain.line import (
     TakeBack,
 )
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
-from robodial.engine.call_runner import CallPlan, CallRunner
+from robodial.engine.call_runner import CallPlan, CallRunner, MessageStart
 from robodial.errors import ModemError, PortLost
-from tests.unit.engine.scripted_call import Script, ScriptedCall, message_of
+from tests.unit.engine.scripted_call import Script, ScriptedCall, same_for_all
 
 RING = Heard(2.0, CallSign.RINGBACK)
 
@@ -37,8 +37,11 @@ class Diary:
     async def answered(self) -> None:
         self.entries.append("answered")
 
-    async def message_started(self, start_delay_s: float) -> None:
-        self.entries.append(f"started after {start_delay_s:.2f}")
+    async def message_started(self, start: MessageStart) -> None:
+        self.entries.append(f"started after {start.delay_s:.2f}")
+
+    async def message_taken_back(self) -> None:
+        self.entries.append("taken back")
 
     async def heard_enough(self) -> None:
         self.entries.append("heard enough")
@@ -82,7 +85,7 @@ def run_call(
     async def main(_clock: Clock) -> tuple[AttemptResult, Diary, ScriptedCall, float]:
         call = ScriptedCall(script)
         call.listens_while_playing = hears_while_playing
-        runner = CallRunner(call, CallPlan(message_of(message_s), 25.0, 0.8, keys or {}), diary)
+        runner = CallRunner(call, CallPlan(same_for_all(message_s), 25.0, 0.8, keys or {}), diary)
         result = await runner.run()
         await call.hang_up()
         assert call.hung_up_after_s is not None

@@ -1,0 +1,45 @@
+"""Where the speech in a recording begins, and recordings without the silence before it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from robodial.audio.levels import FRAME, active_speech_level, frame_levels
+from robodial.domain.sound import Sound
+from robodial.domain.voice_format import SAMPLE_RATE
+
+LEAD_S = 0.05
+"""Kept before the first word: a soft consonant may begin before it is loud enough to be found."""
+
+_BELOW_SPEECH_DB = 32.0
+"""Quieter than this below the level of the speech is not heard as a word."""
+_ABOVE_NOISE_DB = 9.0
+_NOISE_PERCENTILE = 10
+"""A tenth of most recordings is pauses: their level is the room's."""
+_SURELY_SPEECH_DB = 15.0
+"""Below the level of the speech: louder is a word, however even the sound is."""
+_WITHIN_FRAMES = 5
+_LOUD_FRAMES = 3
+"""Of these 50 ms, 30 must be loud: a click is not a word."""
+
+
+def first_word_s(samples: NDArray[np.int16]) -> float:
+    """Seconds from the first sample to the first audible word, to 10 ms; 0 where no word can be told from the rest."""
+    whole = samples.astype(np.float32)
+    levels = frame_levels(whole)
+    loud = levels >= _threshold(levels, active_speech_level(whole))
+    if not loud.any():
+        return 0.0
+    beside = np.convolve(loud, np.ones(_WITHIN_FRAMES))[_WITHIN_FRAMES - 1 :]  # of this frame and the next ones
+    words = np.flatnonzero(loud & (beside >= min(_LOUD_FRAMES, len(loud))))
+    return float(words[0] if len(words) else 0) * FRAME / SAMPLE_RATE
+
+
+def without_lead(sound: Sound) -> Sound:
+    """`sound` with at most 50 ms before its first word: silence there is a person left waiting."""
+    surplus_s = first_word_s(sound.samples) - LEAD_S
+    return sound if surplus_s <= 0 else Sound(sound.samples[round(surplus_s * SAMPLE_RATE) :])
+
+
+def _threshold(levels: NDArray[np.float64], speech: float) -> float:
+    noise = float(np.percentile(levels, _NOISE_PERCENTILE)) if len(levels) else speech
+    return min(max(speech - _BELOW_SPEECH_DB, noise + _ABOVE_NOISE_DB), speech - _SURELY_SPEECH_DB)
