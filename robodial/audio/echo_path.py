@@ -6,6 +6,7 @@ subtraction and so counts little, which protects the fit against double talk wit
 """
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -30,13 +31,22 @@ _WHITE_NOISE = 3e-3
 
 _FOUND = 9.0
 """A peak of the correlation this many standard deviations high is our echo: chance, and speech, stay below 7."""
-_SURE_BOUND = 6.0
+_SURE = 6.0
+_BEFORE = 192
+_WIDE = 2 * _BEFORE + 32
+"""Taps at first: the strongest reflection may be the first or the last, 20 ms (160 samples) apart."""
+_LEAD = 24
+"""Samples kept before the first reflection: it rises over a millisecond or two."""
+_NARROW_AT = 6
+"""Blocks learnt until it is certain which taps matter."""
 _QUIET = 1e-3
 
 _ITERATIONS = 16
 """Of conjugate gradients for one step: more than this the next steps do better."""
 _TINY = 1e-20
 _BLOCKS_KEPT = 16
+_BLOCKS_SOLVED = 8
+_SUREST = 1e8
 """The path is fitted to the last 1.3 s."""
 _TAP_PRIOR = 4e-4
 """Mean square of one tap expected beforehand: a return loss of 10 dB spread over the whole path."""
@@ -98,6 +108,7 @@ class DelaySearch:
     """Samples from sent to heard, where the path is strongest; None while not certain."""
     gain_bound: float = 0.5
     """No echo is stronger than this (amplitude): what has not been found yet could be at most so loud."""
+
     _agreement: NDArray[np.float64] = field(default_factory=lambda: np.zeros(LONGEST_DELAY))
     _energy: NDArray[np.float64] = field(default_factory=lambda: np.zeros(LONGEST_DELAY))
 
@@ -124,7 +135,7 @@ class DelaySearch:
         if score[best] > _FOUND:
             self.delay = best
         enough = self._energy > 0.25 * self._energy.max()
-        gains = (np.abs(self._agreement) + _SURE_BOUND * deviation) / np.maximum(self._energy, _QUIET)
+        gains = (np.abs(self._agreement) + _SURE * deviation) / np.maximum(self._energy, _QUIET)
         self.gain_bound = min(0.5, 2.0 * float(gains[enough].max()))
 
 
@@ -133,16 +144,13 @@ def _fft_size(least: int) -> int:
 
 
 class EchoPath:
-    """The path at one delay; `taps[k]` is the gain at `delay + k` samples.
+    """The path at one delay; `taps[k]` is the gain at `delay + k` samples. `strongest` is where it is expected."""
 
-    `noise` is the mean square of what is on the line beside our echo even when nobody speaks.
-    """
-
-    def __init__(self, sent: SentSound, delay: int, noise: float) -> None:
+    def __init__(self, sent: SentSound, strongest: int) -> None:
         self.sent = sent
-        self.delay = delay
-        self.taps: Floats = np.zeros(TAPS, np.float32)
-        self._noise = noise * float(np.dot(sent.whitening, sent.whitening))
+        self.delay = max(0, strongest - _BEFORE)
+        self.taps: Floats = np.zeros(_WIDE, np.float32)
+        self._noise_gain = float(np.dot(sent.whitening, sent.whitening))
         self._known: Floats = self.taps
         self._sureness = 1 / _TAP_PRIOR
         self._blocks: deque[tuple[int, Floats]] = deque()
@@ -150,52 +158,105 @@ class EchoPath:
 
     def echo(self, first: int, count: int) -> Floats:
         """Our message as it comes back in the `count` samples from `first` on."""
-        sent = self.sent.plain_from(first - self.delay - TAPS + 1, count + TAPS - 1)
-        return np.convolve(sent, self.taps, "valid")
+        past = len(self.taps) - 1
+        return np.convolve(self.sent.plain_from(first - self.delay - past, count + past), self.taps, "valid")
 
-    def learn(self, first: int, white: Floats) -> None:
-        """Take in one whitened block, which follows the one before; improve the path when enough was learnt."""
-        if self._blocks and self._blocks[-1][0] + BLOCK != first:
-            self._blocks.clear()
-        self._blocks.append((first, white))
-        if len(self._blocks) > _BLOCKS_KEPT:
-            self._blocks.popleft()
+    @property
+    def gain(self) -> float:
+        """The echo's amplitude is at most about this times ours."""
+        return 2 * float(np.sqrt(np.dot(self.taps, self.taps)))
+
+    def learn_all(self, blocks: Iterable[tuple[int, Floats]], noise: float) -> None:
+        """Begin with what was heard before the delay was known."""
+        for first, white in blocks:
+            self._keep(first, white)
+        self._solve(noise)
+        self._solve(noise)
+
+    def learn(self, first: int, white: Floats, noise: float) -> None:
+        """Take in one whitened block; improve the path when enough was learnt.
+
+        `noise` is the mean square of what is on the line even when nobody speaks.
+        """
+        self._keep(first, white)
         block = self.sent.white_from(first - self.delay, BLOCK)
         if float(np.dot(block, block)) < _QUIET * BLOCK:
             return
         self._learnt += 1
         if self._learnt in _SOLVE_AT or self._learnt % _SOLVE_EVERY == 0:
-            self.solve()
+            self._solve(noise)
+            if self._learnt == _NARROW_AT and len(self.taps) > TAPS:
+                self._narrow()
+            self._remember(noise)
 
-    def solve(self) -> None:
+    def move_to(self, strongest: int) -> None:
+        """The same path, its strongest reflection now at this delay."""
+        self.delay = max(0, strongest - int(np.abs(self.taps).argmax()))
+        self._blocks.clear()
+        self._known, self._sureness = self.taps, 1 / _TAP_PRIOR
+        self._learnt = 0
+
+    def _keep(self, first: int, white: Floats) -> None:
+        if self._blocks and self._blocks[-1][0] + BLOCK != first:
+            self._blocks.clear()
+        self._blocks.append((first, white))
+        if len(self._blocks) > _BLOCKS_KEPT:
+            self._blocks.popleft()
+
+    def _remember(self, noise: float) -> None:
+        """Blocks that have had their say make room; what they said is kept as sureness, the same for every tap."""
+        while len(self._blocks) > _BLOCKS_SOLVED:
+            first, white = self._blocks.popleft()
+            sent = self._sent_for(first, BLOCK)
+            weight = self._weights(white - np.convolve(sent, self.taps, "valid"), noise)[0]
+            self._sureness += weight * float(np.dot(sent, sent)) * BLOCK / len(sent)
+        self._sureness = min(self._sureness, _SUREST)
+        self._known = self.taps
+
+    def _solve(self, noise: float) -> None:
         """Fit the path to the blocks kept, and to what was known before them.
 
         One Newton step with the autocorrelation in place of the covariance, then the best length for it.
         """
         count = len(self._blocks) * BLOCK
-        sent = self.sent.white_from(self._blocks[0][0] - self.delay - TAPS + 1, count + TAPS - 1)
+        sent = self._sent_for(self._blocks[0][0], count)
         rest = np.concatenate([white for _first, white in self._blocks]) - np.convolve(sent, self.taps, "valid")
-        weights = self._weights(rest)
+        weights = self._weights(rest, noise)
         sureness = np.float32(self._sureness)
         gradient = np.correlate(sent, weights * rest, "valid")[::-1] - sureness * (self.taps - self._known)
-        scaled = np.concatenate((np.zeros(TAPS - 1, np.float32), sent[TAPS - 1 :] * np.sqrt(weights)))
-        lags = np.correlate(scaled, scaled[TAPS - 1 :], "valid")[::-1]
+        past = len(self.taps) - 1
+        scaled = np.concatenate((np.zeros(past, np.float32), sent[past:] * np.sqrt(weights)))
+        lags = np.correlate(scaled, scaled[past:], "valid")[::-1]
         step = _solution(lags, self._sureness, gradient)
         changed = np.convolve(sent, step, "valid")
         curve = float(np.dot(weights * changed, changed)) + self._sureness * float(np.dot(step, step))
         length = float(np.dot(gradient, step)) / max(curve, _QUIET)
         self.taps = self.taps + np.float32(length) * step
 
-    def _weights(self, rest: Floats) -> Floats:
+    def _sent_for(self, first: int, count: int) -> Floats:
+        """What was sent, whitened, that comes back in the `count` samples from `first` on."""
+        past = len(self.taps) - 1
+        return self.sent.white_from(first - self.delay - past, count + past)
+
+    def _narrow(self) -> None:
+        """Keep the taps that matter."""
+        energy = np.concatenate(([0.0], np.cumsum(np.square(self.taps, dtype=np.float64))))
+        core = TAPS - 2 * _LEAD
+        start = max(0, int((energy[core:] - energy[:-core]).argmax()) - _LEAD)
+        self.delay += start
+        self.taps = self.taps[start : start + TAPS]
+        self._known = np.zeros(len(self.taps), np.float32)
+
+    def _weights(self, rest: Floats, noise: float) -> Floats:
         powers = np.einsum("ij,ij->i", *(rest.reshape(-1, BLOCK),) * 2) / BLOCK
-        return np.repeat(1 / (powers + self._noise), BLOCK).astype(np.float32)
+        return np.repeat(1 / (powers + self._noise_gain * noise), BLOCK).astype(np.float32)
 
 
 def _solution(lags: Floats, loading: float, wanted: Floats) -> Floats:
     """Nearly solves (T + loading) x = wanted, T the symmetric Toeplitz matrix of `lags`, by conjugate gradients."""
     row = np.concatenate((lags[:0:-1], lags))
-    row[TAPS - 1] += loading
-    solution, rest = np.zeros(TAPS, np.float32), wanted
+    row[len(lags) - 1] += loading
+    solution, rest = np.zeros(len(lags), np.float32), wanted
     along, power = rest, float(np.dot(rest, rest))
     for _ in range(_ITERATIONS):
         image = np.convolve(row, along, "valid")

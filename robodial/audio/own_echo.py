@@ -8,11 +8,14 @@ Until the delay is known, everything that is no louder than the message could co
 loud voice passes and a faint one does not; as soon as the echo is found, or known to be too weak to be found, both do.
 """
 
+from collections import deque
+
 import numpy as np
 from numpy.typing import NDArray
 
 from robodial.audio.echo_path import BLOCK, LONGEST_DELAY, TAPS, DelaySearch, EchoPath, Floats, SentSound
 from robodial.audio.levels import dbm0, rms_at
+from robodial.audio.line_noise import LOWEST_DBM0
 from robodial.domain.voice_format import SAMPLE_RATE
 
 HOP = SAMPLE_RATE // 100
@@ -30,19 +33,26 @@ _LEARN_UP = 0.01
 """What is left is learnt from the quieter hops: the louder ones may hold somebody's voice."""
 _SMEAR = 0.5
 """Share of a hop's echo that may still sound in the next."""
-_COARSE_STEP = 256
-_COARSE_NOISE = 3 * _COARSE_STEP**2 / 12
-"""8-bit linear formats: power of the error of one rounding to steps of 256, three times over."""
+_CLEAR = 10.0
+"""An echo this much stronger than the noise says something about what is left of it."""
+_LEAST_NOISE = rms_at(LOWEST_DBM0) ** 2
 _NOISE_FALL, _NOISE_RISE = 0.2, 0.003
-_LONGEST_IN_FLIGHT = LONGEST_DELAY + 2 * TAPS
-_LOST_BLOCKS = 2
+_COARSE_STEP = 256
+_COARSE_NOISE = 4 * _COARSE_STEP**2 / 12
+"""Formats of 8 bits, linear: power of one rounding to steps of 256, and 6 dB, as it is no noise but distortion."""
+_LOST_AFTER = 2
+"""Blocks in a row in which subtracting the echo takes nothing away, though it should: its delay has changed."""
+_NOTICEABLE = 0.1
+"""Share of the echo in what is heard, from which on that can be told."""
+_BLOCKS_SEARCHED = 12
 
 
 class OwnEcho:
-    """The echo of one message. Sample 0 of what is heard is the first one that arrived after the message was begun.
+    """The echo of one message. Sample 0 of what is heard is the first one that arrives after the message was begun.
 
     `sent` is what is played, as the modem will play it (coded and decoded, where that is coarse). `noise_dbm0` is the
-    noise of the line as known so far.
+    noise of the line as known so far. A delay that changes during the message, as when the modem runs dry, is found
+    again within half a second.
     """
 
     def __init__(self, sent: NDArray[np.int16], noise_dbm0: float = -60.0) -> None:
@@ -53,30 +63,33 @@ class OwnEcho:
         self._waiting: Floats = np.empty(0, np.float32)
         self._done = 0
         self._block: list[tuple[Floats, Floats]] = []
-        self._history: list[tuple[int, Floats]] = []
+        self._history: deque[tuple[int, Floats]] = deque(maxlen=_BLOCKS_SEARCHED)
         self._before: Floats = np.zeros(len(self._sent.whitening) - 1, np.float32)
         self._ended_at: int | None = None
         self._fruitless = 0
-        self._hop_levels = _hop_powers(self._sent.plain_from(0, -(-len(sent) // HOP) * HOP)).tolist()
+        self._sent_powers = _hop_powers(self._sent.plain_from(0, -(-len(sent) // HOP) * HOP)).tolist()
 
     # ---- what a listener asks ------------------------------------------------------------------------------------
 
     @property
     def delay_s(self) -> float | None:
-        """From the start of the message to its first sample in what is heard; None while unknown."""
-        return None if self._path is None else (self._path.delay) / SAMPLE_RATE
+        """From the start of the message to its first sample in what is heard; None while unknown.
+
+        The path begins here; its strongest reflection comes up to 8 ms later.
+        """
+        return None if self._path is None else self._path.delay / SAMPLE_RATE
 
     @property
     def residual_dbm0(self) -> float:
-        """What is left in the last hop may be our own echo up to this level; -100 when it cannot be."""
+        """What is left in the last hop may be our own echo up to this level; -100 when there is none."""
         return float(dbm0(self._limits.limit))
 
     @property
     def over(self) -> bool:
-        """Nothing of the message can still come back: call `flush`, then listen without this."""
+        """Nothing of the message can still come back: take what `flush` gives, then listen without this."""
         if self._ended_at is None:
             return False
-        delay = self._path.delay if self._path is not None else LONGEST_DELAY
+        delay = self._path.delay if self._path is not None and not self._is_lost else LONGEST_DELAY
         return self._done >= min(self._ended_at, len(self._sent)) + delay + 2 * TAPS
 
     # ---- what it is told -----------------------------------------------------------------------------------------
@@ -105,18 +118,26 @@ class OwnEcho:
     def end(self) -> None:
         """The message ended, or was stopped: only what is in flight still comes back."""
         if self._ended_at is None:
-            self._ended_at = self._done
+            self._ended_at = self._done + len(self._waiting)
 
     # ---- one piece, at most a block ------------------------------------------------------------------------------
 
+    @property
+    def _is_lost(self) -> bool:
+        """The path is known, but not any longer its delay."""
+        return self._path is not None and self._search is not None
+
     def _without_echo(self, heard: Floats) -> Floats:
         first, path = self._done, self._path
-        if path is None:
-            rest, echoes = heard, self._suspected(first, len(heard))
+        if path is None or self._is_lost:
+            rest, echoes, known = heard, self._suspected(first, len(heard)), False
         else:
             echo = path.echo(first, len(heard))
-            rest, echoes = heard - echo, _hop_powers(echo).tolist()
-        gains = self._limits.gains(_hop_powers(heard).tolist(), _hop_powers(rest).tolist(), echoes, path is not None)
+            rest, echoes, known = heard - echo, _hop_powers(echo).tolist(), True
+        powers = _hop_powers(rest).tolist()
+        if self._ended_at is not None and known:
+            rest, powers = _softer(heard, rest, powers)
+        gains = self._limits.gains(powers, echoes, known=known)
         self._block.append((heard, rest))
         self._done += len(heard)
         if self._done % BLOCK == 0:
@@ -128,34 +149,47 @@ class OwnEcho:
         bound = self._search.gain_bound**2 if self._search is not None else 0.0
         powers = []
         for hop in range(first // HOP, (first + count) // HOP):
-            recent = self._hop_levels[max(0, hop - LONGEST_DELAY // HOP) : hop + 1]
+            recent = self._sent_powers[max(0, hop - LONGEST_DELAY // HOP) : hop + 1]
             powers.append(bound * max(recent, default=0.0))
         return powers
 
     # ---- one whole block -----------------------------------------------------------------------------------------
 
     def _look_back(self, first: int) -> None:
-        heard = np.concatenate([part[0] for part in self._block])
+        heard, rest = (np.concatenate(parts) for parts in zip(*self._block, strict=True))
         self._block.clear()
-        white = np.convolve(np.concatenate((self._before, heard)), self._sent.whitening, "valid").astype(np.float32)
-        self._before = heard[-len(self._before) :] if len(self._before) else self._before
-        if self._path is None:
-            self._find(first, white)
-        else:
-            self._path.learn(first, white)
+        self._limits.notice_step(heard)
+        white = np.convolve(np.concatenate((self._before, heard)), self._sent.whitening, "valid")
+        self._before = heard[len(heard) - len(self._before) :]
+        if self._search is not None:
+            self._find(self._search, first, white)
+        elif self._path is not None:
+            self._path.learn(first, white, self._limits.noise)
+            self._check(self._path, heard, rest)
 
-    def _find(self, first: int, white: Floats) -> None:
-        if self._search is None:
-            return
+    def _find(self, search: DelaySearch, first: int, white: Floats) -> None:
         self._history.append((first, white))
-        self._history = self._history[-12:]
-        self._search.hear(first, white)
-        if self._search.delay is not None:
-            self._path = EchoPath(self._sent, max(0, self._search.delay - TAPS // 4), self._limits.noise)
-            for block in self._history:
-                self._path.learn(*block)
-            for _ in range(2):
-                self._path.solve()
+        search.hear(first, white)
+        if search.delay is None:
+            return
+        if self._path is None:
+            self._path = EchoPath(self._sent, search.delay)
+            self._path.learn_all(self._history, self._limits.noise)
+        else:
+            self._path.move_to(search.delay)
+        self._search = None
+        self._history.clear()
+
+    def _check(self, path: EchoPath, heard: Floats, rest: Floats) -> None:
+        """Is the echo still where it was?"""
+        was, left = float(np.dot(heard, heard)), float(np.dot(rest, rest))
+        echo = heard - rest
+        if float(np.dot(echo, echo)) < max(_NOTICEABLE * was, _CLEAR * self._limits.noise * len(heard)):
+            return
+        self._fruitless = self._fruitless + 1 if left > was else 0
+        if self._fruitless >= _LOST_AFTER and self._ended_at is None:
+            self._fruitless = 0
+            self._search = DelaySearch(self._sent, gain_bound=path.gain)
 
 
 class _Limits:
@@ -163,17 +197,21 @@ class _Limits:
 
     def __init__(self, noise: float) -> None:
         self.limit = 0.0
-        self.noise = noise
+        self.noise = max(noise, _LEAST_NOISE)
         self._left = _LEFT_AT_FIRST
         self._before = 0.0
         self._gain = 1.0
         self._above = False
+        self._coarse: bool | None = None
 
-    def gains(
-        self, heard: list[float], rest: list[float], echoes: list[float], known: bool
-    ) -> NDArray[np.float32] | None:
+    def notice_step(self, heard: Floats) -> None:
+        """Are the samples those of an 8-bit linear format? The first sound tells."""
+        if self._coarse is None and heard.any():
+            self._coarse = not np.remainder(heard, _COARSE_STEP).any()
+
+    def gains(self, rest: list[float], echoes: list[float], *, known: bool) -> Floats | None:
         """Gain of each sample; None where all of it passes unchanged."""
-        wanted = [self._wanted(*powers, known) for powers in zip(heard, rest, echoes, strict=True)]
+        wanted = [self._wanted(*powers, known) for powers in zip(rest, echoes, strict=True)]
         if self._gain == 1.0 and min(wanted) == 1.0:
             return None
         places = np.arange(len(wanted) + 1) * float(HOP)
@@ -181,29 +219,41 @@ class _Limits:
         self._gain = wanted[-1]
         return np.asarray(gains, np.float32)
 
-    def _wanted(self, heard: float, rest: float, echo: float, known: bool) -> float:
+    def _wanted(self, rest: float, echo: float, known: bool) -> float:
         echo, self._before = max(echo, _SMEAR * self._before), echo
         if known:
             self._learn(rest, echo)
-            self.limit = _MARGIN * self._left * echo
-        else:
-            self.limit = echo
-        if rest < self.noise:
-            self.noise += _NOISE_FALL * (rest - self.noise)
-        else:
-            self.noise *= 1 + _NOISE_RISE
+        self._follow_noise(rest)
+        self.limit = _MARGIN * self._left * echo if known else echo
+        if self._coarse and echo > self.noise:
+            self.limit += _COARSE_NOISE
         if self.limit <= self.noise:
+            self.limit = 0.0
             return 1.0
         above, self._above = self._above, rest > self.limit
         if self._above and (above or rest > _OPENS_AT_ONCE * self.limit):
             return 1.0
         return float(min(1.0, (self.noise / max(rest, 1.0)) ** 0.5))
 
+    def _follow_noise(self, rest: float) -> None:
+        if rest < self.noise:
+            self.noise = max(_LEAST_NOISE, self.noise + _NOISE_FALL * (rest - self.noise))
+        else:
+            self.noise *= 1 + _NOISE_RISE
+
     def _learn(self, rest: float, echo: float) -> None:
-        if echo > 10 * self.noise:
+        if echo > _CLEAR * self.noise:
             share = rest / echo
             step = _LEARN_DOWN if share < self._left else _LEARN_UP
             self._left = max(_LEFT_AT_LEAST, self._left + step * (min(share, 4 * self._left) - self._left))
+
+
+def _softer(heard: Floats, rest: Floats, powers: list[float]) -> tuple[Floats, list[float]]:
+    """Hop by hop, what is softer: with the echo taken out, or as heard. A message that was stopped has no echo."""
+    as_heard = _hop_powers(heard)
+    kept = np.minimum(as_heard, powers)
+    chosen = np.where(np.repeat(as_heard < powers, HOP), heard, rest)
+    return chosen, kept.tolist()
 
 
 def _hop_powers(samples: Floats) -> NDArray[np.float64]:
