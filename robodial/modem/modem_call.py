@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 DRAIN_LIMIT_S = 3.0
 """Beyond what is written ahead: longest wait for OK after the last sample."""
+DUPLEX_DRAIN_S = 0.06
+"""In full duplex nothing tells when the last sample has left the modem; it may lag by what the first one waited."""
 RESTARTS_LIMIT = 3
 """Times a modem may leave listening by itself in one call."""
 SURPLUS_S = 2.0
@@ -320,6 +322,8 @@ class ModemCall:
             await self._first_of(self._feed_done, self._stop, limit_s)
         self._raise_if_failed()
         heard_s, finished = feed.heard / self._format.bytes_per_second, feed.finished
+        if finished:
+            await self._stopped_within(DUPLEX_DRAIN_S)
         if not finished and not self.hanging_up:
             await self._leave_data()
             await self._listen()

@@ -6,6 +6,9 @@ from robodial.domain.voice_format import VoiceFormat
 
 AHEAD_S = 0.6
 """Written ahead while a message plays: survives 300 ms in which nobody runs, with the 400 ms of the design to spare."""
+DUPLEX_AHEAD_S = 0.45
+"""The same in full duplex, written to at each block received, every 20 to 50 ms: never less than the design's 400 ms.
+Not more, for a message taken back is heard until what the system and the modem hold has run out."""
 SILENCE_AHEAD_S = 0.06
 """The same for silence in full duplex: the first word must not be queued behind much of it."""
 TICK_S = 0.08
@@ -122,7 +125,7 @@ class DuplexFeed:
         """What to write now: message up to its lead, else silence up to its own."""
         left = len(self._message) - self._message_written
         if left:
-            piece = self._message[self._message_written : self._message_written + self._room(AHEAD_S)]
+            piece = self._message[self._message_written : self._message_written + self._room(DUPLEX_AHEAD_S)]
             self._message_written += len(piece)
             self._written += len(piece)
             if len(piece) < left:

@@ -67,12 +67,12 @@ def test_silence_in_duplex_stays_within_sixty_milliseconds() -> None:
 def test_gap_in_the_middle_of_a_message_does_not_count_as_heard() -> None:
     feed = DuplexFeed(EIGHT)
     feed.load(b"\x01" * 16000)
-    assert feed.due() == b"\x01" * 4800
-    feed.received(8000)  # nobody ran for a second: 400 ms of it were silence
-    assert feed.heard == 4800
-    assert feed.due() == b"\x01" * 4800
+    assert feed.due() == b"\x01" * 3600
+    feed.received(8000)  # nobody ran for a second: 550 ms of it were silence
+    assert feed.heard == 3600
+    assert feed.due() == b"\x01" * 3600
     feed.received(800)
-    assert feed.heard == 5600
+    assert feed.heard == 4400
 
 
 def test_message_ends_in_silence_and_is_heard_to_its_end() -> None:
