@@ -9,6 +9,7 @@ recording cut at t gives the same events before t.
     answered in silence, then the same ring again: it was not answered; back to ringing
 """
 
+from collections import deque
 from collections.abc import Iterator
 
 import numpy as np
@@ -28,6 +29,8 @@ from robodial.i18n import gettext as _
 HANG_UP_TONE_S = 2.0
 """A dial tone after the answer, without a pause."""
 _WORD_S = 0.18
+_RECALLED_HOPS = 200
+"""An answer is known only after the first word has begun: its hops are heard again."""
 _NO_RUN = ToneRun(0.0, 0.0, low=False, hz=0.0, level=0.0)
 
 
@@ -45,6 +48,7 @@ class CallProgress:
         self._fax = FaxListener()
         self._keys = KeyListener()
         self._greeting: Greeting | None = None
+        self._recent: deque[tuple[Hop, float]] = deque(maxlen=_RECALLED_HOPS)
         self._over = False
         self._told_voice: Voice | None = None
 
@@ -63,6 +67,7 @@ class CallProgress:
         self._sounds.interrupt(self.consumed_s)
         self._engaged.forget()
         self._before.interrupt()
+        self._recent.clear()
 
     def answer_reported(self) -> None:
         """The modem itself says that the call was answered: what sounds from now on is the greeting.
@@ -70,19 +75,18 @@ class CallProgress:
         For lines where nothing can be heard before the answer. No `answered` event follows.
         """
         if self._greeting is None and not self._over:
-            self._greeting = Greeting(self.consumed_s)
+            self._greeting = Greeting(self.consumed_s, self.consumed_s, self._hears_while_speaking)
             self._engaged.forget()
 
     def message_started(self, sent: NDArray[np.int16] | None = None) -> None:
         """Our message sounds from now on: voices may be its echo."""
         if self._greeting is not None:
-            self._greeting.playing = True
+            self._greeting.finished = False
 
     def message_ended(self) -> None:
-        """Our message is over, or was stopped by our own wish: nothing will start it again."""
+        """Our message is over, or was stopped by our own wish. One that was taken back will start again."""
         if self._greeting is not None:
-            self._greeting.playing = False
-            self._greeting.finished = True
+            self._greeting.finished = self._greeting.spoke_at is not None
 
     # ---- one hop -------------------------------------------------------------------------------------------------
 
@@ -90,6 +94,8 @@ class CallProgress:
         if self._over:
             return
         self._sounds.hear(hop)
+        if self._greeting is None:
+            self._recent.append((hop, self._sounds.noise.level))
         yield from self._voices(hop)
         over = self._service_tone(hop) or self._engaged_tone(hop)
         if over is not None:
@@ -103,8 +109,6 @@ class CallProgress:
             yield from self._after_answer(hop, self._greeting)
 
     def _voices(self, hop: Hop) -> Iterator[ProgressEvent]:
-        if self._greeting is not None and self._greeting.playing:
-            return
         voice, ended = self._sounds.voice, self._sounds.ended_voice
         if voice is not None and voice is not self._told_voice:
             self._told_voice = voice
@@ -120,7 +124,7 @@ class CallProgress:
             return None
         if self._greeting is None and (category := self._sit.hear(ended, sounding)):
             return ProgressEvent(hop.t, "sit", category=category)
-        spoken = self._greeting is not None and self._greeting.speech_s(self._sounds) > _WORD_S
+        spoken = self._greeting is not None and self._greeting.speech.total_s > _WORD_S
         what = self._fax.hear(hop, None if spoken else ended, sounding)
         return ProgressEvent(hop.t, "fax", evidence=what) if what else None
 
@@ -140,7 +144,9 @@ class CallProgress:
         )
 
     def _answered(self, hop: Hop, answer: Answer) -> Iterator[ProgressEvent]:
-        self._greeting = Greeting(answer.began)
+        self._greeting = Greeting(answer.began, answer.by, self._hears_while_speaking)
+        for recent, noise_level in self._recent:
+            self._greeting.recall(recent, noise_level)
         self._engaged.forget()
         if answer.unrung_s:
             yield from self._greeting.take_unrung(hop, answer.unrung_s)
@@ -159,11 +165,11 @@ class CallProgress:
         if self._rings_again(greeting):
             yield from self._back_to_ringing(hop, greeting)
             return
-        yield from greeting.hear(hop, self._sounds)
+        yield from greeting.hear(hop, self._sounds.noise.level)
 
     def _rings_again(self, greeting: Greeting) -> bool:
         """The ring we know, after an answer in silence."""
-        return greeting.speech_s(self._sounds) == 0 and self._before.rings_again(self._sounds)
+        return greeting.speech.total_s == 0 and self._before.rings_again(self._sounds)
 
     def _back_to_ringing(self, hop: Hop, greeting: Greeting) -> Iterator[ProgressEvent]:
         if greeting.spoke_at is not None:

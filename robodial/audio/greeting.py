@@ -1,45 +1,58 @@
-"""After the answer: how long they spoke, whether it beeped, and when it is our turn. First rules, with their reasons.
+"""After the answer: how long they speak, whether it beeps, when it is our turn, and when our start was a mistake.
 
-A person's greeting is short; a machine's is long and mostly ends in a beep. Between the two we are not sure, and
-treat it as a person: the message starts after a pause, never later than 2 s after the last word.
+A person's greeting is short; a machine's is long, has pauses, and mostly ends in a beep. No pause tells the two apart
+as fast as a person expects an answer. So the message starts after the short pause that ends a person's greeting, and
+is taken back when the far end goes on as only a machine does, or beeps.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from robodial.audio.line_sounds import LineSounds, ToneRun
+from robodial.audio.beep import Beep, BeepListener
 from robodial.audio.progress_event import ProgressEvent
 from robodial.audio.spectra import Hop
-from robodial.audio.tones import all_tones
+from robodial.audio.speech import Speech
+from robodial.audio.steady_tone import SteadyTones
 from robodial.i18n import gettext as _
 
 LONGEST_HUMAN_S = 3.2
 """Who speaks longer than this at the start is a machine: few people greet with more than ten words."""
-_QUIET_AFTER_S = ((0.35, 0.75), (1.2, 0.55), (2.2, 0.8), (LONGEST_HUMAN_S, 1.3))
-"""Greeting shorter than..., pause to wait for. After one or two words it is our turn soon; the longer they speak, the
-likelier a machine that only takes a breath, or is about to beep."""
-_UNRUNG_HUMAN_S = 1.6
-_MACHINE_QUIET_S = 1.7
-"""A machine without a beep: most beep within 1.6 s. It is also the limit for a person taken for a machine (2 s)."""
-_STILL_S = 0.06
-_LONGEST_HOLD_S = 0.25
-_NOISE_S = 0.18
-"""Less than this is the handset, not a word."""
-_NOISE_QUIET_S = 1.4
-SILENCE_S = 2.7
+SILENCE_S = 2.85
 """Nobody says anything: they wait for us. The limit is 3 s to the first word they hear."""
+MACHINE_QUIET_S = 1.72
+"""A machine without a beep: most beep within 1.6 s. It is also the limit for a person taken for a machine (2 s)."""
 
-_BEEP_HZ = (380.0, 2050.0)
-_BEEP_S = (0.11, 3.0)
+_WORD_S = 0.12
+"""Less than this is the handset, not a word..."""
+_NOISE_QUIET_S = 1.4
+"""...and a person may still be about to speak."""
+_QUIET_S = 0.28
+"""The end of a greeting, when a mistake can be taken back: 3 % of greetings have a longer pause inside."""
+_QUIET_AFTER_TAKE_BACK_S = ((1.4, 0.45), (LONGEST_HUMAN_S, 1.2))
+"""They went on once: a double hello when they are brief, else a machine. Total speech shorter than..., pause."""
+_UNHEARD_QUIET_S = ((2.2, 0.48), (LONGEST_HUMAN_S, 0.75))
+"""The end of a greeting where nothing is heard while we speak: every start is final."""
+_STILL_S = 0.04
+_LONGEST_HOLD_S = 0.2
+"""When a sound just begins as we want to start, a little patience tells whether it is a word."""
+
+_WENT_ON_WITHIN_S = 0.4
+"""They spoke again so soon after our start that they cannot have heard us: they were only taking a breath."""
+_ANSWERED_US_WITHIN_S = 1.5
+"""They spoke again later than this: it was an answer, or a second hello."""
+_NEW_SENTENCE_S = 1.2
+_GOES_ON_S = 0.7
+"""A second hello is shorter than this."""
+_TALKS_OVER_S = 1.75
+"""After so long of our message over theirs it is time to stop, unless they only answered us briefly."""
+_UNRUNG_HUMAN_S = 1.6
 _BEEP_AFTER_SPEECH_S = 1.2
 _BEEP_AFTER_ANSWER_S = 2.0
-_BEEP_QUIET_S = 0.16
-"""The second of a double beep comes within 150 ms."""
-_MAYBE_ENGAGED_S = 0.95
-"""A tone at the pitch of a busy tone is a beep only when it does not come again."""
+_SURELY_MACHINE_S = 2.2
+"""After so much speech a tone at the pitch of a busy tone is taken for a beep at once: if it comes again, the call
+ends all the same."""
 _TAKE_BACK_S = 15.0
 """A beep this long after we began to speak still means that the message was not recorded."""
-_NEAR_HZ = 12.0
 
 
 @dataclass(slots=True)
@@ -47,37 +60,50 @@ class Greeting:
     """One call from its answer on."""
 
     answered_at: float
-    """When the far end answered (not when we knew)."""
-    spoken_s: float = 0.0
-    """Speech in the voices that have ended."""
+    """When the far end answered (not when we knew)..."""
+    answered_by: float
+    """...or the latest moment at which it may have, where that is not known exactly."""
+    hears_while_speaking: bool = True
     verdict: str = ""
     spoke_at: float | None = None
     """When we told the message to start; None while we wait."""
-    playing: bool = False
-    """True between the message's real start and end: what is heard may be its echo."""
     finished: bool = False
-    _last_word: float = 0.0
-    _beep: ToneRun | None = None
+    """The message is over: nothing will be started or taken back any more."""
+    speech: Speech = field(default_factory=Speech)
+    _tones: SteadyTones = field(default_factory=SteadyTones)
+    _beeps: BeepListener = field(default_factory=BeepListener)
     _before_start_s: float = 0.0
-    """Speech that had been heard when we began."""
-    _late: bool = False
-    """They said their first word after ours."""
+    """Speech that had been heard when we began..."""
+    _runs_before_start: int = 0
+    _again_at: float = 0.0
+    """When they spoke again after it."""
+    _taken_back: bool = False
 
-    def hear(self, hop: Hop, sounds: LineSounds) -> Iterator[ProgressEvent]:
+    def recall(self, hop: Hop, noise_level: float) -> None:
+        """A hop from before the answer was known."""
+        if hop.at >= self.answered_at:
+            self._tones.hear(hop, noise_level)
+            self.speech.hear(hop, noise_level, self._tones)
+
+    def hear(self, hop: Hop, noise_level: float) -> Iterator[ProgressEvent]:
         """What this hop decides."""
-        if not self.playing:
-            self._follow_speech(sounds)
-        if sounds.ended_tone is not None and self._is_beep(sounds.ended_tone, hop):
-            self._beep = sounds.ended_tone
-        if self._beep is not None:
-            yield from self._after_beep(self._beep, hop, sounds)
-        elif sounds.tone is None and not self.finished and not self.playing:
-            yield from self._after_words(hop, sounds)
+        self._tones.hear(hop, noise_level)
+        self.speech.hear(hop, noise_level, self._tones)
+        if self.finished:
+            return
+        beep = self._beeps.hear(
+            hop, self._tones, self.speech.last_sound, from_a_machine=self.speech.total_s > _SURELY_MACHINE_S
+        )
+        if beep is not None and self._may_beep(beep):
+            yield from self._after_beep(beep, hop)
+        elif not self._beeps.is_waiting and not self._tones.is_sure:
+            if self.spoke_at is None:
+                yield from self._wait_for_our_turn(hop)
+            else:
+                yield from self._while_we_speak(hop, self.spoke_at)
 
     def take_unrung(self, hop: Hop, sounded_s: float) -> Iterator[ProgressEvent]:
         """Answered without a ring, after sound and a long pause: the greeting is over already, whoever spoke it."""
-        self.spoken_s = sounded_s
-        self._last_word = self.answered_at
         if sounded_s < _UNRUNG_HUMAN_S:
             yield self._judged(hop, "human", _("spoke for {seconds:.1f} s, then waited").format(seconds=sounded_s))
         else:
@@ -86,92 +112,95 @@ class Greeting:
             )
         yield self._speak(hop, "after_greeting", self.answered_at)
 
-    def _follow_speech(self, sounds: LineSounds) -> None:
-        voice = sounds.ended_voice
-        if voice is not None:
-            self.spoken_s += voice.last_loud - max(voice.began, self.answered_at)
-            self._last_word = voice.last_loud
-        elif sounds.voice is not None:
-            self._last_word = sounds.voice.last_loud
+    # ---- while we wait -------------------------------------------------------------------------------------------
 
-    def speech_s(self, sounds: LineSounds) -> float:
-        """Speech so far, pauses of more than 200 ms not counted."""
-        voice = sounds.voice
-        sounding = voice.last_loud - max(voice.began, self.answered_at) if voice else 0.0
-        return self.spoken_s + max(sounding, 0.0)
-
-    # ---- words ---------------------------------------------------------------------------------------------------
-
-    def _after_words(self, hop: Hop, sounds: LineSounds) -> Iterator[ProgressEvent]:
-        speech = self.speech_s(sounds)
-        if self.spoke_at is not None:
-            yield from self._late_words(hop, sounds, speech - self._before_start_s)
-            return
-        if speech >= LONGEST_HUMAN_S and self.verdict != "machine":
-            yield self._judged(hop, "machine", _("spoke for more than {seconds:.1f} s").format(seconds=LONGEST_HUMAN_S))
-        if speech == 0.0:
+    def _wait_for_our_turn(self, hop: Hop) -> Iterator[ProgressEvent]:
+        spoken = self.speech.total_s
+        if self.speech.runs == 0:
             yield from self._after_nothing(hop)
-        elif hop.at - self._last_word >= self._wanted_quiet(speech) and self._is_still(hop, sounds, speech):
-            if not self.verdict:
-                yield self._judged(hop, "human", _("spoke for {seconds:.1f} s, then waited").format(seconds=speech))
-            yield self._speak(hop, "after_greeting", self._last_word)
-
-    def _is_still(self, hop: Hop, sounds: LineSounds, speech: float) -> bool:
-        """Nothing is just beginning; crackle holds us up for a short while only."""
-        if hop.at - sounds.last_sound >= _STILL_S:
-            return True
-        return hop.at - self._last_word > self._wanted_quiet(speech) + _LONGEST_HOLD_S
-
-    def _late_words(self, hop: Hop, sounds: LineSounds, speech: float) -> Iterator[ProgressEvent]:
-        """They spoke only after we had begun: a person, if it stays short."""
-        if self.verdict == "human" and self._late:
-            longest = _("spoke for more than {seconds:.1f} s when nobody else did").format(seconds=LONGEST_HUMAN_S)
-            if speech >= LONGEST_HUMAN_S:
-                yield self._judged(hop, "machine", longest)
-        elif self.verdict == "unsure" and sounds.ended_voice is not None and speech > _NOISE_S:
-            self._late = True
-            yield self._judged(hop, "human", _("spoke for {seconds:.1f} s when nobody else did").format(seconds=speech))
+            return
+        yield from self._judge_by_length(hop)
+        if self._is_over(hop, self.speech.last_word, self._wanted_quiet(spoken)):
+            if self.verdict not in ("human", "machine"):
+                yield self._judged(hop, "human", _("spoke for {seconds:.1f} s, then waited").format(seconds=spoken))
+            yield self._speak(hop, "after_greeting", self.speech.last_word)
 
     def _after_nothing(self, hop: Hop) -> Iterator[ProgressEvent]:
-        if hop.at - self.answered_at >= SILENCE_S:
+        if self._is_over(hop, self.answered_at, SILENCE_S):
             yield self._judged(hop, "unsure", _("silent since the answer"))
             yield self._speak(hop, "silence", self.answered_at)
 
-    def _wanted_quiet(self, speech: float) -> float:
-        if speech < _NOISE_S:
-            return _NOISE_QUIET_S
+    def _is_over(self, hop: Hop, since: float, wanted: float) -> bool:
+        """Quiet for so long, and nothing is just beginning; crackle holds us up for a short while only."""
+        quiet = hop.t - since
+        return quiet >= wanted and (hop.at - self.speech.last_sound >= _STILL_S or quiet > wanted + _LONGEST_HOLD_S)
+
+    def _judge_by_length(self, hop: Hop) -> Iterator[ProgressEvent]:
+        if self.speech.total_s >= LONGEST_HUMAN_S and self.verdict != "machine":
+            yield self._judged(hop, "machine", _("spoke for more than {seconds:.1f} s").format(seconds=LONGEST_HUMAN_S))
+
+    def _wanted_quiet(self, spoken: float) -> float:
         if self.verdict == "machine":
-            return _MACHINE_QUIET_S
-        return next((quiet for longest, quiet in _QUIET_AFTER_S if speech < longest), _MACHINE_QUIET_S)
+            return MACHINE_QUIET_S
+        if spoken < _WORD_S:
+            return _NOISE_QUIET_S
+        if not self.hears_while_speaking:
+            return _quiet_after(spoken, _UNHEARD_QUIET_S)
+        return _quiet_after(spoken, _QUIET_AFTER_TAKE_BACK_S) if self._taken_back else _QUIET_S
+
+    # ---- while we speak ------------------------------------------------------------------------------------------
+
+    def _while_we_speak(self, hop: Hop, spoke_at: float) -> Iterator[ProgressEvent]:
+        self._notice_new_run()
+        over = self.speech.total_s - self._before_start_s
+        if self.speech.began is not None and self._goes_on(hop, over, spoke_at):
+            yield from self._take_back(hop, _("they went on speaking"))
+            yield from self._judge_by_length(hop)
+        elif self.verdict == "unsure" and self.speech.began is None and over > _WORD_S:
+            yield self._judged(hop, "human", _("spoke for {seconds:.1f} s when nobody else did").format(seconds=over))
+
+    def _notice_new_run(self) -> None:
+        """Speech after a long pause has nothing to do with what was said before it."""
+        speech = self.speech
+        if speech.runs == self._runs_before_start + 1:
+            self._again_at = speech.onset
+        elif speech.began is not None and speech.pause_before_s > _NEW_SENTENCE_S and speech.onset > self._again_at:
+            self._again_at = speech.onset
+            self._before_start_s = speech.finished_s
+            self._runs_before_start = speech.runs - 1
+
+    def _goes_on(self, hop: Hop, over: float, spoke_at: float) -> bool:
+        """Like a machine in the middle of its greeting; not like a person who answers us, or says hello again."""
+        if hop.at - self.speech.last_word > _STILL_S:
+            return False
+        if self.verdict == "unsure":  # silent until now
+            return over >= _TALKS_OVER_S
+        waited = self._again_at - spoke_at
+        again = self.speech.runs - self._runs_before_start
+        if waited < _WENT_ON_WITHIN_S:
+            return over >= _GOES_ON_S or again > 1
+        return waited < _ANSWERED_US_WITHIN_S and over >= _GOES_ON_S and hop.t - spoke_at >= _TALKS_OVER_S
+
+    def _take_back(self, hop: Hop, evidence: str) -> Iterator[ProgressEvent]:
+        self.spoke_at = None
+        self._taken_back = True
+        yield ProgressEvent(hop.t, "stop", evidence=evidence)
 
     # ---- beeps ---------------------------------------------------------------------------------------------------
 
-    def _is_beep(self, run: ToneRun, hop: Hop) -> bool:
-        if self.finished or not _BEEP_S[0] <= run.duration_s <= _BEEP_S[1] or not _BEEP_HZ[0] < run.hz < _BEEP_HZ[1]:
+    def _may_beep(self, beep: Beep) -> bool:
+        """A machine speaks before it beeps, or at least waits; and it beeps soon."""
+        if self.spoke_at is not None and beep.began - self.spoke_at > _TAKE_BACK_S:
             return False
-        if run.second_share > 0.06 or run.strayed_hz > max(0.02 * run.hz, 10.0):
-            return False
-        if self.spoke_at is not None and self._beep is None and hop.t - self.spoke_at > _TAKE_BACK_S:
-            return False
-        waited = run.began - self.answered_at >= _BEEP_AFTER_ANSWER_S
-        return waited or self.spoken_s >= _BEEP_AFTER_SPEECH_S or self._last_word - self.answered_at > 2.0
+        return self.speech.total_s >= _BEEP_AFTER_SPEECH_S or beep.began - self.answered_at >= _BEEP_AFTER_ANSWER_S
 
-    def _after_beep(self, beep: ToneRun, hop: Hop, sounds: LineSounds) -> Iterator[ProgressEvent]:
-        if sounds.tone is not None:
-            return  # a second beep, or a busy tone going on
-        quiet_s = _MAYBE_ENGAGED_S if _may_be_engaged(beep) else _BEEP_QUIET_S
-        if hop.at - beep.ended < quiet_s:
-            return
-        self._beep = None
+    def _after_beep(self, beep: Beep, hop: Hop) -> Iterator[ProgressEvent]:
         if self.spoke_at is not None:
-            yield ProgressEvent(hop.t, "stop", evidence=_("a beep: this is a machine"))
+            yield from self._take_back(hop, _("a beep: this is a machine"))
         yield ProgressEvent(hop.t, "beep", began=beep.began)
         if self.verdict != "machine":
-            yield self._judged(
-                hop,
-                "machine",
-                _("a beep of {hz:.0f} Hz, {seconds:.1f} s long").format(hz=beep.hz, seconds=beep.duration_s),
-            )
+            evidence = _("a beep of {hz:.0f} Hz, {seconds:.1f} s long")
+            yield self._judged(hop, "machine", evidence.format(hz=beep.hz, seconds=beep.ended - beep.began))
         yield self._speak(hop, "after_beep", beep.ended)
 
     # ---- events --------------------------------------------------------------------------------------------------
@@ -182,17 +211,10 @@ class Greeting:
 
     def _speak(self, hop: Hop, why: str, since: float) -> ProgressEvent:
         self.spoke_at = hop.t
-        self._before_start_s = self.spoken_s
+        self._before_start_s = self.speech.total_s
+        self._runs_before_start = self.speech.runs
         return ProgressEvent(hop.t, "speak", began=since, why=why)
 
 
-def _may_be_engaged(run: ToneRun) -> bool:
-    """At the pitch of some country's busy tone, and no longer than one."""
-    if run.duration_s > 0.85:
-        return False
-    return any(
-        tones.busy is not None
-        and len(tones.busy.frequencies_hz) == 1
-        and abs(tones.busy.frequencies_hz[0] - run.hz) < _NEAR_HZ
-        for tones in all_tones().values()
-    )
+def _quiet_after(speech: float, table: tuple[tuple[float, float], ...]) -> float:
+    return next((quiet for longest, quiet in table if speech < longest), MACHINE_QUIET_S)

@@ -1,0 +1,135 @@
+"""The beep of an answering machine: a tone, perhaps in two parts, or a chord that stands still; then silence."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from statistics import median
+
+from robodial.audio.spectra import Hop
+from robodial.audio.steady_tone import SteadyTone, SteadyTones
+from robodial.audio.tones import all_tones
+
+_BEEP_HZ = (380.0, 2050.0)
+_BEEP_S = (0.11, 3.0)
+_PART_S = 0.045
+"""One part of a double beep may be so short; together they are long enough."""
+_SAME_HZ = 0.03
+_NEXT_PART_S = 0.2
+_QUIET_S = 0.15
+"""The second part of a double beep comes within 150 ms."""
+_STILL_S = 0.03
+_LONGEST_HOLD_S = 0.08
+_MAYBE_ENGAGED_S = 0.95
+"""A tone at the pitch of a busy tone is a beep only when it does not come again."""
+_ENGAGED_S = 0.85
+_NEAR_HZ = 12.0
+
+_CHORD_HOPS = (20, 150)
+_CHORD_QUIET_HOPS = 3
+_CHORD_RANGE_DB = 30.0
+_CHORD_LOW = 0.04
+"""Share of the power below 250 Hz: a voice has more."""
+_CHORD_EXPLAINED = 0.95
+_CHORD_NEAR = 0.03
+_CHORD_STRAY = 0.0075
+"""Of a chord, the strongest peak is one of two, and they stand still; the harmonics of a voice glide."""
+
+
+@dataclass(slots=True)
+class Beep:
+    """A beep, both parts of a double one together; seconds of audio."""
+
+    began: float
+    ended: float
+    hz: float
+    sounded_s: float
+
+
+@dataclass(slots=True)
+class BeepListener:
+    """Waits for a beep to be over."""
+
+    _beep: Beep | None = None
+    _sound: list[Hop] = field(default_factory=list)
+    _quiet_hops: int = 0
+
+    @property
+    def is_waiting(self) -> bool:
+        """True while what was heard is surely a beep, and a second part may follow."""
+        return self._beep is not None and self._beep.sounded_s >= _BEEP_S[0]
+
+    def hear(self, hop: Hop, tones: SteadyTones, last_sound: float, *, from_a_machine: bool) -> Beep | None:
+        """The beep that is over with this hop.
+
+        `last_sound`: when anything was last heard. `from_a_machine`: what was heard before cannot have been a person.
+        """
+        if tones.ended is not None and _is_beep(tones.ended):
+            self._take(Beep(tones.ended.began, tones.ended.ended, tones.ended.hz, tones.ended.duration_s))
+        chord = self._chord(hop, sounding=last_sound >= hop.at)
+        if chord is not None:
+            self._take(chord)
+        beep = self._beep
+        if beep is None or (tones.sounding is not None and tones.sounding.hops > _CHORD_QUIET_HOPS):
+            return None
+        quiet = hop.at - beep.ended
+        wanted = _MAYBE_ENGAGED_S if _may_be_engaged(beep) and not from_a_machine else _QUIET_S
+        if quiet < wanted or (hop.at - last_sound < _STILL_S and quiet < wanted + _LONGEST_HOLD_S):
+            return None
+        self._beep = None
+        return beep if _BEEP_S[0] <= beep.sounded_s <= _BEEP_S[1] else None
+
+    def _take(self, part: Beep) -> None:
+        beep = self._beep
+        if beep is not None and part.began - beep.ended < _NEXT_PART_S and abs(part.hz / beep.hz - 1) < _SAME_HZ:
+            beep.sounded_s += max(0.0, part.ended - max(part.began, beep.ended))
+            beep.ended = max(beep.ended, part.ended)
+        else:
+            self._beep = part
+
+    def _chord(self, hop: Hop, *, sounding: bool) -> Beep | None:
+        """The chord that ended with this hop: a sound of its own, before and after it silence."""
+        sound = self._sound
+        if sounding and (not sound or hop.level > max(sound[0].level, sound[len(sound) // 4].level) - _CHORD_RANGE_DB):
+            self._quiet_hops = 0
+            if len(sound) <= _CHORD_HOPS[1]:
+                sound.append(hop)
+            return None
+        self._quiet_hops += 1
+        if not sound or self._quiet_hops < _CHORD_QUIET_HOPS:
+            return None
+        self._sound = []
+        return _as_chord(sound) if _CHORD_HOPS[0] <= len(sound) <= _CHORD_HOPS[1] else None
+
+
+def _is_beep(run: SteadyTone) -> bool:
+    return run.duration_s >= _PART_S and _BEEP_HZ[0] < run.hz < _BEEP_HZ[1] and run.is_steady
+
+
+def _as_chord(sound: list[Hop]) -> Beep | None:
+    inner = sound[2:-2]
+    if median(hop.low for hop in inner) > _CHORD_LOW:
+        return None
+    first = median(hop.f1 for hop in inner)
+    others = [hop.f1 for hop in inner if not _near(hop.f1, first)]
+    second = median(others) if others else first
+    strays = [min(abs(hop.f1 / first - 1), abs(hop.f1 / second - 1)) for hop in inner]
+    explained = [stray for stray in strays if stray < _CHORD_NEAR]
+    if len(explained) < _CHORD_EXPLAINED * len(inner) or sum(explained) > _CHORD_STRAY * len(explained):
+        return None
+    if not _BEEP_HZ[0] < first < _BEEP_HZ[1]:
+        return None
+    return Beep(sound[0].at, sound[-1].at, first, sound[-1].at - sound[0].at)
+
+
+def _near(hz: float, other: float) -> bool:
+    return abs(hz / other - 1) < _CHORD_NEAR
+
+
+def _may_be_engaged(beep: Beep) -> bool:
+    """At the pitch of some country's busy tone, and no longer than one."""
+    return beep.ended - beep.began <= _ENGAGED_S and any(abs(hz - beep.hz) < _NEAR_HZ for hz in _busy_pitches())
+
+
+@cache
+def _busy_pitches() -> frozenset[float]:
+    busy = (tones.busy for tones in all_tones().values())
+    return frozenset(tone.frequencies_hz[0] for tone in busy if tone is not None and len(tone.frequencies_hz) == 1)

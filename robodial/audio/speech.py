@@ -1,0 +1,119 @@
+"""When they speak, after the answer: word by word, with an end that is known soon and not too soon.
+
+Unlike before the answer, every sound that is not a steady tone is speech here: voices with one strong harmonic too.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from robodial.audio.spectra import Hop
+from robodial.audio.steady_tone import SteadyTone, SteadyTones
+
+PAUSE_S = 0.2
+"""A run of speech ends when it was quiet for this long: stops inside words stay below 150 ms."""
+_ABOVE_NOISE_DB = 7.0
+_BELOW_PEAK_DB = 27.0
+"""Sounds this far below the loudest speech are its echo, the room, or breath."""
+_PEAK_FALL_DB = 0.02
+"""2 dB a second: who turns away from the telephone is still heard."""
+_WINDOW = (1 << 12) - 1
+_LOUD_HOPS = 6
+_VOICED_HOPS = 3
+_VOICED_SHARE = 0.4
+"""Speech begins with 60 ms of sound within 120 ms, 30 ms of it voiced, its power in few harmonics."""
+_STEADY_HOPS = 20
+_STEADY_RANGE_DB = 5.0
+_STEADY_BELOW_PEAK_DB = 12.0
+"""200 ms within 5 dB, well below the voice, is the room of the person called, which was not heard before."""
+
+
+@dataclass(slots=True)
+class Speech:
+    """Follows the far end's voice; times in seconds of audio."""
+
+    began: float | None = None
+    """Start of the run of speech that is going on."""
+    last_word: float = 0.0
+    """The last moment with speech."""
+    finished_s: float = 0.0
+    """Speech in the runs that have ended."""
+    runs: int = 0
+    """Runs of speech so far, the present one included."""
+    onset: float = 0.0
+    """Start of the latest run..."""
+    pause_before_s: float = 0.0
+    """...and the pause before it."""
+    last_sound: float = 0.0
+    """When anything, speech or not, was last heard above the noise."""
+    _peak: float = -60.0
+    _floor: float = -100.0
+    _levels: deque[float] = field(default_factory=lambda: deque(maxlen=_STEADY_HOPS))
+    _loud: int = 0
+    _voiced: int = 0
+
+    @property
+    def total_s(self) -> float:
+        """All speech so far, pauses of more than 200 ms not counted."""
+        return self.finished_s + (self.last_word - self.began if self.began is not None else 0.0)
+
+    def hear(self, hop: Hop, noise_level: float, tones: SteadyTones) -> None:
+        """Take one hop in, after `tones` did."""
+        self._learn_floor(hop)
+        floor = max(self._floor, noise_level)
+        loud = hop.f1 > 0 and hop.level > floor + _ABOVE_NOISE_DB and hop.level > self._peak - _BELOW_PEAK_DB
+        if loud:
+            self.last_sound = hop.at
+        if tones.sounding is not None and tones.is_sure:
+            self._leave_out(tones.sounding)
+        else:
+            self._follow(hop, loud)
+        self._peak -= _PEAK_FALL_DB
+        if self.began is not None and hop.at - self.last_word >= PAUSE_S:
+            self._end_run()
+
+    def _follow(self, hop: Hop, loud: bool) -> None:
+        self._loud = (self._loud << 1 | loud) & _WINDOW
+        voiced = loud and hop.share1 + hop.share2 > _VOICED_SHARE
+        self._voiced = (self._voiced << 1 | voiced) & _WINDOW
+        enough = self._loud.bit_count() >= _LOUD_HOPS and self._voiced.bit_count() >= _VOICED_HOPS
+        if self.began is None and enough:
+            self._begin_run(hop.at - 0.01 * (self._loud.bit_length() - 1))
+        if self.began is not None and loud:
+            self.last_word = hop.at
+            self._peak = max(self._peak, hop.level)
+
+    def _learn_floor(self, hop: Hop) -> None:
+        """The noise of the room at the far end, as soon as it stands alone."""
+        self._levels.append(hop.level)
+        self._floor = min(self._floor, hop.level + _STEADY_RANGE_DB)
+        if len(self._levels) < _STEADY_HOPS or hop.share1 > _VOICED_SHARE:
+            return
+        loudest = max(self._levels)
+        alone = self.began is None or loudest < self._peak - _STEADY_BELOW_PEAK_DB
+        if alone and loudest - min(self._levels) < _STEADY_RANGE_DB:
+            self._floor = sum(self._levels) / _STEADY_HOPS
+            if self.began is not None:
+                self.last_word = min(self.last_word, hop.at - 0.01 * _STEADY_HOPS)
+
+    def _leave_out(self, tone: SteadyTone) -> None:
+        """What was taken for speech was the beginning of a tone."""
+        self._loud = self._voiced = 0
+        if self.began is None:
+            return
+        if self.began > tone.began - 0.05:
+            self.began = None
+            self.runs -= 1
+        else:
+            self.last_word = min(self.last_word, tone.began - 0.02)
+
+    def _begin_run(self, at: float) -> None:
+        self.began = self.onset = at
+        self.pause_before_s = at - self.last_word
+        self.last_word = at
+        self.runs += 1
+
+    def _end_run(self) -> None:
+        if self.began is not None:
+            self.finished_s += max(0.0, self.last_word - self.began)
+        self.began = None
+        self._loud = self._voiced = 0
