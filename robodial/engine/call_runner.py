@@ -113,6 +113,7 @@ class CallRunner:
         self._next_start: SpeakNow | None = None
         self._deadline = 0.0
         self._keys = ""
+        self._chosen = Disposition.NONE
 
     async def run(self) -> AttemptResult:
         """The call's result."""
@@ -262,14 +263,19 @@ class CallRunner:
     # ---- what they decide ----
 
     async def _key(self, key: str) -> AttemptResult | None:
-        """A refusal ends the call, whoever was thought to have answered; so does a decision after the message."""
+        """A refusal ends the call, whoever was thought to have answered; so does a decision after the message.
+
+        Keys are asked for in the message: before it, they decide nothing but a refusal.
+        """
         self._keys += key
         if key == OPT_OUT_KEY:
             await self._story.opted_out()
             await self._end_call()
             return self._finished()
         await self._story.key_pressed(key)
-        over = key in self._plan.keys and not self._is_machine and not self._speaker.is_busy
+        if key in self._plan.keys and self._speaker.stands:
+            self._chosen = self._plan.keys[key]
+        over = self._decision is not Disposition.NONE and not self._speaker.is_busy
         return self._finished() if over else None
 
     @property
@@ -277,10 +283,7 @@ class CallRunner:
         """Nobody presses keys at a machine: of what sounds like keys there, only a refusal is believed."""
         if OPT_OUT_KEY in self._keys:
             return Disposition.OPTED_OUT
-        if self._is_machine:
-            return Disposition.NONE
-        chosen = [self._plan.keys[key] for key in self._keys if key in self._plan.keys]
-        return chosen[-1] if chosen else Disposition.NONE
+        return Disposition.NONE if self._is_machine else self._chosen
 
     @property
     def _verdict(self) -> AnswerVerdict | None:

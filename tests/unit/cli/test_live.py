@@ -16,7 +16,7 @@ from robodial.cli.live import JsonScreen, LiveScreen, PlainScreen, make_screen
 from robodial.clock import Clock, FixedClock, run_virtual
 from robodial.domain.attempt import AttemptId
 from robodial.domain.campaign import Campaign, CampaignState
-from robodial.domain.line import LineId
+from robodial.domain.line import LineId, SpeakWhy
 from robodial.engine import events
 from robodial.engine.events import Event
 from tests.simulation.campaigns import HUMAN, MONDAY_9, number, request_of, settings
@@ -83,7 +83,8 @@ def test_a_line_shows_what_it_does_from_dialing_to_idle(screen: LiveScreen, cloc
         (events.CallRang(AT, LINE, FIRST), "ringing (1)"),
         (events.CallRang(AT, LINE, FIRST), "ringing (2)"),
         (events.CallAnswered(AT, LINE, FIRST), "listening"),
-        (events.MessageStarted(AT, LINE, FIRST, 0.7, 9.0), "speaking (9 s)"),
+        (events.MessageStarted(AT, LINE, FIRST, 0.7, 9.0, SpeakWhy.AFTER_GREETING), "speaking (9 s)"),
+            (events.MessageTakenBack(AT, LINE, FIRST), "listening again"),
         (events.KeyReceived(AT, LINE, FIRST, "1"), "key 1"),
         (events.LineRested(AT, LINE, None, "sim:1 was unplugged."), "sim:1 was unplugged."),
     ]

@@ -1,13 +1,30 @@
 """A call that follows a script: events at their times, and a far end that hears what is played."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from robodial.audio.message import Message, Messages
-from robodial.domain.line import CallEvent, Played
+from robodial.clock import Clock, run_virtual
+from robodial.domain.attempt import AttemptResult
+from robodial.domain.line import (
+    Answered,
+    CallEvent,
+    CallSign,
+    DigitPressed,
+    FarEndHungUp,
+    Heard,
+    Judged,
+    Played,
+    SpeakNow,
+    SpeakWhy,
+    TakeBack,
+)
+from robodial.domain.outcome import AnswerVerdict, Disposition
 from robodial.domain.sound import Sound
+from robodial.engine.call_runner import CallPlan, CallRunner, MessageStart
 from robodial.errors import ModemError
 
 Script = Sequence[tuple[float, CallEvent | ModemError]]
@@ -25,23 +42,29 @@ def same_for_all(seconds: float) -> Messages:
 
 
 class ScriptedCall:
-    """Gives each event when its second has come (counted from the call's start), then stays silent."""
+    """Gives each event when its second has come (counted from the call's start), then stays silent.
 
-    listens_while_playing = True
+    A modem holds sound: what is played begins `lag_s` later, and what is stopped has an end `drain_s` later.
+    """
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, *, duplex: bool = True, lag_s: float = 0.0, drain_s: float = 0.0) -> None:
+        self.listens_while_playing = duplex
         self._loop = asyncio.get_running_loop()
         self._zero = self._loop.time()
         self._script = list(script)
+        self._lag_s = lag_s
+        self._drain_s = drain_s
         self._stop: asyncio.Event | None = None
         self.plays: list[Played] = []
+        self.sounds: list[Sound] = []
         self.hung_up_after_s: float | None = None
 
     async def next_event(self) -> CallEvent:
         if not self._script:
             await asyncio.Event().wait()
         at, event = self._script.pop(0)
-        await asyncio.sleep(max(0.0, self._zero + at - self._loop.time()))
+        if (wait_s := self._zero + at - self._loop.time()) > 0:  # what is heard at once comes at once
+            await asyncio.sleep(wait_s)
         if event is None:
             raise AttributeError("a bug")
         if isinstance(event, ModemError):
@@ -49,14 +72,20 @@ class ScriptedCall:
         return event
 
     async def play(self, sound: Sound) -> Played:
+        assert self._stop is None, "one sound at a time"
         self._stop = asyncio.Event()
-        began = self._loop.time()
+        self.sounds.append(sound)
+        began = self._loop.time() + self._lag_s
         try:
-            async with asyncio.timeout(sound.duration_s):
+            async with asyncio.timeout(self._lag_s + sound.duration_s):
                 await self._stop.wait()
+            heard = max(0.0, self._loop.time() - began)
+            if self.hung_up_after_s is None:
+                await asyncio.sleep(self._drain_s)
         except TimeoutError:
-            pass
-        heard = self._loop.time() - began
+            heard = sound.duration_s
+        finally:
+            self._stop = None
         self.plays.append(Played(began, heard, finished=heard >= sound.duration_s - 1e-9))
         return self.plays[-1]
 
@@ -71,3 +100,93 @@ class ScriptedCall:
         if self.hung_up_after_s is None:
             self.hung_up_after_s = self._loop.time() - self._zero
         self.stop_playing()
+
+
+class Diary:
+    """Notes what the runner tells."""
+
+    def __init__(self) -> None:
+        self.entries: list[str] = []
+        self.said: list[Message] = []
+
+    async def rang(self) -> None:
+        self.entries.append("rang")
+
+    async def answered(self) -> None:
+        self.entries.append("answered")
+
+    async def message_started(self, start: MessageStart) -> None:
+        self.entries.append(f"started after {start.delay_s:.2f}")
+        self.said.append(start.message)
+
+    async def message_taken_back(self) -> None:
+        self.entries.append("taken back")
+
+    async def heard_enough(self) -> None:
+        self.entries.append("heard enough")
+
+    async def key_pressed(self, key: str) -> None:
+        self.entries.append(f"key {key}")
+
+    async def opted_out(self) -> None:
+        self.entries.append("opted out")
+
+
+# ---- what a script is made of ----
+
+
+def ring(at: float) -> tuple[float, Heard]:
+    return at, Heard(at, CallSign.RINGBACK)
+
+
+def picked_up(at: float) -> tuple[float, Answered]:
+    return at, Answered(at, at)
+
+
+def judged(at: float, verdict: AnswerVerdict) -> tuple[float, Judged]:
+    return at, Judged(at, verdict, f"sounds like {verdict.value}")
+
+
+def speak(at: float, why: SpeakWhy = SpeakWhy.AFTER_GREETING, quiet_s: float = 0.25) -> tuple[float, SpeakNow]:
+    return at, SpeakNow(at, why, at - quiet_s)
+
+
+def taken_back(at: float) -> tuple[float, TakeBack]:
+    return at, TakeBack(at)
+
+
+def key(at: float, pressed: str) -> tuple[float, DigitPressed]:
+    return at, DigitPressed(at, pressed)
+
+
+def gone(at: float, since_s: float = 1.5) -> tuple[float, FarEndHungUp]:
+    return at, FarEndHungUp(at, at - since_s, "busy tone")
+
+
+def run_call(
+    script: Script,
+    *,
+    message_s: float = 20.0,
+    messages: Messages | None = None,
+    keys: Mapping[str, Disposition] | None = None,
+    hears_while_playing: bool = True,
+    lag_s: float = 0.0,
+    drain_s: float = 0.0,
+) -> tuple[AttemptResult, Diary, ScriptedCall, float]:
+    """The result, what was told, the call, and after how many seconds it was hung up."""
+    diary = Diary()
+    plan = CallPlan(messages or same_for_all(message_s), 25.0, 0.8, keys or {})
+
+    async def main(_clock: Clock) -> tuple[AttemptResult, Diary, ScriptedCall, float]:
+        call = ScriptedCall(script, duplex=hears_while_playing, lag_s=lag_s, drain_s=drain_s)
+        result = await CallRunner(call, plan, diary).run()
+        await call.hang_up()
+        assert call.hung_up_after_s is not None
+        return result, diary, call, call.hung_up_after_s
+
+    return run_virtual(main)
+
+
+def with_lead(message: Message, first_word_s: float) -> Message:
+    """The same, whose first word comes so many seconds after its beginning."""
+    return replace(message, first_word_s=first_word_s)

@@ -1,97 +1,11 @@
 """One call, told as a script of what is heard on the line."""
 
-from collections.abc import Mapping
-
 import pytest
 
-from robodial.clock import Clock, run_virtual
-from robodial.domain.attempt import AttemptResult
-from robodial.domain.line import (
-    Answered,
-    CallSign,
-    DigitPressed,
-    FarEndHungUp,
-    Heard,
-    Judged,
-    SpeakNow,
-    SpeakWhy,
-    TakeBack,
-)
+from robodial.domain.line import CallSign, FarEndHungUp, Heard, Judged, SpeakWhy, TakeBack
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
-from robodial.engine.call_runner import CallPlan, CallRunner, MessageStart
 from robodial.errors import ModemError, PortLost
-from tests.unit.engine.scripted_call import Script, ScriptedCall, same_for_all
-
-RING = Heard(2.0, CallSign.RINGBACK)
-
-
-class Diary:
-    """Notes what the runner tells."""
-
-    def __init__(self) -> None:
-        self.entries: list[str] = []
-
-    async def rang(self) -> None:
-        self.entries.append("rang")
-
-    async def answered(self) -> None:
-        self.entries.append("answered")
-
-    async def message_started(self, start: MessageStart) -> None:
-        self.entries.append(f"started after {start.delay_s:.2f}")
-
-    async def message_taken_back(self) -> None:
-        self.entries.append("taken back")
-
-    async def heard_enough(self) -> None:
-        self.entries.append("heard enough")
-
-    async def key_pressed(self, key: str) -> None:
-        self.entries.append(f"key {key}")
-
-    async def opted_out(self) -> None:
-        self.entries.append("opted out")
-
-
-def ring(at: float) -> tuple[float, Heard]:
-    return at, Heard(at, CallSign.RINGBACK)
-
-
-def picked_up(at: float) -> tuple[float, Answered]:
-    return at, Answered(at, at)
-
-
-def speak(at: float, why: SpeakWhy = SpeakWhy.AFTER_GREETING) -> tuple[float, SpeakNow]:
-    return at, SpeakNow(at, why, at - 0.25)
-
-
-def key(at: float, pressed: str) -> tuple[float, DigitPressed]:
-    return at, DigitPressed(at, pressed)
-
-
-def gone(at: float) -> tuple[float, FarEndHungUp]:
-    return at, FarEndHungUp(at, at - 1.5, "busy tone")
-
-
-def run_call(
-    script: Script,
-    *,
-    message_s: float = 20.0,
-    keys: Mapping[str, Disposition] | None = None,
-    hears_while_playing: bool = True,
-) -> tuple[AttemptResult, Diary, ScriptedCall, float]:
-    diary = Diary()
-
-    async def main(_clock: Clock) -> tuple[AttemptResult, Diary, ScriptedCall, float]:
-        call = ScriptedCall(script)
-        call.listens_while_playing = hears_while_playing
-        runner = CallRunner(call, CallPlan(same_for_all(message_s), 25.0, 0.8, keys or {}), diary)
-        result = await runner.run()
-        await call.hang_up()
-        assert call.hung_up_after_s is not None
-        return result, diary, call, call.hung_up_after_s
-
-    return run_virtual(main)
+from tests.unit.engine.scripted_call import gone, key, picked_up, ring, run_call, speak
 
 
 def test_a_person_hears_the_whole_message() -> None:
@@ -186,6 +100,13 @@ def test_a_chosen_key_is_the_persons_decision() -> None:
     assert result.keys == "2"
     assert "key 2" in diary.entries
     assert seconds == pytest.approx(27)  # the message is heard to its end
+
+
+def test_a_key_before_the_message_is_no_answer_to_it() -> None:
+    keys = {"1": Disposition.CONFIRMED}
+    result, _diary, call, _seconds = run_call([ring(2), picked_up(6), key(6.5, "1"), speak(7)], keys=keys)
+    assert (result.disposition, result.keys) == (Disposition.NONE, "1")
+    assert call.plays[0].finished
 
 
 def test_after_the_message_there_is_time_to_press_a_key() -> None:
