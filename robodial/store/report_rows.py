@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, exists, select
 from robodial.domain.attempt import AttemptState
 from robodial.domain.campaign import CampaignId
 from robodial.domain.contact import ContactId, ListId, PhoneNumber
+from robodial.domain.line import SpeakWhy
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 from robodial.domain.retry_policy import RetryReason
 from robodial.store.contact_import import numbers_of
@@ -45,6 +46,7 @@ class ReportRow:
     answered_at: datetime | None = None
     heard_s: float | None = None
     start_delay_s: float | None = None
+    start_why: SpeakWhy | None = None
     keys: str = ""
     evidence: str = ""
     retry_reason: RetryReason | None = None
@@ -115,7 +117,7 @@ def _standing(last: Row[Any]) -> dict[str, Any]:
 
 
 def _result(ended: Row[Any]) -> dict[str, Any]:
-    same = ("outcome", "disposition", "verdict", "answered_at", "heard_s", "start_delay_s", "retry_reason")
+    same = ("outcome", "disposition", "verdict", "answered_at", "heard_s", "start_delay_s", "start_why", "retry_reason")
     return {name: getattr(ended, name) for name in same} | {
         "number_called": ended.number if ended.dialed_at else None,
         "last_called_at": ended.dialed_at,

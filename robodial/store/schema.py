@@ -30,11 +30,13 @@ def bring_up_to_date(database: Database) -> None:
             migrate(conn)
 
 
-def require_current(database: Database) -> None:
-    """For readers, who may not migrate. Raises StoreTooNew when the file is of any other version."""
+def is_current(database: Database) -> bool:
+    """For readers, who may not migrate: False when the file is of an earlier version. Raises StoreTooNew."""
     with database.reading() as conn:
-        if _version(conn) != HEAD:
-            raise StoreTooNew(too_new(database.path))
+        version = _version(conn)
+    if version is not None and version > HEAD:
+        raise StoreTooNew(too_new(database.path))
+    return version == HEAD
 
 
 def too_new(path: Path) -> str:

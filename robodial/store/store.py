@@ -17,7 +17,7 @@ from robodial.store.campaigns import Campaigns
 from robodial.store.contacts import Contacts
 from robodial.store.do_not_call import DoNotCall
 from robodial.store.journal import Journal
-from robodial.store.schema import bring_up_to_date, require_current
+from robodial.store.schema import bring_up_to_date, is_current
 from robodial.store.sqlite import Database
 from robodial.store.tables import attempt_events, calls, campaign_events, journal
 
@@ -88,11 +88,21 @@ class _ReadOnlyStore(Store):
             )
         self._database = Database(path, read_only=True)
         try:
-            require_current(self._database)
+            if not is_current(self._database):
+                _migrate(path)
             self._join(secrets.token_bytes)
         except BaseException:
             self._database.close()
             raise
+
+
+def _migrate(path: Path) -> None:
+    """The one thing that reading may write: what an earlier version stored is brought to this one's tables first."""
+    database = Database(path)
+    try:
+        bring_up_to_date(database)
+    finally:
+        database.close()
 
 
 def read_only(path: Path) -> Store:
