@@ -19,6 +19,8 @@ LONGEST_HUMAN_S = 3.2
 """Who speaks longer than this at the start is a machine: few people greet with more than ten words."""
 SILENCE_S = 2.85
 """Nobody says anything: they wait for us. The limit is 3 s to the first word they hear."""
+_MISSED_RING_S = 1.4
+"""When only a missing ring tells that somebody answered, they may have done so just before it was due."""
 MACHINE_QUIET_S = 1.72
 """A machine without a beep: most beep within 1.6 s. It is also the limit for a person taken for a machine (2 s)."""
 
@@ -43,8 +45,10 @@ _ANSWERED_US_WITHIN_S = 1.5
 _NEW_SENTENCE_S = 1.2
 _GOES_ON_S = 0.7
 """A second hello is shorter than this."""
-_TALKS_OVER_S = 1.75
-"""After so long of our message over theirs it is time to stop, unless they only answered us briefly."""
+_TALKS_OVER_S = 1.7
+_MUCH_S = 0.5
+_BREATH_S = 0.35
+"""After so long of our message over theirs it is time to stop, when they said that much, and are not done with it."""
 _UNRUNG_HUMAN_S = 1.6
 _BEEP_AFTER_SPEECH_S = 1.2
 _BEEP_AFTER_ANSWER_S = 2.0
@@ -126,7 +130,7 @@ class Greeting:
             yield self._speak(hop, "after_greeting", self.speech.last_word)
 
     def _after_nothing(self, hop: Hop) -> Iterator[ProgressEvent]:
-        if self._is_over(hop, self.answered_at, SILENCE_S):
+        if self._is_over(hop, max(self.answered_at, self.answered_by - SILENCE_S + _MISSED_RING_S), SILENCE_S):
             yield self._judged(hop, "unsure", _("silent since the answer"))
             yield self._speak(hop, "silence", self.answered_at)
 
@@ -153,7 +157,7 @@ class Greeting:
     def _while_we_speak(self, hop: Hop, spoke_at: float) -> Iterator[ProgressEvent]:
         self._notice_new_run()
         over = self.speech.total_s - self._before_start_s
-        if self.speech.began is not None and self._goes_on(hop, over, spoke_at):
+        if over > 0.0 and self._goes_on(hop, over, spoke_at):
             yield from self._take_back(hop, _("they went on speaking"))
             yield from self._judge_by_length(hop)
         elif self.verdict == "unsure" and self.speech.began is None and over > _WORD_S:
@@ -171,15 +175,18 @@ class Greeting:
 
     def _goes_on(self, hop: Hop, over: float, spoke_at: float) -> bool:
         """Like a machine in the middle of its greeting; not like a person who answers us, or says hello again."""
-        if hop.at - self.speech.last_word > _STILL_S:
+        paused = hop.at - self.speech.last_word
+        if paused > _BREATH_S:
             return False
         if self.verdict == "unsure":  # silent until now
-            return over >= _TALKS_OVER_S
+            return over >= _TALKS_OVER_S and paused <= _STILL_S
         waited = self._again_at - spoke_at
         again = self.speech.runs - self._runs_before_start
-        if waited < _WENT_ON_WITHIN_S:
+        if waited < _WENT_ON_WITHIN_S and paused <= _STILL_S:
             return over >= _GOES_ON_S or again > 1
-        return waited < _ANSWERED_US_WITHIN_S and over >= _GOES_ON_S and hop.t - spoke_at >= _TALKS_OVER_S
+        speaking = paused <= _STILL_S or again > 1
+        long = hop.t - spoke_at >= _TALKS_OVER_S and over >= _MUCH_S
+        return waited < _ANSWERED_US_WITHIN_S and long and speaking
 
     def _take_back(self, hop: Hop, evidence: str) -> Iterator[ProgressEvent]:
         self.spoke_at = None
