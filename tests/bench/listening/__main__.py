@@ -1,7 +1,9 @@
 """How well the line is heard, on complete calls made of real voices:  python -m tests.bench.listening [--calls N].
 
 Makes the calls (dev or held-out voices), hears and judges each, compares with the rule of words and silence on the
-same calls, and prints a table. Exit code 0: measured, whatever the figures are.
+same calls, and prints a table. The recordings are fetched from Debian packages at first use (some 400 MB), kept in
+build/listening, and never committed. Exit code 0: measured, whatever the figures are. 77: skipped, because the
+recordings are not there and cannot be fetched.
 """
 
 import argparse
@@ -10,14 +12,22 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from multiprocessing import get_context
+from math import ceil
 from pathlib import Path
 from typing import TextIO
 
+from tests.bench.listening.debian_packages import CannotFetchError
+from tests.bench.listening.far_end import MEAN_RINGING_MIN
 from tests.bench.listening.made_calls import classes_in_turn
+from tests.bench.listening.recordings import SPLITS, set_folder
 from tests.bench.listening.results import Results, events_as_json, in_words, keep_summary
 from tests.bench.listening.table import as_comparison, as_table
 from tests.bench.listening.trial import COUNTRY, Job, Tried, start_worker, tried
 
+CACHE = Path(__file__).parents[3] / "build" / "listening"
+SKIPPED = 77
+"""Exit code for "skipped", as automake and others have it."""
+_ONLY_RINGING_FROM = 1_000_000
 CHECKED_EVERY = 7
 """Every so manieth call is also heard in other blocks, at other levels, and cut."""
 
@@ -26,17 +36,25 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.listening", description=__doc__)
     parser.add_argument("--calls", type=int, default=400, help="calls in all, shared among the seeds")
     parser.add_argument("--seeds", default="1", help="as 1,2,3")
-    parser.add_argument("--clips", type=Path, required=True, help="a folder of recordings")
+    parser.add_argument(
+        "--split", choices=SPLITS, default=SPLITS[0], help="whose voices: tune on dev, judge on held-out"
+    )
+    parser.add_argument(
+        "--clips", type=Path, default=CACHE, help="where recordings are kept; or one set of your own, as KIND/*.wav"
+    )
+    parser.add_argument("--ring-minutes", type=float, default=0.0, help="so many more minutes of nothing but ringing")
     parser.add_argument("--detail", action="store_true", help="also every call that went wrong")
     parser.add_argument("--out", type=Path, help="keep calls, truth, events, table and what went wrong here")
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     return parser.parse_args()
 
 
-def jobs(calls: int, seeds: list[int]) -> list[Job]:
-    """The calls of every seed."""
+def jobs(calls: int, ring_minutes: float, seeds: list[int]) -> list[Job]:
+    """The calls of every seed, then those that only ring."""
     each = -(-calls // len(seeds))
-    return [
+    only_ringing = range(_ONLY_RINGING_FROM, _ONLY_RINGING_FROM + ceil(ring_minutes / MEAN_RINGING_MIN / len(seeds)))
+    rings = [Job(seed, number, "no_answer", only_rings=True) for seed in seeds for number in only_ringing]
+    return rings + [
         Job(seed, number, call_class, checked=number % CHECKED_EVERY == 0)
         for seed in seeds
         for number, call_class in enumerate(classes_in_turn(each))
@@ -61,17 +79,23 @@ def measure(todo: list[Job], clips: Path, keep_in: Path | None, processes: int) 
             if log is not None:
                 log.write(events_as_json(one.judged.truth.file, one.events))
             if sys.stderr.isatty():
-                print(f"\r{len(results.ours)}/{len(todo)}", end="", file=sys.stderr)
+                print(f"\r{len(results.ours) + len(results.only_ringing)}/{len(todo)}", end="", file=sys.stderr)
     return results
 
 
-def report(results: Results, seeds: list[int]) -> str:
+def clips_folder(given: Path, split: str) -> Path:
+    """The set to use: `given` itself when it is one, otherwise the split's under it. Raises CannotFetchError."""
+    return given if (given / "human_short").is_dir() else set_folder(split, given)
+
+
+def report(results: Results, clips: Path, seeds: list[int]) -> str:
     ours = results.figures()
     minutes = sum(audio for _, audio in results.costs) / 60
     return "\n".join(
         [
-            f"{len(results.ours)} calls, {minutes:.0f} minutes, seeds {', '.join(map(str, seeds))}; "
-            f"the listener is told that its line is in {COUNTRY}, whatever the network.",
+            f"{len(results.ours)} calls, {minutes:.0f} minutes, voices of {clips.name}, "
+            f"seeds {', '.join(map(str, seeds))}.",
+            f"The listener is told that its line is in {COUNTRY}, whatever network it hears.",
             "",
             as_table(ours),
             "",
@@ -86,8 +110,13 @@ def main() -> None:
     seeds = [int(seed) for seed in asked.seeds.split(",")]
     if asked.out is not None:
         asked.out.mkdir(parents=True, exist_ok=True)
-    results = measure(jobs(asked.calls, seeds), asked.clips, asked.out, asked.jobs)
-    told = report(results, seeds)
+    try:
+        clips = clips_folder(asked.clips, asked.split)
+    except CannotFetchError as error:
+        print(f"Skipped: {error}", file=sys.stderr)
+        sys.exit(SKIPPED)
+    results = measure(jobs(asked.calls, asked.ring_minutes, seeds), clips, asked.out, asked.jobs)
+    told = report(results, clips, seeds)
     print(told)
     if asked.out is not None:
         keep_summary(results, asked.out, told)

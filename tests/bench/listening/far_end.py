@@ -1,6 +1,7 @@
 """Who or what is at the far end: a person, an answering machine, a telefax, nobody, or a tone of the network."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
@@ -25,6 +26,10 @@ _ROOM_SHARE = 0.12
 _BEEP_SHARE = 0.88
 _RECORDED_BEEP_SHARE = 0.4
 _DOUBLE_BEEP_SHARE = 0.15
+_UNANSWERED_S = (25.0, 45.0)
+MEAN_RINGING_MIN = sum(_UNANSWERED_S) / 2 / 60
+"""How long it rings in a call that nobody answers."""
+_ANY_LEVEL_DBM0 = -20.0
 _PERSON_KINDS = ("short", "short", "long", "double", "late")
 _FAX_KINDS = ("ced", "ced", "ced", "ansam", "cng")
 
@@ -45,6 +50,11 @@ def _answered(scene: Scene, periods: float) -> None:
         scene.truth.answer_click = True
 
 
+def _longest_pause_s(path: Path) -> float:
+    clip = spoken(path, _ANY_LEVEL_DBM0)
+    return longest_pause_s(clip.audio[clip.begin : clip.end])
+
+
 def _speech_level(scene: Scene) -> float:
     assert scene.truth.speech_level_dbm0 is not None
     return scene.truth.speech_level_dbm0
@@ -61,6 +71,7 @@ def _person(scene: Scene) -> None:
     long = kind == "long" and scene.clips.has("human_long")
     words = [scene.clips.any_of("human_long" if long else "human_short", scene.chance)]
     segments = [scene.say(words[0], level)]
+    truth.max_pause = _longest_pause_s(words[0])
     if kind == "double":
         scene.wait(0.25, 0.6)
         words.append(scene.clips.same_voice("human_short", words[0], scene.chance))
@@ -101,10 +112,9 @@ def _machine(scene: Scene) -> None:
     scene.wait(0.2, 2.0)
     path = scene.clips.any_of("machine", scene.chance)
     begin, end = scene.say(path, _speech_level(scene))
-    clip = spoken(path, _speech_level(scene))
     truth.greeting_clips, truth.greeting_segments = [path.name], [(begin, end)]
     truth.greeting_start, truth.greeting_end = begin, end
-    truth.max_pause = longest_pause_s(clip.audio[clip.begin : clip.end])
+    truth.max_pause = _longest_pause_s(path)
     truth.kind = "greeting+beep" if scene.happens(_BEEP_SHARE) else "greeting, no beep"
     if truth.kind == "greeting+beep":
         scene.wait(0.05, 1.6)
@@ -163,7 +173,7 @@ def _engaged(scene: Scene, tone: Tone | None) -> None:
 
 
 def _nobody(scene: Scene) -> None:
-    scene.ring(None, scene.between(25, 45))
+    scene.ring(None, scene.between(*_UNANSWERED_S))
 
 
 def _special_information(scene: Scene) -> None:

@@ -9,9 +9,13 @@ from tests.bench.listening.truth import CLASSES
 Figures = dict[str, Estimate]
 
 
-def figures(calls: Sequence[Judged]) -> Figures:
-    """Everything that these calls say something about. Shares are 0 to 1, times milliseconds unless named."""
-    all_of = {**_rights(calls), **_people(calls), **_machines(calls), **_ringing(calls), **_decisions(calls)}
+def figures(calls: Sequence[Judged], only_ringing: Sequence[Judged] = ()) -> Figures:
+    """Everything that these calls say something about. Shares are 0 to 1, times milliseconds unless named.
+
+    `only_ringing` are more calls that nobody answers: they count for answers while ringing and for nothing else.
+    """
+    ringing = _ringing([*calls, *only_ringing])
+    all_of = {**_rights(calls), **_people(calls), **_machines(calls), **ringing, **_decisions(calls)}
     return {name: estimate for name, estimate in all_of.items() if estimate is not None}
 
 

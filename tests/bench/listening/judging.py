@@ -38,6 +38,11 @@ class Judged:
     notes: tuple[str, ...] = field(default=())
     """What went wrong apart from the class, for a person to read."""
 
+    @property
+    def wrong(self) -> bool:
+        """Anything that a reader should look at."""
+        return not self.right or bool(self.notes)
+
 
 def judged(truth: Truth, events: Sequence[ProgressEvent]) -> Judged:
     """The figures of one call."""

@@ -18,6 +18,8 @@ class Results:
     """Small things only: no sound is kept."""
 
     ours: list[Judged] = field(default_factory=list)
+    only_ringing: list[Judged] = field(default_factory=list)
+    """Calls made for their ring minutes alone."""
     rule: list[Judged] = field(default_factory=list)
     wrong: list[tuple[Judged, Events]] = field(default_factory=list)
     costs: list[tuple[float, float]] = field(default_factory=list)
@@ -28,18 +30,21 @@ class Results:
     def take(self, tried: Tried) -> None:
         """One more call."""
         truth = tried.judged.truth
+        if tried.judged.wrong:
+            self.wrong.append((tried.judged, tried.events))
+        if tried.only_rings:
+            self.only_ringing.append(tried.judged)
+            return
         self.ours.append(tried.judged)
         self.rule.append(tried.rule)
         self.costs.append((tried.cpu_s, truth.duration))
-        if not tried.judged.right or tried.judged.notes:
-            self.wrong.append((tried.judged, tried.events))
         if tried.checks is not None:
             self.checks.append((truth.file, tried.checks))
             self.long_costs.append((tried.checks.long_blocks_cpu_s, truth.duration))
 
     def figures(self) -> Figures:
         """Every figure of the listener under test."""
-        found = figures(self.ours)
+        found = figures(self.ours, self.only_ringing)
         for name in ("same_in_any_blocks", "same_louder", "same_softer", "same_when_cut"):
             same = share(sum(getattr(checks, name) for _, checks in self.checks), len(self.checks))
             if same is not None:
@@ -82,7 +87,7 @@ def in_words(call: Judged, events: Events) -> str:
     if truth.greeting_clips:
         what.append("+".join(truth.greeting_clips))
     if truth.greeting_start is not None and truth.greeting_end is not None:
-        what.append(f"greeting {truth.greeting_start:.2f} to {truth.greeting_end:.2f} s")
+        what.append(f"greeting {truth.greeting_start:.2f} to {truth.greeting_end:.2f} s, pause {truth.max_pause} s")
     if evidence:
         what.append(f"evidence: {evidence}")
     return "; ".join(filter(None, what)) + " " + json.dumps(truth.line)

@@ -17,6 +17,8 @@ from tests.bench.listening.truth import Truth
 CODECS = {"ulaw": 0.4, "alaw": 0.2, "u8": 0.15, "vox": 0.09, "ima": 0.08, "gsm": 0.08}
 """How often each is met: G.711 nearly everywhere; 8-bit linear and ADPCM in modems; GSM when a mobile answers."""
 _HUM_SHARE, _DC_SHARE, _CLICKS_SHARE = 0.35, 0.3, 0.12
+_CODER_FRAME = 320
+"""The coders want whole frames, of at most so many samples."""
 _LOUDEST_DB, _QUIETEST_DB = 12.0, 12.0
 _QUIETEST_8_BIT_DB = 6.0
 """8-bit linear needs the level: below this nothing is left of speech, on any modem."""
@@ -97,13 +99,12 @@ def _companded(fmt: VoiceFormat) -> Callable[[NDArray[np.int16]], NDArray[np.int
 def _by_libsndfile(container: str, subtype: str) -> Callable[[NDArray[np.int16]], NDArray[np.int16]]:
     def code(samples: NDArray[np.int16]) -> NDArray[np.int16]:
         file = io.BytesIO()
-        soundfile.write(file, samples, SAMPLE_RATE, format=container, subtype=subtype)
+        whole = np.pad(samples, (0, -len(samples) % _CODER_FRAME))
+        soundfile.write(file, whole, SAMPLE_RATE, format=container, subtype=subtype)
         file.seek(0)
         raw = {"samplerate": SAMPLE_RATE, "channels": 1, "format": "RAW", "subtype": subtype}
         decoded, _ = soundfile.read(file, dtype="int16", **(raw if container == "RAW" else {}))
-        out = np.zeros(len(samples), dtype=np.int16)
-        out[: len(decoded)] = decoded[: len(out)]
-        return out
+        return np.asarray(decoded[: len(samples)])
 
     return code
 

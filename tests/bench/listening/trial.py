@@ -31,12 +31,14 @@ Events = tuple[ProgressEvent, ...]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One call to make. `checked`: also heard in other blocks, at other levels, and cut."""
+    """One call to make. `checked`: also heard in other blocks, at other levels, and cut. `only_rings`: made for its ring
+    minutes alone, kept only when it went wrong."""
 
     seed: int
     number: int
     call_class: str
-    checked: bool
+    checked: bool = False
+    only_rings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Tried:
     events: Events
     cpu_s: float
     checks: Checks | None
+    only_rings: bool
 
 
 @dataclass(slots=True)
@@ -88,14 +91,15 @@ def tried(job: Job) -> Tried:
     """Makes the call and hears it."""
     assert _worker is not None
     call = made_call(job.seed, job.number, job.call_class, _worker.clips)
-    if _worker.keep_in is not None:
-        _keep(call, _worker.keep_in)
     began = process_time()
     events = heard(call.audio)
     spent = process_time() - began
+    ours = judged(call.truth, events)
+    if _worker.keep_in is not None and (ours.wrong or not job.only_rings):
+        _keep(call, _worker.keep_in)
     rule = heard_by_word_and_silence(call.audio, call.truth.answer)
     checks = _checked(call, events) if job.checked else None
-    return Tried(judged(call.truth, events), judged(call.truth, rule), events, spent, checks)
+    return Tried(ours, judged(call.truth, rule), events, spent, checks, job.only_rings)
 
 
 def heard(samples: Samples, block_ms: int = BLOCK_MS) -> Events:

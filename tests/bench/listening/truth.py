@@ -43,6 +43,7 @@ class Truth:
     greeting_start: float | None = None
     greeting_end: float | None = None
     max_pause: float | None = None
+    """Longest pause in what was said first."""
     repeat_hello: tuple[float, float] | None = None
     room: list[tuple[float, float]] | None = None
     """Somebody else in the room of the person called, further from the telephone."""
