@@ -90,6 +90,7 @@ def _told(mode: Mode, echo_db: float | None, call: Measured) -> dict[str, object
         "our_turn_s": round(call.story.quiet_from_s, 3),
         "starts": [[round(start.at_s, 3), round(start.heard_s, 3), start.whole] for start in call.starts],
         "why": [why.value if why else None for why in call.why],
+        "stops_s": [round(stop, 3) for stop in call.stops_s],
         "keys": call.keys,
         "pressed": call.story.keys,
         "verdict": call.verdict,

@@ -120,6 +120,7 @@ def _people(calls: Sequence[Measured], people: Sequence[Measured], half_duplex: 
     keys = [call for call in people if call.story.kind is Kind.KEYS]
     return [
         Figure("first word after a silent answer", tuple(silent), goal=Goal(Statistic.WORST, 3.0)),
+        Figure("a message taken back goes on for", tuple(stop for call in calls for stop in call.stops_s)),
         _share("people spoken to", people, lambda call: bool(call.starts), 100),
         _share("greeting not cut into", people, _not_cut, 97),
         _share("people: message whole, never restarted", people, _whole_at_once, 99),

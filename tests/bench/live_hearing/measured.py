@@ -45,6 +45,8 @@ class Measured:
     delays: tuple[Delay | None, ...]
     """Of each start; None where the greeting cannot be found in what was heard."""
     why: tuple[SpeakWhy | None, ...]
+    stops_s: tuple[float, ...]
+    """Of each take-back: from the wish to stop until the callee hears nothing more."""
     keys: str
     verdict: str
     underruns: int
@@ -95,6 +97,7 @@ def measure(story: Story, tape: Samples, notes: Notes, message: Samples, voice_f
         starts=tuple(starts),
         delays=tuple(delays),
         why=tuple(reasons),
+        stops_s=_stops(notes, zero_at, starts),
         keys="".join(event.key for event in events if isinstance(event, DigitPressed)),
         verdict=verdicts[-1] if verdicts else "",
         underruns=sum(played.underruns for played in notes.played),
@@ -117,6 +120,13 @@ def _answered_at(story: Story, notes: Notes, voice_format: VoiceFormat) -> float
         if end > place:
             return at - (end - place) / SAMPLE_RATE - story.greeting_at_s
     return None
+
+
+def _stops(notes: Notes, zero_at: float | None, starts: list[Start]) -> tuple[float, ...]:
+    if zero_at is None:
+        return ()
+    cut = [(zero_at + start.at_s, zero_at + start.until_s) for start in starts if not start.whole]
+    return tuple(until - at for at in notes.stops for began, until in cut if began <= at <= until)
 
 
 def _delay(story: Story, notes: Notes, zero_at: float, start: Start) -> tuple[Delay | None, SpeakWhy | None]:
