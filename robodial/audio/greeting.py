@@ -40,8 +40,8 @@ _LONGEST_HOLD_S = 0.2
 
 _WENT_ON_WITHIN_S = 0.4
 """They spoke again so soon after our start that they cannot have heard us: they were only taking a breath."""
-_ANSWERED_US_WITHIN_S = 1.5
-"""They spoke again later than this: it was an answer, or a second hello."""
+_ANSWERED_US_AFTER_S = 1.8
+"""They spoke again after a longer pause: it was an answer to us, or a second hello."""
 _NEW_SENTENCE_S = 1.2
 _GOES_ON_S = 0.7
 """A second hello is shorter than this."""
@@ -80,7 +80,9 @@ class Greeting:
     """Speech that had been heard when we began..."""
     _runs_before_start: int = 0
     _again_at: float = 0.0
-    """When they spoke again after it."""
+    """When they spoke again after it..."""
+    _pause_s: float = 0.0
+    """...and after what pause."""
     _taken_back: bool = False
 
     def recall(self, hop: Hop, noise_level: float) -> None:
@@ -167,9 +169,9 @@ class Greeting:
         """Speech after a long pause has nothing to do with what was said before it."""
         speech = self.speech
         if speech.runs == self._runs_before_start + 1:
-            self._again_at = speech.onset
+            self._again_at, self._pause_s = speech.onset, speech.pause_before_s
         elif speech.began is not None and speech.pause_before_s > _NEW_SENTENCE_S and speech.onset > self._again_at:
-            self._again_at = speech.onset
+            self._again_at, self._pause_s = speech.onset, speech.pause_before_s
             self._before_start_s = speech.finished_s
             self._runs_before_start = speech.runs - 1
 
@@ -186,7 +188,7 @@ class Greeting:
             return over >= _GOES_ON_S or again > 1
         speaking = paused <= _STILL_S or again > 1
         long = hop.t - spoke_at >= _TALKS_OVER_S and over >= _MUCH_S
-        return waited < _ANSWERED_US_WITHIN_S and long and speaking
+        return self._pause_s < _ANSWERED_US_AFTER_S and long and speaking
 
     def _take_back(self, hop: Hop, evidence: str) -> Iterator[ProgressEvent]:
         self.spoke_at = None

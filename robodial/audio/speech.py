@@ -18,9 +18,10 @@ _PEAK_FALL_DB = 0.02
 """2 dB a second: who turns away from the telephone is still heard."""
 _WINDOW = (1 << 12) - 1
 _LOUD_HOPS = 6
-_VOICED_HOPS = 3
 _VOICED_SHARE = 0.4
-"""Speech begins with 60 ms of sound within 120 ms, 30 ms of it voiced, its power in few harmonics."""
+"""Speech begins with 60 ms of sound within 120 ms..."""
+_VOICED_HOPS = 7
+"""...and is speech once 70 ms of it were voiced, the power in few harmonics: not a click, nor the rest of a ring."""
 _STEADY_HOPS = 20
 _STEADY_RANGE_DB = 5.0
 _STEADY_BELOW_PEAK_DB = 12.0
@@ -32,9 +33,12 @@ class Speech:
     """Follows the far end's voice; times in seconds of audio."""
 
     began: float | None = None
-    """Start of the run of speech that is going on."""
+    """Start of the run of speech that is going on; perhaps of a noise, as long as `is_voiced` is false."""
+    is_voiced: bool = False
     last_word: float = 0.0
-    """The last moment with speech."""
+    """The last moment with speech..."""
+    last_loud: float = 0.0
+    """...and with what may become speech."""
     finished_s: float = 0.0
     """Speech in the runs that have ended."""
     runs: int = 0
@@ -54,7 +58,8 @@ class Speech:
     @property
     def total_s(self) -> float:
         """All speech so far, pauses of more than 200 ms not counted."""
-        return self.finished_s + (self.last_word - self.began if self.began is not None else 0.0)
+        running = self.last_loud - self.began if self.began is not None and self.is_voiced else 0.0
+        return self.finished_s + max(0.0, running)
 
     def hear(self, hop: Hop, noise_level: float, tones: SteadyTones) -> None:
         """Take one hop in, after `tones` did."""
@@ -68,17 +73,23 @@ class Speech:
         else:
             self._follow(hop, loud)
         self._peak -= _PEAK_FALL_DB
-        if self.began is not None and hop.at - self.last_word >= PAUSE_S:
+        if self.began is not None and hop.at - self.last_loud >= PAUSE_S:
             self._end_run()
 
     def _follow(self, hop: Hop, loud: bool) -> None:
         self._loud = (self._loud << 1 | loud) & _WINDOW
-        voiced = loud and hop.share1 + hop.share2 > _VOICED_SHARE
-        self._voiced = (self._voiced << 1 | voiced) & _WINDOW
-        enough = self._loud.bit_count() >= _LOUD_HOPS and self._voiced.bit_count() >= _VOICED_HOPS
-        if self.began is None and enough:
-            self._begin_run(hop.at - 0.01 * (self._loud.bit_length() - 1))
-        if self.began is not None and loud:
+        if self.began is None and self._loud.bit_count() >= _LOUD_HOPS:
+            self.began = self.last_loud = hop.at - 0.01 * (self._loud.bit_length() - 1)
+            self.is_voiced, self._voiced = False, 0
+        if self.began is None or not loud:
+            return
+        self.last_loud = hop.at
+        self._voiced += hop.share1 + hop.share2 > _VOICED_SHARE
+        if not self.is_voiced and self._voiced >= _VOICED_HOPS:
+            self.is_voiced = True
+            self.runs += 1
+            self.onset, self.pause_before_s = self.began, self.began - self.last_word
+        if self.is_voiced:
             self.last_word = hop.at
             self._peak = max(self._peak, hop.level)
 
@@ -89,31 +100,29 @@ class Speech:
         if len(self._levels) < _STEADY_HOPS or hop.share1 > _VOICED_SHARE:
             return
         loudest = max(self._levels)
-        alone = self.began is None or loudest < self._peak - _STEADY_BELOW_PEAK_DB
+        alone = self.began is None or not self.is_voiced or loudest < self._peak - _STEADY_BELOW_PEAK_DB
         if alone and loudest - min(self._levels) < _STEADY_RANGE_DB:
             self._floor = sum(self._levels) / _STEADY_HOPS
             if self.began is not None:
-                self.last_word = min(self.last_word, hop.at - 0.01 * _STEADY_HOPS)
+                self._end_at(hop.at - 0.01 * _STEADY_HOPS)
 
     def _leave_out(self, tone: SteadyTone) -> None:
         """What was taken for speech was the beginning of a tone."""
-        self._loud = self._voiced = 0
+        self._loud = 0
         if self.began is None:
             return
         if self.began > tone.began - 0.05:
+            self.runs -= self.is_voiced
             self.began = None
-            self.runs -= 1
         else:
-            self.last_word = min(self.last_word, tone.began - 0.02)
+            self._end_at(tone.began - 0.02)
 
-    def _begin_run(self, at: float) -> None:
-        self.began = self.onset = at
-        self.pause_before_s = at - self.last_word
-        self.last_word = at
-        self.runs += 1
+    def _end_at(self, at: float) -> None:
+        self.last_loud = min(self.last_loud, at)
+        if self.is_voiced:
+            self.last_word = min(self.last_word, at)
 
     def _end_run(self) -> None:
-        if self.began is not None:
-            self.finished_s += max(0.0, self.last_word - self.began)
+        self.finished_s = self.total_s
         self.began = None
-        self._loud = self._voiced = 0
+        self._loud = 0
