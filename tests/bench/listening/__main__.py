@@ -11,8 +11,8 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
-from multiprocessing import get_context
 from math import ceil
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TextIO
 

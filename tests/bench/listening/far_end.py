@@ -1,6 +1,6 @@
 """Who or what is at the far end: a person, an answering machine, a telefax, nobody, or a tone of the network."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -167,9 +167,27 @@ def _engaged(scene: Scene, tone: Tone | None) -> None:
     cadence, level = scene.paced(tone), scene.between(-28, -10)
     truth = scene.truth
     truth.tone_start, truth.tone_level_dbm0 = round(scene.now_s, 3), round(level, 1)
-    truth.cadence_ms = [round(1000 * length, 1) for length in cadence]
-    truth.same_as_busy = truth.call_class == "congestion" and tone == scene.tones.busy
+    truth.cadence_ms = [round(1000 * length, 1) for length in _once(cadence)]
+    truth.same_as_busy = truth.call_class == "congestion" and _sounds_like(tone, scene.tones.busy)
     scene.add(in_cadence(tone, cadence, scene.between(8, 14), level, pitch=truth.pitch)[0])
+
+
+def _once(cadence: Sequence[float]) -> Sequence[float]:
+    """One period of a cadence that a table may write out twice, to give its on-times levels of their own."""
+    return next(
+        cadence[:n]
+        for n in range(2, len(cadence) + 1, 2)
+        if len(cadence) % n == 0 and tuple(cadence[:n]) * (len(cadence) // n) == tuple(cadence)
+    )
+
+
+def _sounds_like(tone: Tone, other: Tone | None) -> bool:
+    """The same pitch and timing."""
+    return other is not None and (tone.frequencies_hz, tone.modulated_by_hz, _once(tone.cadence_s)) == (
+        other.frequencies_hz,
+        other.modulated_by_hz,
+        _once(other.cadence_s),
+    )
 
 
 def _nobody(scene: Scene) -> None:

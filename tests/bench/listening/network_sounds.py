@@ -60,11 +60,13 @@ def in_cadence(
     """The tone in this cadence from its first on-time, cut after `seconds`; and when it was on."""
     out = silence(seconds)
     on: list[tuple[float, float]] = []
+    louder = tone.levels_db or (0.0,)
     begin, turn = 0, 0
     while begin < len(out):
         end = min(len(out), begin + round(cadence_s[turn % len(cadence_s)] * SAMPLE_RATE))
         if turn % 2 == 0 and end > begin:
-            out[begin:end] = network_tone(tone, (end - begin) / SAMPLE_RATE, level, pitch=pitch)
+            own_level = level + louder[turn // 2 % len(louder)]
+            out[begin:end] = network_tone(tone, (end - begin) / SAMPLE_RATE, own_level, pitch=pitch)
             on.append((begin / SAMPLE_RATE, end / SAMPLE_RATE))
         begin, turn = max(end, begin + 1), turn + 1
     return out, on

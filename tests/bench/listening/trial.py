@@ -31,8 +31,11 @@ Events = tuple[ProgressEvent, ...]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One call to make. `checked`: also heard in other blocks, at other levels, and cut. `only_rings`: made for its ring
-    minutes alone, kept only when it went wrong."""
+    """One call to make.
+
+    `checked`: also heard in other blocks, at other levels, and cut. `only_rings`: made for its ring minutes alone, and
+    kept only when it went wrong.
+    """
 
     seed: int
     number: int
