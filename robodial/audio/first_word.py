@@ -17,6 +17,8 @@ _NOISE_PERCENTILE = 10
 """A tenth of most recordings is pauses: their level is the room's."""
 _SURELY_SPEECH_DB = 15.0
 """Below the level of the speech: louder is a word, however even the sound is."""
+_NEVER_HEARD_DBM0 = -90.0
+"""Below the last bit of 16: silence, whatever the rest of the recording is."""
 _WITHIN_FRAMES = 5
 _LOUD_FRAMES = 3
 """Of these 50 ms, 30 must be loud: a click is not a word."""
@@ -42,4 +44,5 @@ def without_lead(sound: Sound) -> Sound:
 
 def _threshold(levels: NDArray[np.float64], speech: float) -> float:
     noise = float(np.percentile(levels, _NOISE_PERCENTILE)) if len(levels) else speech
-    return min(max(speech - _BELOW_SPEECH_DB, noise + _ABOVE_NOISE_DB), speech - _SURELY_SPEECH_DB)
+    audible = min(max(speech - _BELOW_SPEECH_DB, noise + _ABOVE_NOISE_DB), speech - _SURELY_SPEECH_DB)
+    return max(audible, _NEVER_HEARD_DBM0)

@@ -9,10 +9,11 @@ import pytest
 
 from robodial.audio import prompts
 from robodial.audio.levels import active_speech_level
-from robodial.audio.message import GAP_S, OptOutPlace, compose
+from robodial.audio.message import GAP_S, Messages, OptOutPlace, compose
 from robodial.audio.prompts import opt_out_languages, opt_out_sentence, sounds_folder
 from robodial.audio.sound_file import load_sound
 from robodial.audio.telephone import SPEECH_LEVEL_DBM0
+from robodial.domain.outcome import AnswerVerdict
 from robodial.domain.sound import Sound
 from robodial.errors import SoundError
 
@@ -104,3 +105,25 @@ def test_a_frozen_program_finds_its_sounds(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "unpacked" / "sounds").mkdir(parents=True)
     monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path / "unpacked"), raising=False)
     assert sounds_folder() == tmp_path / "unpacked" / "sounds"
+
+
+def late(part: Sound, silence_s: float) -> Sound:
+    """The same after a silence."""
+    return Sound(np.concatenate([np.zeros(round(silence_s * 8000), dtype=np.int16), part.samples]))
+
+
+def test_silence_before_the_first_word_of_any_part_is_cut_to_a_breath() -> None:
+    message = compose(late(OPENING, 1.5), OPT_OUT, late(BODY, 0.8), None)
+    assert order(message.sound.samples) == [1, 2, 3]
+    assert message.first_word_s == pytest.approx(0.05)
+    assert message.opt_out_begins_s == pytest.approx(0.05 + 2.0 + GAP_S)
+    assert message.duration_s == pytest.approx(0.05 + 15.05 + 2 * GAP_S)
+
+
+def test_who_is_told_what() -> None:
+    person, machine = compose(None, OPT_OUT, BODY, None), compose(None, OPT_OUT, CLOSING, None)
+    both, one = Messages(person, machine), Messages(person, None)
+    for verdict in (None, AnswerVerdict.HUMAN, AnswerVerdict.UNSURE):
+        assert both.to(verdict) is one.to(verdict) is person
+    assert both.to(AnswerVerdict.MACHINE) is machine
+    assert one.to(AnswerVerdict.MACHINE) is None

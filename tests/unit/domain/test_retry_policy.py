@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from robodial.domain.outcome import Outcome
-from robodial.domain.retry_policy import DEFAULT_RULES, RetryPolicy, RetryReason, RetryRule
+from robodial.domain.retry_policy import DEFAULT_RULES, MACHINE_RULE, RetryPolicy, RetryReason, RetryRule
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 POLICY = RetryPolicy()
@@ -103,3 +103,18 @@ def test_every_series_of_tries_ends_and_never_goes_back_in_time(
     assert so_far.total() <= most
     assert after_early <= 1
     assert so_far[Outcome.ANSWERED] <= 1
+
+
+def test_whose_machine_answered_is_not_called_again_without_a_rule_for_machines() -> None:
+    assert decide(Outcome.MACHINE).reason is RetryReason.DONE
+
+
+def test_whose_machine_answered_is_called_later_where_there_is_a_rule() -> None:
+    later = RetryPolicy(rules={**DEFAULT_RULES, Outcome.MACHINE: MACHINE_RULE})
+    assert decide(Outcome.MACHINE, policy=later).at == NOW + MACHINE_RULE.interval
+    assert decide(*[Outcome.MACHINE] * MACHINE_RULE.most, policy=later).reason is RetryReason.TRIES_USED_UP
+
+
+def test_a_machine_after_an_early_hang_up_was_the_one_call_more() -> None:
+    later = RetryPolicy(rules={**DEFAULT_RULES, Outcome.MACHINE: MACHINE_RULE})
+    assert decide(Outcome.HUNG_UP_EARLY, Outcome.MACHINE, policy=later).reason is RetryReason.TRIES_USED_UP

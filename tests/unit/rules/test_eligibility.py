@@ -1,5 +1,6 @@
 """May this person be called now? The floor of the design, section 5, on any history, hours and zones."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from robodial.domain.attempt import CallHistory
 from robodial.domain.calling_window import CallingWindow
-from robodial.domain.campaign import Purpose
+from robodial.domain.campaign import MachinePolicy, Purpose
 from robodial.domain.claim import Allowed, Postponed, Refused
 from robodial.domain.contact import PhoneNumber
 from robodial.rules.eligibility import (
@@ -236,3 +237,12 @@ def test_a_day_begins_where_it_begins_first_and_ends_where_it_ends_last() -> Non
     zones = (PARIS, ZoneInfo("America/New_York"))
     assert day_start(MONDAY_NOON, zones) == datetime(2026, 11, 23, 0, 0, tzinfo=PARIS)
     assert next_midnight(MONDAY_NOON, zones) == datetime(2026, 11, 24, 0, 0, tzinfo=ZoneInfo("America/New_York"))
+
+
+def test_who_lives_where_machines_must_get_a_message_is_not_called_by_a_campaign_that_leaves_none() -> None:
+    abroad = replace(asked(number="+41446681800"), machines=MachinePolicy.LEAVE_NOTHING)
+    decision = may_be_called(abroad)
+    assert isinstance(decision, Refused)
+    assert decision.code == "machines"
+    assert isinstance(may_be_called(replace(abroad, machines=MachinePolicy.LEAVE_MESSAGE)), Allowed)
+    assert isinstance(may_be_called(replace(asked(), machines=MachinePolicy.LEAVE_NOTHING)), Allowed)

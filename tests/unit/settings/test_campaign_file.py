@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from robodial.domain.calling_window import CallingWindow
-from robodial.domain.campaign import Purpose
+from robodial.domain.campaign import MachinePolicy, Purpose
 from robodial.domain.outcome import Disposition, Outcome
-from robodial.domain.retry_policy import DEFAULT_RULES, RetryRule
+from robodial.domain.retry_policy import DEFAULT_RULES, MACHINE_RULE, RetryRule
 from robodial.errors import SettingsError
 from robodial.settings.campaign_file import campaign_from, load_campaign_file
 
@@ -255,3 +255,55 @@ def test_any_value_anywhere_is_a_campaign_or_a_complaint(name: str, value: Any) 
         assert str(error).startswith("c.toml: ")
     else:
         assert campaign.country == "US" or name == "country"
+
+
+# ---- answering machines ----
+
+
+def with_machines(policy: str | None = None, **more: Any) -> dict[str, Any]:
+    return {**LEAST, **({"machines": policy} if policy else {}), **more}
+
+
+def test_machines_get_the_message_unless_something_else_is_said() -> None:
+    campaign, _lines = campaign_from(LEAST, folder=Path("here"), place="c.toml")
+    assert campaign.machines is MachinePolicy.LEAVE_MESSAGE
+    assert campaign.message.machine is None
+    assert Outcome.MACHINE not in campaign.retry.rules
+
+
+def test_machines_may_have_a_message_of_their_own() -> None:
+    own = {"body": "message.wav", "machine": "repondeur.wav"}
+    campaign, _lines = campaign_from(with_machines(message=own), folder=Path("here"), place="c.toml")
+    assert campaign.message.machine == Path("here/repondeur.wav")
+
+
+def test_who_has_a_machine_may_be_called_later() -> None:
+    campaign, _lines = campaign_from(with_machines("call_later"), folder=Path("here"), place="c.toml")
+    assert campaign.machines is MachinePolicy.CALL_LATER
+    assert campaign.retry.rules[Outcome.MACHINE] == MACHINE_RULE
+
+
+def test_with_nothing_left_on_machines_the_retry_rules_say_whether_to_call_again() -> None:
+    never, _lines = campaign_from(with_machines("leave_nothing"), folder=Path("here"), place="c.toml")
+    assert Outcome.MACHINE not in never.retry.rules
+    again = {"machine": {"after_min": 240, "most": 2}}
+    some, _lines = campaign_from(with_machines("leave_nothing", retry=again), folder=Path("here"), place="c.toml")
+    assert some.retry.rules[Outcome.MACHINE] == RetryRule(timedelta(hours=4), 2)
+
+
+def test_a_policy_that_does_not_exist_is_said() -> None:
+    assert wrong(with_machines("ignore")) == [
+        "c.toml: machines: “ignore” is not known; write one of 'leave_message', 'leave_nothing', 'call_later'."
+    ]
+
+
+def test_a_message_that_no_machine_would_hear_is_said() -> None:
+    (told,) = wrong(with_machines("call_later", message={"body": "message.wav", "machine": "repondeur.wav"}))
+    assert told.startswith("c.toml: message: “machine” is never played")
+
+
+def test_calling_machines_again_that_have_the_message_is_said() -> None:
+    (told,) = wrong(with_machines(retry={"machine": {"after_min": 240, "most": 2}}))
+    assert told == (
+        'c.toml: retry: machines get a message, and no other call; for another set machines = "call_later".'
+    )

@@ -1,0 +1,92 @@
+"""Where a call that an answering machine takes may end without a message, and what to do where it may not."""
+
+import re
+from datetime import date
+
+import pytest
+
+from robodial.domain.campaign import MachinePolicy, Purpose
+from robodial.domain.contact import PhoneNumber
+from robodial.domain.numbering import is_country
+from robodial.rules.machines import (
+    ABANDONED,
+    CHECKED,
+    EAR_ERRS_PERCENT,
+    Basis,
+    unspoken_call_refused,
+    unspoken_calls_refused,
+)
+
+LEAVE, NOTHING, LATER = MachinePolicy.LEAVE_MESSAGE, MachinePolicy.LEAVE_NOTHING, MachinePolicy.CALL_LATER
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+@pytest.mark.parametrize("country", ["FR", "GB", "CH", "ZZ", ""])
+def test_leaving_a_message_is_never_refused_here(country: str, purpose: Purpose) -> None:
+    assert unspoken_calls_refused(LEAVE, purpose, country) is None
+
+
+@pytest.mark.parametrize("policy", [NOTHING, LATER])
+@pytest.mark.parametrize("country", ["FR", "RE", "CA", "US"])
+def test_reminders_and_information_may_be_kept_from_machines_in_these_countries(
+    country: str, policy: MachinePolicy
+) -> None:
+    assert unspoken_calls_refused(policy, Purpose.APPOINTMENT, country) is None
+    assert unspoken_calls_refused(policy, Purpose.SERVICE_INFO, country) is None
+
+
+@pytest.mark.parametrize("policy", [NOTHING, LATER])
+@pytest.mark.parametrize(
+    ("country", "why"),
+    [
+        ("GB", "Ofcom"),
+        ("CH", "OFCOM"),
+        ("DE", "at most 1 %"),
+        ("AU", "at most 1 %"),
+        ("SE", "does not know"),
+        ("", r"\?: .*does not know"),
+    ],
+)
+def test_elsewhere_it_is_refused_with_the_reason_and_the_remedy(country: str, why: str, policy: MachinePolicy) -> None:
+    refused = unspoken_calls_refused(policy, Purpose.APPOINTMENT, country)
+    assert refused is not None
+    assert refused.code == "machines"
+    assert re.search(why, refused.reason)
+    assert "Set machines to leave_message" in refused.reason
+
+
+@pytest.mark.parametrize("purpose", sorted(set(Purpose) - {Purpose.APPOINTMENT, Purpose.SERVICE_INFO}, key=str))
+def test_other_purposes_leave_a_message(purpose: Purpose) -> None:
+    refused = unspoken_calls_refused(NOTHING, purpose, "FR")
+    assert refused is not None
+    assert purpose.value in refused.reason
+
+
+@pytest.mark.parametrize(
+    ("number", "allowed"),
+    [
+        ("+33199001001", True),
+        ("+262262000000", True),  # Réunion
+        ("+12015550123", True),
+        ("+14165550123", True),
+        ("+442079460001", False),
+        ("+41446681800", False),
+        ("+4930901820", False),
+        ("+80012345678", False),  # no country's
+        ("+999123456", False),
+        ("nonsense", False),
+    ],
+)
+def test_the_called_numbers_own_country_decides(number: str, allowed: bool) -> None:
+    assert (unspoken_call_refused(NOTHING, Purpose.APPOINTMENT, PhoneNumber(number)) is None) is allowed
+    assert unspoken_call_refused(LEAVE, Purpose.APPOINTMENT, PhoneNumber(number)) is None
+
+
+def test_every_row_names_a_country_and_its_source() -> None:
+    assert date(2026, 1, 1) < CHECKED
+    for country, said in ABANDONED.items():
+        assert is_country(country)
+        assert len(said.source) > 20
+        assert said.basis is Basis.LAW or said.most_percent is not None, "we forbid nothing outright without a source"
+        assert said.most_percent is None or 0 < said.most_percent <= 3
+    assert min(said.most_percent for said in ABANDONED.values() if said.most_percent) < EAR_ERRS_PERCENT
