@@ -20,8 +20,8 @@ BLOCK = 640
 """Samples (80 ms) between two looks at delay and path."""
 TAPS = 256
 """Length of the path, 32 ms: the two hybrids lie at most 20 ms apart, and each smears by some milliseconds."""
-LONGEST_DELAY = 5600
-"""Samples (700 ms): what a modem may hold for both directions together, and the network."""
+LONGEST_DELAY = 5040
+"""Samples (630 ms): what a modem may hold for both directions together, and the network."""
 
 _WHITENING_ORDER = 12
 _WHITENING_S = 10.0
@@ -35,18 +35,22 @@ _SURE = 6.0
 _BEFORE = 192
 _WIDE = 2 * _BEFORE + 32
 """Taps at first: the strongest reflection may be the first or the last, 20 ms (160 samples) apart."""
-_LEAD = 24
-"""Samples kept before the first reflection: it rises over a millisecond or two."""
+_FAINT = 0.003
+"""Share of the power of the strongest tap, or of all, that does not matter in choosing."""
 _NARROW_AT = 6
 """Blocks learnt until it is certain which taps matter."""
 _QUIET = 1e-3
 
-_ITERATIONS = 16
-"""Of conjugate gradients for one step: more than this the next steps do better."""
+_WEAK = 0.1
+"""A block this weak, against the mean of the message, teaches little."""
+_DOUBTED = 3
+_STEPS_AT_FIRST = 7
+_STEPS = 2
+_ITERATIONS = 12
 _TINY = 1e-20
 _BLOCKS_KEPT = 16
 _BLOCKS_SOLVED = 8
-_SUREST = 1e8
+_SUREST = 1e6
 """The path is fitted to the last 1.3 s."""
 _TAP_PRIOR = 4e-4
 """Mean square of one tap expected beforehand: a return loss of 10 dB spread over the whole path."""
@@ -62,6 +66,7 @@ class SentSound:
         self.samples = sent.astype(np.float32)
         self.whitening = _whitening(self.samples)
         self.white = np.convolve(self.samples, self.whitening).astype(np.float32)
+        self.white_power = float(np.dot(self.white, self.white)) / max(1, len(self.white))
 
     def __len__(self) -> int:
         return len(self.samples)
@@ -108,6 +113,9 @@ class DelaySearch:
     """Samples from sent to heard, where the path is strongest; None while not certain."""
     gain_bound: float = 0.5
     """No echo is stronger than this (amplitude): what has not been found yet could be at most so loud."""
+    least_blocks: int = 1
+    """So many blocks must be heard before an answer is given."""
+    _heard: int = 0
 
     _agreement: NDArray[np.float64] = field(default_factory=lambda: np.zeros(LONGEST_DELAY))
     _energy: NDArray[np.float64] = field(default_factory=lambda: np.zeros(LONGEST_DELAY))
@@ -126,21 +134,21 @@ class DelaySearch:
         in_window = energy[count - 1 :] - np.concatenate(([0.0], energy[: LONGEST_DELAY - 1]))
         self._agreement += agreement[::-1] / power
         self._energy += in_window[::-1] / power
+        self._heard += 1
         self._judge()
 
     def _judge(self) -> None:
         deviation = np.sqrt(np.maximum(self._energy, _QUIET))
         score = np.abs(self._agreement) / deviation
         best = int(score.argmax())
-        if score[best] > _FOUND:
+        if score[best] > _FOUND and self._heard >= self.least_blocks:
             self.delay = best
-        enough = self._energy > 0.25 * self._energy.max()
         gains = (np.abs(self._agreement) + _SURE * deviation) / np.maximum(self._energy, _QUIET)
-        self.gain_bound = min(0.5, 2.0 * float(gains[enough].max()))
+        self.gain_bound = min(0.5, 2.0 * float(gains.max()))
 
 
 def _fft_size(least: int) -> int:
-    return next(size for size in (6144, 6400, 8192, 16384) if size >= least)
+    return next(size for size in (5760, 6400, 8192, 16384) if size >= least)
 
 
 class EchoPath:
@@ -162,6 +170,11 @@ class EchoPath:
         return np.convolve(self.sent.plain_from(first - self.delay - past, count + past), self.taps, "valid")
 
     @property
+    def doubt(self) -> float:
+        """1 while too little was learnt to rely on the path, then soon 0."""
+        return 1.0 if self._learnt < _DOUBTED else 0.5 ** (self._learnt - _DOUBTED + 1)
+
+    @property
     def gain(self) -> float:
         """The echo's amplitude is at most about this times ours."""
         return 2 * float(np.sqrt(np.dot(self.taps, self.taps)))
@@ -170,8 +183,8 @@ class EchoPath:
         """Begin with what was heard before the delay was known."""
         for first, white in blocks:
             self._keep(first, white)
-        self._solve(noise)
-        self._solve(noise)
+        for _ in range(2):
+            self._solve(noise)
 
     def learn(self, first: int, white: Floats, noise: float) -> None:
         """Take in one whitened block; improve the path when enough was learnt.
@@ -180,7 +193,7 @@ class EchoPath:
         """
         self._keep(first, white)
         block = self.sent.white_from(first - self.delay, BLOCK)
-        if float(np.dot(block, block)) < _QUIET * BLOCK:
+        if float(np.dot(block, block)) <= _WEAK * self.sent.white_power * BLOCK:
             return
         self._learnt += 1
         if self._learnt in _SOLVE_AT or self._learnt % _SOLVE_EVERY == 0:
@@ -214,24 +227,26 @@ class EchoPath:
         self._known = self.taps
 
     def _solve(self, noise: float) -> None:
-        """Fit the path to the blocks kept, and to what was known before them.
-
-        One Newton step with the autocorrelation in place of the covariance, then the best length for it.
-        """
+        """Fit the path to the blocks kept, and to what was known before them: conjugate gradients, preconditioned."""
         count = len(self._blocks) * BLOCK
         sent = self._sent_for(self._blocks[0][0], count)
         rest = np.concatenate([white for _first, white in self._blocks]) - np.convolve(sent, self.taps, "valid")
-        weights = self._weights(rest, noise)
-        sureness = np.float32(self._sureness)
-        gradient = np.correlate(sent, weights * rest, "valid")[::-1] - sureness * (self.taps - self._known)
-        past = len(self.taps) - 1
-        scaled = np.concatenate((np.zeros(past, np.float32), sent[past:] * np.sqrt(weights)))
-        lags = np.correlate(scaled, scaled[past:], "valid")[::-1]
-        step = _solution(lags, self._sureness, gradient)
-        changed = np.convolve(sent, step, "valid")
-        curve = float(np.dot(weights * changed, changed)) + self._sureness * float(np.dot(step, step))
-        length = float(np.dot(gradient, step)) / max(curve, _QUIET)
-        self.taps = self.taps + np.float32(length) * step
+        weights, sureness = self._weights(rest, noise), np.float32(self._sureness)
+        precondition = _Preconditioner(sent[len(self.taps) - 1 :] * np.sqrt(weights), len(self.taps), self._sureness)
+        along = last = np.zeros(len(self.taps), np.float32)
+        before = 1.0
+        for _ in range(_STEPS_AT_FIRST if self._learnt <= _NARROW_AT else _STEPS):
+            gradient = np.correlate(sent, weights * rest, "valid")[::-1] - sureness * (self.taps - self._known)
+            steep = precondition(gradient)
+            power = float(np.dot(gradient, steep))
+            turn = max(0.0, float(np.dot(gradient - last, steep)) / before)
+            along, last = steep + np.float32(turn) * along, gradient
+            image = np.convolve(sent, along, "valid")
+            curve = float(np.dot(weights * image, image)) + self._sureness * float(np.dot(along, along))
+            length = np.float32(power / max(curve, _TINY))
+            self.taps = self.taps + length * along
+            rest = rest - length * image
+            before = max(power, _TINY)
 
     def _sent_for(self, first: int, count: int) -> Floats:
         """What was sent, whitened, that comes back in the `count` samples from `first` on."""
@@ -240,9 +255,11 @@ class EchoPath:
 
     def _narrow(self) -> None:
         """Keep the taps that matter."""
-        energy = np.concatenate(([0.0], np.cumsum(np.square(self.taps, dtype=np.float64))))
-        core = TAPS - 2 * _LEAD
-        start = max(0, int((energy[core:] - energy[:-core]).argmax()) - _LEAD)
+        power = np.square(self.taps, dtype=np.float64)
+        power[power < _FAINT * power.max()] = 0.0
+        energy = np.concatenate(([0.0], np.cumsum(power)))
+        within = energy[TAPS:] - energy[:-TAPS]
+        start = int(np.flatnonzero(within > (1 - _FAINT) * within.max()).mean())
         self.delay += start
         self.taps = self.taps[start : start + TAPS]
         self._known = np.zeros(len(self.taps), np.float32)
@@ -252,17 +269,23 @@ class EchoPath:
         return np.repeat(1 / (powers + self._noise_gain * noise), BLOCK).astype(np.float32)
 
 
-def _solution(lags: Floats, loading: float, wanted: Floats) -> Floats:
-    """Nearly solves (T + loading) x = wanted, T the symmetric Toeplitz matrix of `lags`, by conjugate gradients."""
-    row = np.concatenate((lags[:0:-1], lags))
-    row[len(lags) - 1] += loading
-    solution, rest = np.zeros(len(lags), np.float32), wanted
-    along, power = rest, float(np.dot(rest, rest))
-    for _ in range(_ITERATIONS):
-        image = np.convolve(row, along, "valid")
-        step = np.float32(power / max(float(np.dot(along, image)), _TINY))
-        solution = solution + step * along
-        rest = rest - step * image
-        before, power = power, float(np.dot(rest, rest))
-        along = rest + np.float32(power / max(before, _TINY)) * along
-    return solution
+class _Preconditioner:
+    """Nearly inverts the autocorrelation of `sound`, `loading` added to its diagonal, by conjugate gradients."""
+
+    def __init__(self, sound: Floats, size: int, loading: float) -> None:
+        padded = np.concatenate((np.zeros(size - 1, np.float32), sound))
+        lags = np.correlate(padded, sound, "valid")[::-1]
+        self._row = np.concatenate((lags[:0:-1], lags))
+        self._row[size - 1] += loading
+
+    def __call__(self, wanted: Floats) -> Floats:
+        solution, rest = np.zeros(len(wanted), np.float32), wanted
+        along, power = rest, float(np.dot(rest, rest))
+        for _ in range(_ITERATIONS):
+            image = np.convolve(self._row, along, "valid")
+            step = np.float32(power / max(float(np.dot(along, image)), _TINY))
+            solution = solution + step * along
+            rest = rest - step * image
+            before, power = power, float(np.dot(rest, rest))
+            along = rest + np.float32(power / max(before, _TINY)) * along
+        return solution

@@ -21,8 +21,10 @@ from robodial.domain.voice_format import SAMPLE_RATE
 HOP = SAMPLE_RATE // 100
 """Samples judged at a time (10 ms)."""
 
-_LEFT_AT_FIRST = 0.3
+_LEFT_AT_FIRST = 1.0
 """Share of the echo's power that a new path may leave."""
+_MOST_LEFT = 2.0
+_NO_DOUBT = 0.01
 _LEFT_AT_LEAST = 0.003
 _MARGIN = 4.0
 """Power above what is mostly left (6 dB) that is still ours: speech varies from hop to hop."""
@@ -42,6 +44,9 @@ _COARSE_NOISE = 4 * _COARSE_STEP**2 / 12
 """Formats of 8 bits, linear: power of one rounding to steps of 256, and 6 dB, as it is no noise but distortion."""
 _LOST_AFTER = 2
 """Blocks in a row in which subtracting the echo takes nothing away, though it should: its delay has changed."""
+_WORSE = 1.2
+_LOST_SEARCH = 3
+"""Blocks listened to before a new delay is believed."""
 _NOTICEABLE = 0.1
 """Share of the echo in what is heard, from which on that can be told."""
 _BLOCKS_SEARCHED = 12
@@ -67,6 +72,7 @@ class OwnEcho:
         self._before: Floats = np.zeros(len(self._sent.whitening) - 1, np.float32)
         self._ended_at: int | None = None
         self._fruitless = 0
+        self._gain = 0.0
         self._sent_powers = _hop_powers(self._sent.plain_from(0, -(-len(sent) // HOP) * HOP)).tolist()
 
     # ---- what a listener asks ------------------------------------------------------------------------------------
@@ -130,10 +136,14 @@ class OwnEcho:
     def _without_echo(self, heard: Floats) -> Floats:
         first, path = self._done, self._path
         if path is None or self._is_lost:
-            rest, echoes, known = heard, self._suspected(first, len(heard)), False
+            bound = 0.0 if self._search is None else self._search.gain_bound
+            rest, echoes, known = heard, self._returned(first, len(heard), 0, LONGEST_DELAY, bound), False
         else:
             echo = path.echo(first, len(heard))
             rest, echoes, known = heard - echo, _hop_powers(echo).tolist(), True
+            if path.doubt > _NO_DOUBT:
+                doubted = self._returned(first, len(heard), path.delay, len(path.taps), self._gain * path.doubt)
+                echoes = [max(pair) for pair in zip(echoes, doubted, strict=True)]
         powers = _hop_powers(rest).tolist()
         if self._ended_at is not None and known:
             rest, powers = _softer(heard, rest, powers)
@@ -144,13 +154,13 @@ class OwnEcho:
             self._look_back(self._done - BLOCK)
         return rest if gains is None else rest * gains
 
-    def _suspected(self, first: int, count: int) -> list[float]:
-        """The strongest that our echo could be in each hop, its delay unknown."""
-        bound = self._search.gain_bound**2 if self._search is not None else 0.0
+    def _returned(self, first: int, count: int, delay: int, spread: int, gain: float) -> list[float]:
+        """The strongest that our echo could be in each hop, if it came back between `delay` and `spread` later."""
         powers = []
         for hop in range(first // HOP, (first + count) // HOP):
-            recent = self._sent_powers[max(0, hop - LONGEST_DELAY // HOP) : hop + 1]
-            powers.append(bound * max(recent, default=0.0))
+            until = hop + 1 - delay // HOP
+            recent = self._sent_powers[max(0, until - spread // HOP - 2) : max(0, until)]
+            powers.append(gain**2 * max(recent, default=0.0))
         return powers
 
     # ---- one whole block -----------------------------------------------------------------------------------------
@@ -175,6 +185,7 @@ class OwnEcho:
         if self._path is None:
             self._path = EchoPath(self._sent, search.delay)
             self._path.learn_all(self._history, self._limits.noise)
+            self._gain = search.gain_bound
         else:
             self._path.move_to(search.delay)
         self._search = None
@@ -184,12 +195,12 @@ class OwnEcho:
         """Is the echo still where it was?"""
         was, left = float(np.dot(heard, heard)), float(np.dot(rest, rest))
         echo = heard - rest
-        if float(np.dot(echo, echo)) < max(_NOTICEABLE * was, _CLEAR * self._limits.noise * len(heard)):
+        if float(np.dot(echo, echo)) < max(_NOTICEABLE * was, _CLEAR * self._limits.least_told * len(heard)):
             return
-        self._fruitless = self._fruitless + 1 if left > was else 0
+        self._fruitless = self._fruitless + 1 if left > _WORSE * was else 0
         if self._fruitless >= _LOST_AFTER and self._ended_at is None:
             self._fruitless = 0
-            self._search = DelaySearch(self._sent, gain_bound=path.gain)
+            self._search = DelaySearch(self._sent, gain_bound=path.gain, least_blocks=_LOST_SEARCH)
 
 
 class _Limits:
@@ -203,6 +214,11 @@ class _Limits:
         self._gain = 1.0
         self._above = False
         self._coarse: bool | None = None
+
+    @property
+    def least_told(self) -> float:
+        """Power of what is there beside voices: noise, and the error of coarse steps."""
+        return self.noise + (_COARSE_NOISE if self._coarse else 0.0)
 
     def notice_step(self, heard: Floats) -> None:
         """Are the samples those of an 8-bit linear format? The first sound tells."""
@@ -224,7 +240,7 @@ class _Limits:
         if known:
             self._learn(rest, echo)
         self._follow_noise(rest)
-        self.limit = _MARGIN * self._left * echo if known else echo
+        self.limit = min(_MARGIN * self._left, _MOST_LEFT) * echo if known else echo
         if self._coarse and echo > self.noise:
             self.limit += _COARSE_NOISE
         if self.limit <= self.noise:
