@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
+from tests.bench.listening.estimates import Estimate, mean_share, percentile, rare_events, share
 from tests.bench.listening.judging import BEEP_END_S, TALKED_OVER_S, Judged
-from tests.bench.listening.statistics import Estimate, mean_share, percentile, rare_events, share
 from tests.bench.listening.truth import CLASSES
 
 Figures = dict[str, Estimate]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.bench.listening.estimates import Estimate, share
 from tests.bench.listening.figures import Figures, figures
 from tests.bench.listening.judging import Judged
-from tests.bench.listening.statistics import Estimate, share
 from tests.bench.listening.trial import Checks, Events, Tried
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.bench.listening.statistics import Estimate
+from tests.bench.listening.estimates import Estimate
 from tests.bench.listening.truth import CLASSES
 
 Format = Callable[[float], str]
