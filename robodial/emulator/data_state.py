@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from robodial.emulator.virtual_modem import VirtualModem
 
 LONG_TICK_S = 0.24
-"""How often sound is moved while more than this is in the buffer and nothing is heard: nobody waits for it."""
+"""How often sound is moved while more than this is in the buffer. What is heard during a message may come so much later
+inside one process, where wake-ups are most of what a line costs; a modem on a cable keeps to `USB_TICK_S`."""
 
 USB_TICK_S = 0.02
 """How often a modem on a cable sends what it hears: others' programs, and silence fed 60 ms ahead, need it often."""
@@ -207,8 +208,7 @@ class DataState:
             return
         buffered_s = len(self._fifo) / self._format.bytes_per_second
         tick_s = self._modem.tick_s
-        is_long = buffered_s > LONG_TICK_S and tick_s > USB_TICK_S and not self.listens
-        wake = self._moved_at + (LONG_TICK_S if is_long else tick_s)
+        wake = self._moved_at + (LONG_TICK_S if buffered_s > LONG_TICK_S and tick_s > USB_TICK_S else tick_s)
         if self.plays and not self._paused and not self._starving and self._has_played:
             empty_at = self._line.time_of(self._next_out + len(self._fifo) // self._width)
             wake = min(wake, empty_at + (0.0 if self._ending else STARVED_AFTER_S))
