@@ -32,6 +32,11 @@ def check(
 
 def _tell(name: str, country: str, found: CampaignCheck) -> None:
     say(_("{campaign}: message of {seconds:.0f} s").format(campaign=name, seconds=found.message_s))
+    if found.machine_message_s is None:
+        say(_("On answering machines nothing is left."))
+    else:
+        text = _("On answering machines a message of {seconds:.0f} s is left, after the beep.")
+        say(text.format(seconds=found.machine_message_s))
     text = _("Contacts: {contacts}, {merged} merged with another of the same number; {called} will be called.")
     say(text.format(contacts=found.contacts, merged=found.merged, called=found.will_be_called))
     for one in found.not_called[:SHOWN]:

@@ -30,7 +30,7 @@ from robodial.cli.summary import summary_of, tell_summary
 from robodial.clock import Clock, SystemClock, run_real, run_scaled, run_virtual
 from robodial.domain.campaign import Campaign, CampaignState, MachinePolicy, Purpose
 from robodial.domain.outcome import Outcome
-from robodial.domain.retry_policy import DEFAULT_RULES
+from robodial.domain.retry_policy import DEFAULT_RULES, MACHINE_RULE
 from robodial.emulator.scenario import demo_scenario, load_scenario
 from robodial.engine.commands import StopCampaign
 from robodial.errors import SettingsError
@@ -87,7 +87,7 @@ def run(
         "caller": {"name": caller_name, "call_back": call_back},
         "name": name,
         "hours": {"every_day": hours} if hours else None,
-        "retry": _retries(retry_after),
+        "retry": _retries(retry_after, machines),
         "most_attempts": most_attempts,
     }
     given = _without_none(flags)
@@ -161,13 +161,14 @@ def _without_none(values: dict[str, Any]) -> dict[str, Any]:
     return {key: item for key, item in kept.items() if item not in (None, {})}
 
 
-def _retries(after_min: float | None) -> dict[str, Any] | None:
+def _retries(after_min: float | None, machines: MachinePolicy | None) -> dict[str, Any] | None:
     if after_min is None:
         return None
-    return {
-        outcome.value: {"after_min": after_min, "most": DEFAULT_RULES[outcome].most}
-        for outcome in (Outcome.BUSY, Outcome.CONGESTION, Outcome.NO_ANSWER, Outcome.HUNG_UP_EARLY)
-    }
+    tried = (Outcome.BUSY, Outcome.CONGESTION, Outcome.NO_ANSWER, Outcome.HUNG_UP_EARLY)
+    most = {outcome: DEFAULT_RULES[outcome].most for outcome in tried}
+    if machines is MachinePolicy.CALL_LATER:
+        most[Outcome.MACHINE] = MACHINE_RULE.most
+    return {outcome.value: {"after_min": after_min, "most": times} for outcome, times in most.items()}
 
 
 def _lines(asked: list[str] | None, own: tuple[LineSettings, ...]) -> tuple[LineChoice, ...]:

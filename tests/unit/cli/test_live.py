@@ -84,7 +84,7 @@ def test_a_line_shows_what_it_does_from_dialing_to_idle(screen: LiveScreen, cloc
         (events.CallRang(AT, LINE, FIRST), "ringing (2)"),
         (events.CallAnswered(AT, LINE, FIRST), "listening"),
         (events.MessageStarted(AT, LINE, FIRST, 0.7, 9.0, SpeakWhy.AFTER_GREETING), "speaking (9 s)"),
-            (events.MessageTakenBack(AT, LINE, FIRST), "listening again"),
+        (events.MessageTakenBack(AT, LINE, FIRST), "listening again"),
         (events.KeyReceived(AT, LINE, FIRST, "1"), "key 1"),
         (events.LineRested(AT, LINE, None, "sim:1 was unplugged."), "sim:1 was unplugged."),
     ]

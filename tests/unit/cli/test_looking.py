@@ -44,10 +44,23 @@ def test_check_in_words(robodial: Robodial, place: Path) -> None:
     robodial("dnc", "add", "01 99 00 10 02")
     lines = robodial("check", "campaign.toml").out.splitlines()
     assert lines[0].startswith("Rappels: message of ")
-    assert lines[1] == "Contacts: 2, 1 merged with another of the same number; 1 will be called."
-    assert lines[2] == "  row 3, François Müller (01 99 00 10 02): This number is on the do-not-call list."
-    assert lines[3] == "Rows that cannot be called: 2"
-    assert len(lines) == 6
+    assert lines[1].startswith("On answering machines a message of ")
+    assert lines[2] == "Contacts: 2, 1 merged with another of the same number; 1 will be called."
+    assert lines[3] == "  row 3, François Müller (01 99 00 10 02): This number is on the do-not-call list."
+    assert lines[4] == "Rows that cannot be called: 2"
+    assert len(lines) == 7
+
+
+def test_check_says_that_nothing_is_left_on_machines_and_who_may_not_be_called_so(
+    robodial: Robodial, place: Path
+) -> None:
+    file = place / "campaign.toml"
+    file.write_text('machines = "leave_nothing"\n' + file.read_text(encoding="utf-8"), encoding="utf-8")
+    (place / "liste.csv").write_text("Nom;Téléphone\nZoé;01 99 00 10 01\nUrs;+41 44 668 18 00\n", encoding="utf-8")
+    assert "On answering machines nothing is left." in robodial("check", "campaign.toml").out.splitlines()
+    told = robodial("check", "campaign.toml", "--json").object
+    assert told["machine_message_s"] is None
+    assert [(one["number"], one["code"]) for one in told["not_called"]] == [("+41446681800", "machines")]
 
 
 def test_a_long_list_of_refusals_is_cut_on_the_screen(robodial: Robodial, place: Path) -> None:
@@ -63,6 +76,8 @@ def test_a_long_list_of_refusals_is_cut_on_the_screen(robodial: Robodial, place:
     [
         ('"appointment"', '"charity"', "Calls for “charity” need"),
         ("message.wav", "none.wav", "none.wav"),
+        ('"message.wav"', '"message.wav", machine = "none.wav"', "none.wav"),
+        ('country = "FR"', 'country = "GB"\nmachines = "call_later"', "Set machines to leave_message"),
         ("liste.csv", "none.csv", "none.csv cannot be read"),
         ('name = "Rappels"', 'nom = "x"', "campaign.toml: name: this is missing."),
     ],

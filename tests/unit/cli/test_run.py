@@ -11,6 +11,7 @@ import pytest
 from robodial import i18n
 from robodial.app.places import DATABASE, EMULATED_FOLDER, RUN_LOCK, user_folder
 from robodial.store import RunLock, Store
+from tests.simulation.campaigns import write_message
 from tests.unit.cli.conftest import Robodial
 
 OPTIONS = (
@@ -96,6 +97,80 @@ def test_the_demonstration_leaves_nothing_behind(robodial: Robodial, place: Path
     assert not user_folder().exists() or not list(user_folder().iterdir())
 
 
+# ---- answering machines ----
+
+MACHINES = """
+[network]
+country = "FR"
+[[callee]]
+number = "0199001001"
+kind = "machine"
+ring_s = 5.0
+greeting_s = 5.0
+beep_s = 0.4
+beep_hz = 1000
+[[callee]]
+number = "0199001002"
+kind = "human"
+ring_s = 5.0
+greeting_s = 0.6
+"""
+
+
+@pytest.fixture
+def on_machines(place: Path) -> tuple[str, ...]:
+    """One contact has a machine, the other is at home."""
+    (place / "machines.toml").write_text(MACHINES, encoding="utf-8")
+    return ("--line", "sim", "--speed", "max", "--scenario", "machines.toml", "--data-dir", "d")
+
+
+def test_what_machines_get_is_an_option(robodial: Robodial, place: Path, on_machines: tuple[str, ...]) -> None:
+    said = robodial(*OPTIONS, *on_machines, "--machines", "leave_nothing")
+    assert said.code == 0
+    assert "Zoé Lefèvre (01 99 00 10 01): answering machine, nothing left" in said.out
+    assert "  answering machine, nothing left: 1" in said.out.splitlines()
+    told = robodial("report", "liste - message", "--data-dir", "d", "--json").object
+    assert told["outcomes"] == {"answered": 1, "machine": 1}
+    assert (told["answered"], told["answered_by_machine"]) == (2, 1)
+
+
+def test_machines_are_called_again_after_the_minutes_given(
+    robodial: Robodial, place: Path, on_machines: tuple[str, ...]
+) -> None:
+    later = ("--machines", "call_later", "--retry-after", "30", "--json")
+    ended = [one for one in robodial(*OPTIONS, *on_machines, *later).objects if one["event"] == "call_ended"]
+    assert [one["outcome"] for one in ended] == ["machine", "answered", "machine", "machine"]
+    first, second = (datetime.fromisoformat(one["at"]) for one in (ended[0], ended[2]))
+    assert 1800 < (second - first).total_seconds() < 1900
+
+
+def test_machines_may_have_a_message_of_their_own(
+    robodial: Robodial, place: Path, on_machines: tuple[str, ...]
+) -> None:
+    write_message(place / "machine.wav", 1.0)
+    events = robodial(*OPTIONS, *on_machines, "--machine-message", "machine.wav", "--json").objects
+    opened = next(one for one in events if one["event"] == "opened")
+    started = {one["why"]: one["duration_s"] for one in events if one["event"] == "message_started"}
+    assert started["after_beep"] == pytest.approx(opened["machine_message_s"], abs=0.001)
+    assert started["after_greeting"] == pytest.approx(opened["message_s"], abs=0.001)
+
+
+def test_how_long_callees_waited_is_told_by_what_they_waited_after(
+    robodial: Robodial, place: Path, on_machines: tuple[str, ...]
+) -> None:
+    said = robodial(*OPTIONS, *on_machines)
+    [place_of] = [n for n, line in enumerate(said.out.splitlines()) if line.startswith("First word heard after ")]
+    assert [line.split(":")[0] for line in said.out.splitlines()[place_of + 1 :][:2]] == [
+        "  after a greeting",
+        "  after a beep",
+    ]
+    told = robodial("report", "liste - message", "--data-dir", "d", "--json").object
+    kinds = told["start_delays"]
+    assert {why: figures["calls"] for why, figures in kinds.items()} == {"after_greeting": 1, "after_beep": 1}
+    assert told["start_delay_worst_s"] == max(figures["worst_s"] for figures in kinds.values())
+    assert 0 < told["start_delay_median_s"] <= told["start_delay_worst_s"] < 2
+
+
 # ---- wrong usage, and what cannot be done ----
 
 
@@ -115,6 +190,8 @@ def test_missing_options_are_all_named(robodial: Robodial, place: Path) -> None:
         ((*OPTIONS, "--line", "COM99", "--speed", "max"), "for emulated lines only"),
         ((*OPTIONS, "--line", "COM99", "--heard", "h"), "for emulated lines only"),
         ((*OPTIONS, "--line", "sim", "--hours", "9-12"), "--hours: '9-12': write a time of day as 09:00"),
+        ((*OPTIONS, "--line", "sim", "--machines", "ignore"), "'leave_message', 'leave_nothing', 'call_later'"),
+        ((*OPTIONS, "--machines", "call_later", "--machine-message", "m.wav"), "--machine-message: “machine” is never"),
         ((*OPTIONS, "--line", "sim", "--language", "de"), "--language: “de” is not known; write one of 'fr', 'en'."),
         ((*OPTIONS, "--line", "sim", "--call-back", "call us"), "--call-back: “call us” is not a telephone number"),
     ],
@@ -133,6 +210,7 @@ def test_options_that_make_no_sense(robodial: Robodial, place: Path, words: tupl
         ((*OPTIONS, *FAST, "--message", "none.wav"), "none.wav: there is no such file"),
         ((*OPTIONS, *FAST, "--scenario", "none.toml"), "none.toml cannot be read"),
         ((*OPTIONS, *FAST, "--purpose", "marketing"), "Calls for “marketing” need the rules of the country"),
+        ((*OPTIONS, *FAST, "--country", "GB", "--machines", "leave_nothing"), "Set machines to leave_message"),
         ((*OPTIONS, *FAST, "--hours", "21:00-23:00"), "hours never open: people may be called Monday to Saturday"),
         ((*OPTIONS, "--line", "COM99"), "COM99 is not there"),
         ((*OPTIONS, "--line", "sim", "--line", "COM99"), "not both in one run"),
