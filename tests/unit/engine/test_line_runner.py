@@ -1,0 +1,139 @@
+"""One attempt on one line: what is stored and told when its call is taken back, fails, or meets a machine."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from robodial.audio.message import Messages
+from robodial.clock import Clock, run_virtual
+from robodial.domain.attempt import Attempt, AttemptId, AttemptResult, AttemptState
+from robodial.domain.campaign import CampaignId
+from robodial.domain.claim import Allowed
+from robodial.domain.contact import ContactId, PhoneNumber
+from robodial.domain.line import LineId, SpeakWhy
+from robodial.domain.outcome import AnswerVerdict, Outcome
+from robodial.engine.call_runner import CallPlan
+from robodial.engine.events import MessageStarted, MessageTakenBack
+from robodial.engine.line_runner import Desk, DialPlan, LineRunner
+from robodial.errors import PortLost
+from tests.unit.engine.scripted_call import (
+    Script,
+    ScriptedCall,
+    judged,
+    message_of,
+    picked_up,
+    ring,
+    speak,
+    taken_back,
+)
+
+LINE = LineId("A")
+NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+ATTEMPT = Attempt(
+    AttemptId(1), CampaignId(1), ContactId(1), PhoneNumber("+33199001001"), 1, AttemptState.CLAIMED, NOON, "Zoé"
+)
+ANSWERED = [ring(2), picked_up(6)]
+
+
+@dataclass
+class OneCallLine:
+    """Makes one scripted call."""
+
+    script: Script
+    line_id: LineId = LINE
+    is_real: bool = False
+
+    async def open(self) -> None:
+        """Always ready."""
+
+    async def dial(self, dial_string: str) -> ScriptedCall:
+        assert dial_string == "0199001001"
+        return ScriptedCall(self.script)
+
+    def take_notice(self) -> str:
+        return ""
+
+    async def close(self) -> None:
+        """Nothing to give back."""
+
+
+@dataclass
+class Notes:
+    """Stands for the records and for the campaign: notes what it is told."""
+
+    told: list[str] = field(default_factory=list)
+    result: AttemptResult | None = None
+
+    async def about_to_dial(self, *_about: object) -> Allowed:
+        return Allowed()
+
+    async def next_attempt(self, _line: object) -> Attempt | None:
+        return ATTEMPT if self.result is None else None
+
+    async def call_ended(self, _line: object, _attempt: Attempt, result: AttemptResult) -> None:
+        self.result = result
+
+    def is_over(self) -> bool:
+        return False
+
+    def line_works(self, _line: object) -> None:
+        self.told.append("works")
+
+    def line_failed(self, *_why: object) -> None:
+        self.told.append("failed")
+
+    async def rest(self, _seconds: float) -> None:
+        self.told.append("rested")
+
+    def __getattr__(self, name: str) -> Any:
+        async def note(*_what: object) -> None:
+            self.told.append(name)
+
+        return note
+
+
+def run_line(script: Script, messages: Messages | None = None) -> tuple[AttemptResult, Notes, list[object]]:
+    notes, events = Notes(), list[object]()
+    plan = CallPlan(messages or Messages(message_of(20.0), message_of(8.0)), 25.0, 0.8, {})
+
+    async def main(clock: Clock) -> None:
+        desk = Desk(notes, clock, events.append)  # type: ignore[arg-type]
+        await LineRunner(OneCallLine(script), notes, DialPlan(plan, lambda _attempt: "0199001001"), desk).run()
+
+    run_virtual(main, NOON)
+    assert notes.result is not None
+    return notes.result, notes, events
+
+
+def test_what_was_heard_counts_when_the_line_fails_afterwards() -> None:
+    result, notes, _events = run_line([*ANSWERED, speak(7), (24.0, PortLost("unplugged"))])
+    assert result.outcome is Outcome.ANSWERED
+    assert notes.told[1:5] == ["connected", "heard_enough", "failed", "rested"]
+
+
+def test_what_was_taken_back_was_heard_by_nobody_when_the_line_fails_afterwards() -> None:
+    result, notes, events = run_line([*ANSWERED, speak(7), taken_back(24), (26.0, PortLost("unplugged"))])
+    assert result.outcome is Outcome.LINE_FAILED
+    assert notes.told[1:4] == ["connected", "heard_enough", "heard_taken_back"]
+    assert any(isinstance(event, MessageTakenBack) for event in events)
+
+
+def test_what_is_taken_back_early_leaves_nothing_to_correct() -> None:
+    script = [*ANSWERED, speak(7), taken_back(9), judged(9, AnswerVerdict.MACHINE), speak(9.2, SpeakWhy.AFTER_BEEP)]
+    result, notes, events = run_line(script)
+    assert result.outcome is Outcome.ANSWERED
+    assert "heard_taken_back" not in notes.told
+    started = [event for event in events if isinstance(event, MessageStarted)]
+    assert [(event.duration_s, event.why) for event in started] == [
+        (20.0, SpeakWhy.AFTER_GREETING),
+        (8.0, SpeakWhy.AFTER_BEEP),
+    ]
+
+
+def test_a_call_has_a_hard_end_that_the_longer_message_fits_into() -> None:
+    machine_first = Messages(message_of(2.0), message_of(300.0))
+    judged_machine = judged(8, AnswerVerdict.MACHINE)
+    result, *_ = run_line([*ANSWERED, judged_machine, speak(14, SpeakWhy.AFTER_BEEP)], machine_first)
+    assert (result.outcome, result.heard_s) == (Outcome.ANSWERED, pytest.approx(300.0))
