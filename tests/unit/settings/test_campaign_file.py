@@ -1,5 +1,6 @@
 """Campaign files: a whole one is understood; every mistake is named by file, place, what is wrong, what is right."""
 
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from robodial.domain.campaign import MachinePolicy, Purpose
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.domain.retry_policy import DEFAULT_RULES, MACHINE_RULE, RetryRule
 from robodial.errors import SettingsError
-from robodial.settings.campaign_file import campaign_from, load_campaign_file
+from robodial.settings.campaign_file import CampaignSettings, campaign_from, load_campaign_file
 
 WHOLE = """
 name = "Rappels de novembre"
@@ -100,6 +101,16 @@ def test_a_whole_campaign_file(tmp_path: Path) -> None:
         ("COM3", "01 99 00 00 01", "0,"),
         ("COM4", "", ""),
     ]
+
+
+def test_the_example_that_users_copy_is_understood() -> None:
+    readme = (Path(__file__).resolve().parents[3] / "README.md").read_text(encoding="utf-8")
+    example = tomllib.loads(readme.partition("```toml\n")[2].partition("```")[0])
+    campaign, (line,) = campaign_from(example, folder=Path("here"), place="README.md")
+    assert campaign.machines is MachinePolicy.LEAVE_MESSAGE
+    assert campaign.message.machine == Path("here/short.wav")
+    assert set(example) == {field.alias or name for name, field in CampaignSettings.model_fields.items()}
+    assert line.port == "COM5"
 
 
 def test_the_least_that_must_be_said() -> None:
