@@ -180,7 +180,9 @@ class DataState:
 
     def tell(self, code: str) -> None:
         """A report at its place between the samples."""
-        self._listen(self._loop.time())
+        now = self._loop.time()
+        self._advance(now)  # what is heard up to now holds the echo of what was said up to now
+        self._listen(now)
         self._modem.deliver(report(code))
 
     # ---- time -----------------------------------------------------------------------------------------------

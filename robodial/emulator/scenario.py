@@ -6,8 +6,10 @@ answers all further calls. Without any share, a number that no entry names is no
 `[a, b]` is given, the value is drawn uniformly for each call.
 
 `[network]`: `country`, `dial_tone_after_s`, `post_dial_delay_s`, `after_hangup = { tone, delay_s }` (tone: `busy`,
-`congestion`, `dial` or `silence`), and optionally `on_hook_guard_s`, `noise_dbfs`, `echo_db` (hybrid echo of what is
-played, in dB below it), `outside_line` (the digit that a private exchange wants before a number).
+`congestion`, `dial` or `silence`), and optionally `on_hook_guard_s`, `noise_dbfs`, `outside_line` (the digit that a
+private exchange wants before a number), and the echo of what the caller says: `echo_db`, how much weaker it comes back
+(real lines: 10 to 25; not given: no echo), `echo_delay_s`, how long after the near hybrid's the far one's reflection
+comes (0 to 0.02), `echo_far_db`, by how much it is weaker. What the modem's buffers hold delays the echo further.
 
 `[[callee]]`, beside `kind` (human, machine, no_answer, busy, congestion, sit, fax):
 
@@ -145,6 +147,8 @@ class NetworkEntry(_Entry):
     on_hook_guard_s: float = Field(1.0, ge=0, le=10)
     noise_dbfs: float | None = Field(-66.0, ge=-96, le=-20)
     echo_db: float | None = Field(None, ge=0, le=60)
+    echo_delay_s: float = Field(0.008, ge=0, le=0.02)
+    echo_far_db: float = Field(6.0, ge=0, le=40)
     outside_line: str = Field("", pattern=r"^\d?$")
 
     @model_validator(mode="after")

@@ -17,6 +17,7 @@ from robodial.domain.voice_format import SAMPLE_RATE
 from robodial.emulator.callee import Callee
 from robodial.emulator.floor import Course, floor_of
 from robodial.emulator.heard import HeardCall
+from robodial.emulator.hybrid import Hybrid, echo_path
 from robodial.emulator.line_signs import LineSign, Sign
 from robodial.emulator.line_time import LineTime, Span
 from robodial.emulator.signals import Looped, Samples, Signal, Silence, amplitude, silence
@@ -34,9 +35,6 @@ MORE_DIGITS_S = 10.0
 
 LAST_DIGIT_S = 0.6
 """No further digit for so long ends a number of the usual length."""
-
-ECHO_DELAY = 8
-"""Samples until the near hybrid returns what was said (1 ms)."""
 
 NOISE_S = 4
 
@@ -56,14 +54,13 @@ class SubscriberLine:
         self._network = exchange.scenario.network
         self._tones = exchange.scenario.tones
         self._noise = _noise(self._network.noise_dbfs)
-        self._echo_gain = 0.0 if self._network.echo_db is None else 10 ** (-self._network.echo_db / 20)
+        self._hybrid: Hybrid | None = None
         self._timers = Timers()
         self._off_hooks = 0
         self._off_hook_at: float | None = None
         self._on_hook_at = -1e9
         self._track: list[tuple[int, Signal]] = []
         self._keys: list[tuple[int, Samples]] = []
-        self._sent: tuple[int, Samples] = (0, silence(0))
         self._digits = ""
         self._dialed_at = 0.0
         self._takes_digits = False
@@ -96,12 +93,19 @@ class SubscriberLine:
         self._digits = ""
         self._takes_digits = False
         self._track = [(0, Silence())]
+        self._hybrid = self._new_hybrid()
         guard_over = max(now, self._on_hook_at + self._network.on_hook_guard_s)
         chance = self._exchange.chance(self.name, self._off_hooks)
         tone_at = guard_over + chance.uniform(*self._network.dial_tone_after_s)
         self.time.exchange.append((now, tone_at))
         if not self.dead:
             self._timers.at(tone_at, self._dial_tone, tone_at)
+
+    def _new_hybrid(self) -> Hybrid | None:
+        network = self._network
+        if network.echo_db is None:
+            return None
+        return Hybrid(echo_path(network.echo_db, network.echo_delay_s, network.echo_far_db))
 
     def _dial_tone(self, at: float) -> None:
         self._takes_digits = True
@@ -200,12 +204,12 @@ class SubscriberLine:
         heard = signal.render(first - start, count) if start <= first else self._across(first, count)
         if self._noise is not None:
             heard = heard + self._noise.render(first, count)
-        elif self._keys or self._echo_gain:
+        elif self._keys or self._hybrid:
             heard = heard.copy()
         if self._keys:
             heard = self._with_keys(heard, first)
-        if self._echo_gain:
-            heard = self._with_echo(heard, first)
+        if self._hybrid:
+            self._hybrid.add_to(heard, first)
         return heard
 
     def _across(self, first: int, count: int) -> Samples:
@@ -227,20 +231,14 @@ class SubscriberLine:
         self._keys = [(start, tone) for start, tone in self._keys if start + len(tone) > end]
         return heard
 
-    def _with_echo(self, heard: Samples, first: int) -> Samples:
-        sent_at, sent = self._sent
-        returned = np.round(sent * self._echo_gain).astype(np.int16)
-        _add(heard, first, sent_at + ECHO_DELAY, returned)
-        return heard
-
     def catch_up(self) -> None:
         """Bring what the caller says to the present moment."""
         self.mover()
 
     def transmit(self, first: int, samples: Samples) -> None:
         """What the caller says, beginning at line sample `first`."""
-        if self._echo_gain:
-            self._sent = (first, samples)
+        if self._hybrid:
+            self._hybrid.hear(first, samples)
         if self._callee is not None:
             self._callee.hear(first, samples)
 

@@ -5,7 +5,7 @@ import asyncio
 import numpy as np
 import pytest
 
-from robodial.audio.companding import decode
+from robodial.audio.companding import decode, encode
 from robodial.domain.voice_format import VoiceFormat
 from robodial.emulator.family import family_named
 from robodial.emulator.virtual_modem import ModemState
@@ -297,21 +297,59 @@ def test_silence_is_reported_after_the_set_time() -> None:
     assert codes[-1] == b"q"
 
 
-def test_what_is_played_comes_back_as_an_echo() -> None:
+def echo_heard(said: np.ndarray, network: str, *, tick_s: float = 0.06) -> np.ndarray:
+    """What arrives from the moment on at which `said` begins to sound on the line."""
     received: list[bytes] = []
 
     async def script(console: Console) -> None:
         await console.voice(1)
         await console.call(start="AT+VTR")
         await asyncio.sleep(0.3)
+        console.modem.line.catch_up()
+        console.modem.report("q")  # brings what is heard up to the present, too
         start = len(console.said)
-        console.port.write(b"\xf0" * 4000)
-        await asyncio.sleep(0.4)
-        received.append(bytes(console.said[start:]).replace(b"\x10\x10", b"\x11"))
+        console.port.write(encode(said, VoiceFormat.UNSIGNED_8).replace(b"\x10", b"\x11"))
+        await asyncio.sleep(len(said) / 8000 + 0.2)
+        received.append(bytes(console.said[start:]).replace(b"\x10\x10", b"\x10").replace(b"\x10u", b""))
 
-    on_modem(script, scenario=person(network="echo_db = 12\nnoise_dbfs = -90"))
-    samples = decode(received[0], VoiceFormat.UNSIGNED_8)
-    assert samples.max() == pytest.approx((0xF0 - 128) * 256 / 10 ** (12 / 20), rel=0.05)
+    quiet = person(ring_s=8.0, ringback="false", network=f"noise_dbfs = -96\n{network}")
+    on_modem(script, scenario=quiet, tick_s=tick_s)
+    return decode(received[0], VoiceFormat.UNSIGNED_8).astype(float)
+
+
+def noise_said(seconds: float) -> np.ndarray:
+    return np.random.default_rng(4).normal(0, 6000, round(seconds * 8000)).clip(-32000, 32000).astype(np.int16)
+
+
+def test_what_is_said_comes_back_as_an_echo_of_the_loss_given() -> None:
+    said = noise_said(1.0)
+    for loss_db in (10, 20):
+        heard = echo_heard(said, f"echo_db = {loss_db}")[: len(said)]
+        loss = 10 * np.log10(np.mean(said.astype(float) ** 2) / np.mean(heard**2))
+        assert loss == pytest.approx(loss_db, abs=1.5)  # 8 bits round
+
+
+def test_the_echo_has_a_near_and_a_far_reflection_each_smeared() -> None:
+    said = noise_said(1.0)
+    for delay_s in (0.01, 0.015, 0.02):
+        heard = echo_heard(said, f"echo_db = 10\necho_delay_s = {delay_s}\necho_far_db = 4")[: len(said) + 400]
+        path = np.correlate(heard, said.astype(float), "valid") / np.sum(said.astype(float) ** 2)
+        far = round((0.0005 + delay_s) * 8000)
+        first, near, between, second = (np.sum(path[a:b] ** 2) for a, b in ((0, 3), (3, 44), (44, far - 1), (far, 400)))
+        assert first < 0.05 * near
+        assert between < 0.1 * near
+        assert 10 * np.log10(near / second) == pytest.approx(4, abs=1)
+        assert np.max(path[3:44] ** 2) < 0.3 * near
+
+
+def test_the_echo_is_whole_however_often_sound_is_moved() -> None:
+    said = noise_said(0.7)
+    often, seldom = (echo_heard(said, "echo_db = 12", tick_s=tick_s) for tick_s in (0.01, 0.06))
+    assert np.array_equal(often[:5000], seldom[:5000])
+
+
+def test_a_line_without_a_hybrid_has_no_echo() -> None:
+    assert np.abs(echo_heard(noise_said(0.3), "")).max() <= 256
 
 
 def test_idle_playback_sets_no_timers() -> None:
