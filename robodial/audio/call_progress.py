@@ -20,6 +20,7 @@ from robodial.audio.dtmf import KeyListener
 from robodial.audio.engaged_tone import EngagedTone
 from robodial.audio.greeting import Greeting
 from robodial.audio.line_sounds import LineSounds, ToneRun, Voice
+from robodial.audio.own_echo import OwnEcho
 from robodial.audio.progress_event import ProgressEvent
 from robodial.audio.service_tones import FaxListener, SitListener
 from robodial.audio.spectra import Hop, Spectra
@@ -35,7 +36,11 @@ _NO_RUN = ToneRun(0.0, 0.0, low=False, hz=0.0, level=0.0)
 
 
 class CallProgress:
-    """Listens to one call. `country` (ISO 3166) is where the line is; foreign tones are understood too."""
+    """Listens to one call.
+
+    `country` (ISO 3166) is where the line is; foreign tones are understood too. `hears_while_speaking` is false where
+    nothing is heard while a message plays, so that no start can be taken back.
+    """
 
     def __init__(self, country: str = "FR", *, hears_while_speaking: bool = True) -> None:
         self._country = country
@@ -49,6 +54,8 @@ class CallProgress:
         self._keys = KeyListener()
         self._greeting: Greeting | None = None
         self._recent: deque[tuple[Hop, float]] = deque(maxlen=_RECALLED_HOPS)
+        self._echoes: list[OwnEcho] = []
+        """Of our message, and of one that was taken back while its end is still in flight."""
         self._over = False
         self._told_voice: Voice | None = None
 
@@ -59,6 +66,12 @@ class CallProgress:
 
     def hear(self, samples: NDArray[np.int16]) -> list[ProgressEvent]:
         """The next samples of the line (8,000 Hz), and what they decide, in order."""
+        for echo in self._echoes:
+            samples = echo.remove(samples)
+            if echo.over:
+                samples = np.concatenate((samples, echo.flush()))
+        if self._echoes:
+            self._echoes = [echo for echo in self._echoes if not echo.over]
         return [event for hop in self._spectra.feed(samples) for event in self._hear_hop(hop)]
 
     def skip(self, n_samples: int) -> None:
@@ -79,12 +92,16 @@ class CallProgress:
             self._engaged.forget()
 
     def message_started(self, sent: NDArray[np.int16] | None = None) -> None:
-        """Our message sounds from now on: voices may be its echo."""
+        """Our message sounds from now on; `sent` is what is played, so that its echo can be taken out."""
+        if sent is not None and self._hears_while_speaking:
+            self._echoes.append(OwnEcho(sent, self._sounds.noise.level))
         if self._greeting is not None:
             self._greeting.finished = False
 
     def message_ended(self) -> None:
         """Our message is over, or was stopped by our own wish. One that was taken back will start again."""
+        for echo in self._echoes:
+            echo.end()
         if self._greeting is not None:
             self._greeting.finished = self._greeting.spoke_at is not None
 

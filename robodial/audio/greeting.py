@@ -222,6 +222,7 @@ class Greeting:
         self.spoke_at = hop.t
         self._before_start_s = self.speech.total_s
         self._runs_before_start = self.speech.runs
+        self._again_at = hop.t
         return ProgressEvent(hop.t, "speak", began=since, why=why)
 
 

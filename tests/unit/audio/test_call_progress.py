@@ -149,7 +149,7 @@ def test_a_silent_answer_is_known_by_the_missing_ring_and_we_speak_first() -> No
     rings = 1.0 + 2 * 5.0  # when the third ring should have begun
     assert rings < first(events, "answered").t < rings + 1.3
     assert first(events, "speak").why == "silence"
-    assert first(events, "speak").t < rings + 2.0
+    assert first(events, "speak").t < rings + 3.0
     assert first(events, "verdict").who == "unsure"
 
 
@@ -232,7 +232,7 @@ def test_the_tone_after_the_far_end_left_is_a_hang_up(tone: object) -> None:
 
 
 def test_a_busy_tone_when_they_leave_before_we_speak_is_no_beep() -> None:
-    events = heard(line(ringing(1.5), voice(2.5), silence(0.3), network(BUSY, 6.0)))
+    events = heard(line(ringing(1.5), voice(1.5), silence(0.2), network(BUSY, 6.0)))
     assert names(events)[-1] == "hangup"
     assert "beep" not in names(events)
     assert "speak" not in names(events)
@@ -245,14 +245,55 @@ def test_keys_are_heard_after_the_answer() -> None:
     assert "".join(event.key or "" for event in events if event.event == "digit") == pressed
 
 
-def test_while_our_message_plays_voices_are_not_judged_but_keys_count() -> None:
+def test_our_own_echo_is_neither_a_voice_nor_a_key_but_their_keys_count() -> None:
     progress = CallProgress("FR")
     progress.hear(line(ringing(1.5), voice(0.6), silence(1.5)))
-    progress.message_started()
-    during = progress.hear(line(voice(5.0), key("9"), silence(1.0)))
-    assert names(during) == ["digit"]
+    message = line(voice(6.0, level=-13.0, seed=7), key("5"), voice(3.0, level=-13.0, seed=8))
+    progress.message_started(message)
+    echo = 0.15 * np.concatenate([silence(0.07), message.astype(np.float64)])
+    pressed = np.concatenate([silence(4.0), key("9"), silence(6.0)])[: len(echo)]
+    during = progress.hear(line(echo + np.pad(pressed, (0, len(echo) - len(pressed)))))
+    assert [event.key for event in during if event.event == "digit"] == ["9"]
+    assert not {"stop", "beep", "verdict", "hangup"} & set(names(during))
     progress.message_ended()
     assert names(progress.hear(line(voice(0.5), silence(3.0)))) == ["voice_start", "voice_end"]
+
+
+def test_a_machine_that_only_took_a_breath_gets_the_message_again_after_its_beep() -> None:
+    greeting = [voice(1.0), silence(0.5), voice(3.0, seed=3), silence(0.6), sine(0.4, 1000.0), silence(2.0)]
+    events = heard(line(ringing(1.5), *greeting))
+    start, again = (event for event in events if event.event == "speak")
+    stop = first(events, "stop")
+    assert start.t < stop.t < start.t + 1.3
+    assert again.why == "after_beep"
+    assert [event.who for event in events if event.event == "verdict"] == ["human", "machine"]
+
+
+def test_a_person_who_says_a_brief_second_hello_is_not_stopped_for() -> None:
+    events = heard(line(ringing(1.5), voice(0.6), silence(0.5), voice(0.5, seed=4), silence(4.0)))
+    assert names(events).count("speak") == 1
+    assert "stop" not in names(events)
+
+
+def test_a_person_who_answers_our_first_words_is_not_taken_for_a_machine() -> None:
+    events = heard(line(ringing(1.5), voice(0.6), silence(0.9), voice(0.9, seed=5), silence(4.0)))
+    assert names(events).count("speak") == 1
+    assert "stop" not in names(events)
+    assert first(events, "verdict").who == "human"
+
+
+def test_a_double_hello_that_was_cut_into_gets_the_message_from_the_beginning() -> None:
+    events = heard(line(ringing(1.5), voice(0.5), silence(0.35), voice(1.0, seed=6), silence(4.0)))
+    assert [event.event for event in events if event.event in ("speak", "stop")] == ["speak", "stop", "speak"]
+    assert [event.who for event in events if event.event == "verdict"] == ["human"]
+
+
+def test_where_nothing_is_heard_while_we_speak_the_start_waits_longer() -> None:
+    call = line(ringing(1.5), voice(0.6), silence(4.0))
+    deaf = CallProgress("FR", hears_while_speaking=False)
+    start = first(deaf.hear(call), "speak")
+    assert first(heard(call), "speak").t < start.t - 0.15
+    assert start.t < 1.0 + 7.5 + 0.6 + 0.6
 
 
 def test_half_duplex_time_passes_without_being_heard() -> None:
