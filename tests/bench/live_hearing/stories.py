@@ -32,6 +32,10 @@ BEEP_S = (0.2, 0.9)
 BEEP_HZ = (470.0, 1400.0)
 
 
+ECHO_DELAY_S = {10.0: 0.002, 18.0: 0.011, 25.0: 0.02}
+"""Of the far hybrid, by the echo's level in dB below our voice: short loops return more."""
+
+
 class Kind(Enum):
     """What the callee does."""
 
@@ -155,7 +159,7 @@ class StoryTeller:
 
 def scenario_text(stories: Sequence[Story], echo_db: float | None) -> str:
     """A scenario file of these callees, on a line that returns our own voice `echo_db` below what was sent."""
-    echo = "" if echo_db is None else f"echo_db = {echo_db}\n"
+    echo = "" if echo_db is None else f"echo_db = {echo_db}\necho_delay_s = {ECHO_DELAY_S.get(echo_db, 0.008)}\n"
     network = f'[network]\ncountry = "FR"\ndial_tone_after_s = 0.3\npost_dial_delay_s = 1.0\n{echo}'
     entries = [
         "\n".join(["[[callee]]", f'number = "{story.number}"', *(f"{k} = {v}" for k, v in story.fields.items()), ""])
