@@ -1,6 +1,7 @@
 """What people and answering machines hear under each policy, on emulated lines that carry sound."""
 
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,10 @@ from robodial.domain.contact import PhoneNumber
 from robodial.domain.line import SpeakWhy
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.domain.voice_format import VoiceFormat
-from robodial.emulator.heard import HeardCall
-from robodial.engine.events import CallDialed, ContactNotCalled, MessageStarted
+from robodial.emulator.heard import HeardCall, write_wav
+from robodial.emulator.signals import silence
+from robodial.emulator.speech import speech
+from robodial.engine.events import CallDialed, ContactNotCalled, MessageStarted, MessageTakenBack
 from robodial.errors import CallRefused
 from robodial.settings.campaign_file import campaign_from
 from tests.simulation.campaigns import callee, dialed, e164, number, run_campaign, settings, write_message
@@ -169,3 +172,53 @@ def test_the_stored_start_delay_is_what_the_callee_waited(tmp_path: Path) -> Non
         assert row.start_delay_s == pytest.approx(waited_s, abs=0.15)
     told = {event.why: event.start_delay_s for event in ran.events if isinstance(event, MessageStarted)}
     assert set(told) == {SpeakWhy.AFTER_GREETING, SpeakWhy.AFTER_BEEP}
+
+
+# ---- a machine that sounds like a person at first ----
+
+WORD_S, PAUSE_S, MORE_S = 0.6, 1.1, 4.0
+SPOKEN_S = WORD_S + PAUSE_S + MORE_S
+
+
+def two_faced(folder: Path) -> str:
+    """A greeting of one word, a pause in which the message starts, then all the rest, and a beep."""
+    voice, more = speech(WORD_S, Random(1)), speech(MORE_S, Random(2))
+    write_wav(folder / "greeting.wav", np.concatenate([voice, silence(round(PAUSE_S * 8000)), more]))
+    return callee(
+        dialed(MACHINE), "machine", ring_s=6.0, lead_s=LEAD_S, greeting='"greeting.wav"', beep_s=BEEP_S, beep_hz=1000
+    )
+
+
+def after_its_beep(call: HeardCall) -> np.ndarray:
+    return call.heard[round((LEAD_S + SPOKEN_S + BEEP_S) * 8000) :]
+
+
+def holds(tape: np.ndarray, wanted: np.ndarray) -> bool:
+    """True when `wanted` is somewhere on the tape, sample for sample."""
+    begins = np.flatnonzero(tape[: len(tape) - len(wanted) + 1] == wanted[0])
+    return any(np.array_equal(tape[begin : begin + len(wanted)], wanted) for begin in begins)
+
+
+def test_a_message_begun_too_early_is_taken_back_and_left_whole_after_the_beep(tmp_path: Path) -> None:
+    message = own_message(tmp_path)
+    ran = run_campaign(tmp_path, [number(MACHINE)], two_faced(tmp_path), message=message)
+    (call,) = ran.heard
+    machine = messages_of(tmp_path, message=message).machine
+    assert machine is not None
+    assert call.message_at is not None
+    assert call.message_at < (call.answered_at or 0.0) + LEAD_S + SPOKEN_S  # it had begun over the greeting
+    assert [event for event in ran.events if isinstance(event, MessageTakenBack)]
+    assert holds(after_its_beep(call), on_the_line(machine))
+    (ended,) = ran.calls
+    assert (ended.outcome, ended.disposition) == ("answered", "left_message")
+    assert ended.heard_s == pytest.approx(machine.duration_s, abs=0.05)
+    (row,) = ran.rows()
+    assert row.start_why is SpeakWhy.AFTER_BEEP
+
+
+def test_a_message_begun_too_early_is_cut_off_where_nothing_is_left(tmp_path: Path) -> None:
+    ran = run_campaign(tmp_path, [number(MACHINE)], two_faced(tmp_path), machines="leave_nothing")
+    (call,) = ran.heard
+    assert ran.calls_to(MACHINE) == [Outcome.MACHINE]
+    assert ran.calls[0].heard_s == 0.0
+    assert len(after_its_beep(call)) < 1.5 * 8000
