@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from robodial.audio.line_sounds import LineSounds, ToneRun
+from robodial.audio.level_track import LevelTrack, stepped
+from robodial.audio.line_sounds import LineSounds, ToneRun, Voice
 from robodial.audio.progress_event import ProgressEvent
 from robodial.audio.ringback_music import STEADY_S, UnrungSound
 from robodial.audio.ringing import LONGEST_RING_S, Ring, Ringing
@@ -11,16 +12,34 @@ from robodial.audio.spectra import Hop
 from robodial.i18n import gettext as _
 
 UNRUNG_QUIET_S = 1.75
-"""Sound without any ring may be music instead of ringing: only its end, and this much silence, is an answer."""
+"""A voice without any ring may be an announcement before the ringing: only this much silence after it is an answer."""
 CUT_RING_QUIET_S = 1.2
 """A ring that stopped early was answered, unless the network goes on with another ring."""
 _WORD_S = 0.18
+_SOUNDING_WORD_S = 0.2
+"""A voice between rings. The edges of rings look like one for as long as it takes to know a tone..."""
+_WHOLE_WORD_S = 0.13
+"""...and on bad lines for up to 110 ms, when all is over."""
 _MUSIC_S = 0.5
-_MUSIC_END_S = 0.6
-_FLOOR_STEP_DB = 4.0
 _NOTE_S = 0.1
 _NOTES = 2
-"""Half a second of sound, or two notes, around what looked like one ring: music, until a ring comes twice."""
+"""Half a second of music, or two notes, around what looked like one ring: no ring, until it comes twice."""
+_MUSIC_END_S = 0.6
+"""Music rests, mostly for less than this..."""
+_RESTS = 1.5
+"""...and seldom for so much longer than it did before."""
+_FLOOR_STEP_DB = 4.0
+_WORDS_END_S = 0.3
+
+_STEP_DB = 4.0
+_STEP_S = 0.4
+_STEP_BEFORE_S = 0.3
+_STEP_LOOK_S = 1.2
+"""The far end's noise comes, or the network's goes: 4 dB for 400 ms within a pause of the ringing is an answer."""
+_DATED_STEP_DB = 2.0
+"""When a ring is missing, even a small step tells since when."""
+_RING_EDGE_S = 0.1
+_CLICK_DB = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +55,13 @@ class Answer:
 class BeforeAnswer:
     """Follows the ringing of one call until `answer` is known."""
 
-    def __init__(self, country: str) -> None:
+    def __init__(self, country: str = "") -> None:
         self.answer: Answer | None = None
-        self._ringing = Ringing(country)
+        self._levels = LevelTrack()
+        self._ringing = Ringing(self._levels)
         self._ring_cut_at: float | None = None
+        self._pause_began = 0.0
+        """When a tone or a voice last ended."""
         self._dial_tone_told = False
         self._unrung = UnrungSound()
         self._unrung_s = 0.0
@@ -49,19 +71,21 @@ class BeforeAnswer:
     def interrupt(self) -> None:
         """Some audio was not heard."""
         self._ringing.forget_burst()
+        self._levels.forget()
 
     def hear(self, hop: Hop, sounds: LineSounds) -> Iterator[ProgressEvent]:
         """What this hop decides; `answer` is set with the event `answered`."""
+        self._levels.hear(hop)
         if sounds.tone is not None:
             yield from self._long_tone(hop, sounds.tone)
         ring = self._ring(hop, sounds)
-        rings = self._ringing.is_sure(sound_before=self._unrung_s > _MUSIC_S or self._odd_tones >= _NOTES)
+        rings = self._ringing.is_sure(sound_before=self._sounded_before())
         if not rings:
             self._follow_unrung(hop, sounds)
         if ring is not None and rings:
             sounds.ring_hz = ring.hz
             yield ProgressEvent(hop.t, "ringback", began=ring.began)
-            self._ring_cut_at = ring.ended if self._ringing.was_cut() else None
+            self._ring_cut_at = self._ringing.cut_at()
         self.answer = self._after_ring(hop, sounds) if rings else self._without_ring(hop, sounds)
         if self.answer is not None:
             yield ProgressEvent(hop.t, "answered", began=self.answer.began, evidence=self.answer.evidence)
@@ -72,17 +96,15 @@ class BeforeAnswer:
         return tone.duration_s < 1.2 * longest
 
     def rings_again(self, sounds: LineSounds) -> bool:
-        """The ring we know has just ended."""
+        """A ring has just ended: the one we know, or that of a network to which the call was passed on."""
         ended = sounds.ended_tone
-        if ended is None or not ended.low or not self._ringing.rings:
-            return False
-        last = self._ringing.rings[-1]
-        return abs(ended.hz - last.hz) < 12.0 and abs(ended.duration_s - last.on_s) < 0.12 * last.on_s
+        return ended is not None and ended.low and self._ringing.rings_again(ended)
 
     def resume(self, hop: Hop, sounds: LineSounds) -> Iterator[ProgressEvent]:
         """It was no answer: it rings again, with the tone that ended in this hop."""
         self.answer = None
         self._ring_cut_at = None
+        self._levels.forget()
         ring = self._ring(hop, sounds)
         if ring is not None:
             yield ProgressEvent(hop.t, "ringback", began=ring.began)
@@ -92,31 +114,84 @@ class BeforeAnswer:
             self._dial_tone_told = True
             yield ProgressEvent(hop.t, "dial_tone", began=tone.began)
 
+    # ---- ringing ---------------------------------------------------------------------------------------------------
+
     def _ring(self, hop: Hop, sounds: LineSounds) -> Ring | None:
         """The ring that this hop makes certain."""
         ended = sounds.ended_tone
         if ended is not None:
+            self._pause_began = ended.ended
             if ended.low and ended.out_of_quiet:
                 return self._ringing.hear(ended)
             self._ringing.forget_burst()
             self._odd_tones += ended.duration_s > _NOTE_S
         if sounds.voice is not None:
+            self._pause_began = sounds.voice.last_loud
             self._ringing.forget_burst()
         return self._ringing.hear_quiet(hop.at) if sounds.tone is None else None
 
     def _after_ring(self, hop: Hop, sounds: LineSounds) -> Answer | None:
         """When the far end answered, and how we know; only in a pause of the ringing."""
         last = self._ringing.rings[-1]
-        if sounds.voice is not None:
-            began = last.ended if self._ring_cut_at else sounds.voice.began
-            return Answer(began, sounds.voice.began, _("a voice between the rings"))
-        if sounds.tone is not None:
+        voice = _word(sounds)
+        if voice is not None:
+            began = voice.began if self._ring_cut_at is None else last.ended
+            return Answer(began, voice.began, _("a voice between the rings"))
+        if sounds.tone is not None or sounds.voice is not None:
             return None
         if self._ring_cut_at is not None and hop.at - self._ring_cut_at > CUT_RING_QUIET_S:
             return Answer(self._ring_cut_at, self._ring_cut_at, _("a ring stopped early"))
-        if self._ringing.is_missing(hop.at):
-            return Answer(self._ringing.answer_estimate(), hop.at, _("the next ring did not come"))
-        return None
+        stepped_at = self._noise_step(hop)
+        if stepped_at is not None:
+            return Answer(stepped_at, stepped_at, _("the noise of the line changed between the rings"))
+        return self._missing_ring(hop, last) if self._ringing.is_missing(hop.at) else None
+
+    def _noise_step(self, hop: Hop) -> float | None:
+        """When the noise of the line changed in this pause, if it did."""
+        from_s = max(self._pause_began + _RING_EDGE_S, hop.at - _STEP_LOOK_S)
+        at = hop.at - _STEP_S
+        if self._ringing.is_undecided or at - from_s < _STEP_BEFORE_S:
+            return None
+        if not stepped(self._levels.stretch(from_s, at), self._levels.stretch(at, hop.at), _STEP_DB):
+            return None
+        return self._levels.step(from_s, hop.at, _STEP_DB)
+
+    def _missing_ring(self, hop: Hop, last: Ring) -> Answer:
+        evidence = _("the next ring did not come")
+        quiet_from_s, due = max(last.ended, self._pause_began), self._ringing.next_due()
+        from_s = quiet_from_s + _RING_EDGE_S
+        exact = self._levels.step(from_s, hop.at, _DATED_STEP_DB)
+        if exact is None and self._pause_differs(from_s, hop.at):
+            exact = quiet_from_s
+        if exact is None:
+            exact = self._levels.click(from_s, hop.at, _CLICK_DB)
+        if exact is None:
+            return Answer((quiet_from_s + max(quiet_from_s, due)) / 2, max(quiet_from_s, due), evidence)
+        return Answer(exact, exact, evidence)
+
+    def _pause_differs(self, from_s: float, to_s: float) -> bool:
+        """The noise is another one than in the pause before: they answered just when the ring ended."""
+        pauses = self._ringing.pauses()
+        if not pauses:
+            return False
+        began, ended = pauses[-1]
+        before = self._levels.stretch(began + _RING_EDGE_S, ended - _RING_EDGE_S)
+        return stepped(before, self._levels.stretch(from_s, to_s), _DATED_STEP_DB)
+
+    # ---- no ringing ------------------------------------------------------------------------------------------------
+
+    def _sounded_before(self) -> bool:
+        """What looks like one ring may be a note."""
+        return self._odd_tones >= _NOTES or (self._unrung_s > _MUSIC_S and self._unrung.is_music)
+
+    def _follow_unrung(self, hop: Hop, sounds: LineSounds) -> None:
+        ended, tone = sounds.ended_voice, sounds.tone
+        if ended is not None:
+            self._unrung_s += ended.last_loud - ended.began
+        if self._floor is None and (sounds.voice is not None or tone is not None):
+            self._floor = sounds.noise.level
+        maybe_ring = tone is not None and tone.low and tone.out_of_quiet
+        self._unrung.hear(hop, loud=sounds.last_sound == hop.at, ring=maybe_ring)
 
     def _without_ring(self, hop: Hop, sounds: LineSounds) -> Answer | None:
         """No ring was heard: music, an announcement, or someone who answered before we listened."""
@@ -130,22 +205,24 @@ class BeforeAnswer:
         return Answer(at, at, _("a voice or music without ringing, then silence"), self._unrung_s)
 
     def _after_music(self) -> Answer | None:
-        """The music has given way to the noise of the line."""
-        began = self._unrung.quiet_began
+        """The music has given way to the noise of the line, and perhaps to words in it."""
+        began, quiet_s = self._unrung.quiet_began, self._unrung.quiet_s
         if began is None:
             return None
+        words = self._unrung.words_began()
+        if words is not None and quiet_s >= _WORDS_END_S:
+            return Answer(words, words, _("the music stopped, and somebody spoke"))
         changed = self._floor is not None and abs(self._unrung.quiet_level - self._floor) > _FLOOR_STEP_DB
-        enough = STEADY_S if changed else max(_MUSIC_END_S, 1.5 * self._unrung.longest_pause_s)
-        if self._unrung.quiet_s < enough:
+        if quiet_s < (STEADY_S if changed else max(_MUSIC_END_S, _RESTS * self._unrung.longest_pause_s)):
             return None
         return Answer(began, began, _("the music stopped"))
 
-    def _follow_unrung(self, hop: Hop, sounds: LineSounds) -> None:
-        ended = sounds.ended_voice
-        if ended is not None:
-            self._unrung_s += ended.last_loud - ended.began
-        loud = sounds.last_sound == hop.at
-        tone = sounds.tone
-        if self._floor is None and sounds.voice is not None:
-            self._floor = sounds.noise.level
-        self._unrung.hear(hop, loud=loud, ring=tone is not None and tone.low and tone.out_of_quiet)
+
+def _word(sounds: LineSounds) -> Voice | None:
+    """The voice of this hop when it is more than a crackle."""
+    voice, ended = sounds.voice, sounds.ended_voice
+    if sounds.tone is not None:
+        return None
+    if voice is not None and voice.last_loud - voice.began >= _SOUNDING_WORD_S:
+        return voice
+    return ended if ended is not None and ended.last_loud - ended.began >= _WHOLE_WORD_S else None

@@ -26,7 +26,15 @@ _HELD_HOPS = 10
 """100 ms of one pitch is a note; vowels glide by more than 1 % in that time."""
 _MUSIC = 0.08
 """Share of notes among what is loud: 0.1 to 0.95 in music, below 0.06 in speech (recordings of both)."""
-_LEAST_JUDGED_HOPS = 60
+_LEAST_JUDGED_HOPS = 110
+"""A single word may be sung."""
+_GAP_HOPS = 6
+_GAPS = 24
+_HOPS_BETWEEN_GAPS = 100
+"""Music with more gaps than one a second may have any of them before its last notes."""
+_LEAST_WORDS_HOPS = 20
+_LONGEST_WORDS_HOPS = 160
+"""Words after the music: 0.2 to 1.6 s of sound."""
 
 
 class UnrungSound:
@@ -48,6 +56,10 @@ class UnrungSound:
         self._held_hops = 0
         self._all_loud_hops = 0
         self._last_quiet = 0.0
+        self._gap_hops = 0
+        self._gap_count = 0
+        self._gaps: deque[tuple[float, int, int, int]] = deque(maxlen=_GAPS)
+        """Begin of each short gap in the sound, the counts of loud and held hops up to it, and its number."""
 
     @property
     def is_music(self) -> bool:
@@ -62,6 +74,7 @@ class UnrungSound:
     def hear(self, hop: Hop, *, loud: bool, ring: bool) -> None:
         """Take in one hop; `loud`: it stands out of the line's noise, `ring`: it may belong to a ring."""
         level = max(hop.level, LOWEST_DBM0)
+        self._follow_gaps(hop, level)
         self._loudest = max(level, self._loudest - _FORGET_DB)
         self._recent.append((level, hop.share1 + hop.share2 > _NOISY_SHARE))
         if loud and not ring and level > self._loudest - _LOUD_DB:
@@ -69,6 +82,26 @@ class UnrungSound:
         else:
             self._same = 0
         self._follow_quiet(hop)
+
+    def words_began(self) -> float | None:
+        """Begin of the gap after which there was nothing but speech: there the music ended. None when there is none."""
+        for began, loud, held, nth in self._gaps:
+            words, notes = self._all_loud_hops - loud, self._held_hops - held
+            if words > _LONGEST_WORDS_HOPS:
+                continue
+            seldom = loud > nth * _HOPS_BETWEEN_GAPS
+            return began if seldom and words >= _LEAST_WORDS_HOPS and notes <= _MUSIC * words else None
+        return None
+
+    def _follow_gaps(self, hop: Hop, level: float) -> None:
+        if level < self._loudest - _DROP_DB:
+            self._gap_hops += 1
+            return
+        if self._gap_hops >= _GAP_HOPS:
+            self._gap_count += 1
+            began = hop.at - 0.01 * self._gap_hops
+            self._gaps.append((began, self._all_loud_hops, self._held_hops, self._gap_count))
+        self._gap_hops = 0
 
     def _follow_notes(self, hop: Hop) -> None:
         self._all_loud_hops += 1

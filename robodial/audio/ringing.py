@@ -1,10 +1,12 @@
 """Ringback: learning its cadence, and noticing when it stops. Only that can tell that a silent person answered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from robodial.audio.level_track import LevelTrack
 from robodial.audio.line_sounds import ToneRun
-from robodial.audio.tones import all_tones
+from robodial.audio.tones import Tone, all_tones
 
 SURE_RING_S = 0.85
 """On-time that no busy or congestion tone has."""
@@ -17,13 +19,30 @@ _RING_OFF_S = 0.95
 _PAIR_ON_S = (0.28, 0.52)
 _PAIR_GAP_S = (0.12, 0.28)
 """Two bursts of 400 ms, 200 ms apart, are one ring (United Kingdom, Australia, India...)."""
-_LATE = 1.15
-_LATE_S = 0.3
-"""A ring is missing when it is 15 % and 300 ms late."""
+
+_PITCH_HZ = (370.0, 520.0)
+"""Ringback of every network lies between 400 and 460 Hz, 500 Hz in old Swiss exchanges: notes lie everywhere."""
+_STRAYS_HZ = 90.0
+_WANDERS_HZ = 14.0
+_FADES_DB = 1.8
+"""What makes a ring of a tone: over thousands of rings of every country on bad lines one hop strayed by 70 Hz at
+most, the pitch wandered by 13, and the thirds of a ring differed by 1.3 dB. Notes change in pitch, or fade."""
+_EDGE_S = 0.04
+
+_LATE = 1.06
+_LATE_S = 0.25
+"""The next ring is missing when it is 6 % and 250 ms later than the pauses so far: exchanges keep exact time, but a
+weak ring is heard a little late."""
+_FIRST_LATE = 1.12
+_FIRST_LATE_S = 0.3
+"""After a single ring the pause is only known from the tables, and networks keep to those within 10 %."""
 _LONGEST_OFF_S = 5.0
+_LONGEST_LEARNT_S = 7.0
+_SAME_PITCH = 0.022
 _CUT = 0.8
 _CUT_S = 0.05
 _SAME_RING = 0.12
+_NEAR_HZ = 12.0
 
 
 @dataclass(slots=True)
@@ -38,13 +57,14 @@ class Ring:
     pair: bool = False
     undisturbed: bool = True
     """Nothing else sounded between the ring before and this one."""
+    second_on_s: float = 0.0
 
 
 @dataclass(slots=True)
 class Ringing:
     """What is known of the ringback so far."""
 
-    country: str
+    levels: LevelTrack
     rings: list[Ring] = field(default_factory=list)
     last_tone: float = 0.0
     """When a low tone, of whatever length, last began: perhaps a ring that noise has cut."""
@@ -56,14 +76,14 @@ class Ringing:
         """A low tone ended, quiet before it. The ring, when it surely was one and had not been told."""
         on = run.duration_s
         self.last_tone = run.began
-        if not _LEAST_RING_S <= on <= LONGEST_RING_S:
-            self._waiting = None
+        if not self.sounds_like_a_ring(run):
+            self.forget_burst()
             return None
         ring = Ring(run.began, run.ended, on, run.hz)
         if on >= SURE_RING_S or self._is_like_before(ring):
             return self._add(ring)
         if self._waiting and self._is_pair(self._waiting, run):
-            self._waiting.ended, self._waiting.pair = run.ended, True
+            self._waiting.ended, self._waiting.pair, self._waiting.second_on_s = run.ended, True, on
             return None
         self._waiting = ring
         return None
@@ -81,17 +101,46 @@ class Ringing:
         self._waiting = None
         self._disturbed = True
 
+    def sounds_like_a_ring(self, run: ToneRun) -> bool:
+        """True for a low tone that holds its pitch and level as an exchange does, and is as long as a ring may be."""
+        lowest, highest = _PITCH_HZ
+        if not _LEAST_RING_S <= run.duration_s <= LONGEST_RING_S or not lowest < run.hz < highest:
+            return False
+        if run.wander_hz > _WANDERS_HZ or run.strayed_hz > _STRAYS_HZ:
+            return False
+        third = (run.duration_s - 2 * _EDGE_S) / 3
+        edges = [run.began + _EDGE_S + third * index for index in range(4)]
+        thirds = [self.levels.stretch(begin, end) for begin, end in pairwise(edges)]
+        levels = [part.level for part in thirds if part is not None]
+        return not levels or max(levels) - min(levels) < _FADES_DB
+
+    def rings_again(self, run: ToneRun) -> bool:
+        """After what seemed an answer: the ring we know, or that of a network to which the call was passed on."""
+        if run.duration_s >= SURE_RING_S and self.sounds_like_a_ring(run):
+            return True
+        last = self.rings[-1] if self.rings else None
+        return last is not None and _alike(last, Ring(run.began, run.ended, run.duration_s, run.hz))
+
+    @property
+    def is_undecided(self) -> bool:
+        """A burst was heard that may become a ring, or half of one."""
+        return self._waiting is not None
+
     def is_missing(self, at: float) -> bool:
         """True when the next ring should have been heard by now."""
         if not self.rings or self._waiting is not None:
             return False
-        due = self._due()
-        return at > due + max(0.0, self.last_tone - self.rings[-1].ended)
+        return at > self._missing_from() + max(0.0, self.last_tone - self.rings[-1].ended)
 
-    def answer_estimate(self) -> float:
-        """When somebody answered without a word, so that a ring is missing: the middle of the last known pause."""
+    def next_due(self) -> float:
+        """When the next ring should begin: the latest moment of an answer that only its absence tells."""
+        learnt = self._learnt_off_s()
         last = self.rings[-1]
-        return last.ended + (self._due() - _LATE_S - last.ended) / _LATE / 2
+        return last.ended + (self._longest_off(last) if learnt is None else learnt)
+
+    def pauses(self) -> list[tuple[float, float]]:
+        """From end to begin of every pause between two rings."""
+        return [(before.ended, after.began) for before, after in pairwise(self.rings)]
 
     def is_sure(self, *, sound_before: bool) -> bool:
         """True when this is ringing. A single long note in music may look like a ring; twice the same does not."""
@@ -99,12 +148,18 @@ class Ringing:
             return bool(self.rings)
         return any(_alike(before, after) and after.undisturbed for before, after in pairwise(self.rings))
 
-    def was_cut(self) -> bool:
-        """True when the last ring stopped well before its time: the far end answered, or the network changed."""
-        if len(self.rings) < 2 or self.rings[-1].pair or self.rings[-2].pair:
-            return False
-        longest = max(ring.on_s for ring in self.rings[:-1])
-        return self.rings[-1].on_s < _CUT * longest - _CUT_S
+    def cut_at(self) -> float | None:
+        """When the last ring stopped well before its time: the far end answered, or the network changed."""
+        last = self.rings[-1]
+        known = [ring for ring in self.rings[:-1] if abs(ring.hz - last.hz) < _NEAR_HZ]
+        if not known:
+            return None
+        if any(ring.pair for ring in known):
+            whole = all(ring.pair for ring in known)
+            short = not last.pair or last.second_on_s < _CUT * last.on_s - _CUT_S
+            return last.ended if whole and short else None
+        longest = max(ring.on_s for ring in known)
+        return last.ended if not last.pair and last.on_s < _CUT * longest - _CUT_S else None
 
     def _add(self, ring: Ring) -> Ring:
         ring.undisturbed = not self._disturbed
@@ -124,39 +179,37 @@ class Ringing:
         return (
             not first.pair
             and _PAIR_ON_S[0] <= first.on_s <= _PAIR_ON_S[1]
-            and _PAIR_ON_S[0] <= run.duration_s <= _PAIR_ON_S[1]
+            and _LEAST_RING_S / 2 <= run.duration_s <= _PAIR_ON_S[1]
             and _PAIR_GAP_S[0] <= run.began - first.ended <= _PAIR_GAP_S[1]
         )
 
-    def _due(self) -> float:
-        """The latest moment at which the next ring still begins."""
+    def _missing_from(self) -> float:
         last = self.rings[-1]
-        if len(self.rings) >= 2:
-            period = max(after.began - before.began for before, after in pairwise(self.rings))
-            if period < 8.0:
-                return last.began + period * _LATE + _LATE_S
-        return last.ended + self._longest_off(last) * _LATE + _LATE_S
+        late, late_s = (_FIRST_LATE, _FIRST_LATE_S) if self._learnt_off_s() is None else (_LATE, _LATE_S)
+        return last.ended + (self.next_due() - last.ended) * late + late_s
 
-    def _longest_off(self, ring: Ring) -> float:
-        """The longest pause of any ringback that this one ring may belong to; the line's own country first."""
-        own = _off_times(ring, [self.country], exactly=True)
-        return max(own or _off_times(ring, list(all_tones()), exactly=False) or [_LONGEST_OFF_S])
+    def _learnt_off_s(self) -> float | None:
+        """The longest pause between rings so far. (Their beginnings say less: the first was perhaps half over.)"""
+        offs = [begin - end for end, begin in self.pauses() if begin - end < _LONGEST_LEARNT_S]
+        return max(offs, default=None)
+
+    @staticmethod
+    def _longest_off(ring: Ring) -> float:
+        """The longest pause of any ringback that this one ring may belong to."""
+        ringbacks = [tones.ringback for tones in all_tones().values() if tones.ringback is not None]
+        return max(_off_times(ring, ringbacks), default=_LONGEST_OFF_S)
 
 
 def _alike(ring: Ring, other: Ring) -> bool:
-    return abs(ring.on_s - other.on_s) < _SAME_RING * ring.on_s + 0.03 and abs(ring.hz - other.hz) < 12.0
+    return abs(ring.on_s - other.on_s) < _SAME_RING * ring.on_s + 0.03 and abs(ring.hz - other.hz) < _NEAR_HZ
 
 
-def _off_times(ring: Ring, countries: list[str], *, exactly: bool) -> list[float]:
+def _off_times(ring: Ring, ringbacks: Sequence[Tone]) -> list[float]:
     """Pauses after this ring. A ring may have been longer than we heard: it was answered, or we came late."""
-    tones = all_tones()
-    offs = []
-    for country in countries:
-        ringback = tones[country].ringback if country in tones else None
-        if ringback is None:
-            continue
-        on, off, pair = ringback.cadence_s[0], ringback.cadence_s[-1], len(ringback.cadence_s) == 4
-        near = abs(ring.on_s - on) < 0.08 * on + 0.01
-        if pair == ring.pair and (near if exactly else ring.on_s < 1.1 * on):
-            offs.append(off)
-    return offs
+    return [
+        ringback.cadence_s[-1]
+        for ringback in ringbacks
+        if (len(ringback.cadence_s) == 4) == ring.pair
+        and ring.on_s < 1.1 * ringback.cadence_s[0] + 0.03
+        and abs(ring.hz - ringback.middle_hz) < _SAME_PITCH * ring.hz
+    ]

@@ -1,0 +1,90 @@
+"""The level of the line so far, for questions asked afterwards: how loud was it then, when did it step?"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from robodial.audio.line_noise import LOWEST_DBM0
+from robodial.audio.spectra import Hop
+
+_HOP_S = 0.01
+_LEAST_SIDE_S = 0.2
+_LEAST_ERROR_DB = 0.1
+_CLICK_HOPS = 9
+"""A click of a few samples fills four windows; 20 ms of it five."""
+_INDEPENDENT = 1 / 3
+"""Windows of 32 ms every 10 ms: three neighbours measure about the same sound."""
+
+
+class Stretch(NamedTuple):
+    """Mean level in dBm0 of some time, and how far that mean may be off by chance (standard error, dB)."""
+
+    level: float
+    error: float
+
+
+class LevelTrack:
+    """Levels of every hop so far, as sums, so that the mean of any stretch costs the same."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """What comes next does not follow what came before."""
+        self._first_at: float | None = None
+        self._sums = [0.0]
+        self._squares = [0.0]
+
+    def hear(self, hop: Hop) -> None:
+        """Add one hop; levels that an 8-bit modem reports as exact silence count as the lowest one."""
+        if self._first_at is None:
+            self._first_at = hop.at
+        level = max(hop.level, LOWEST_DBM0)
+        self._sums.append(self._sums[-1] + level)
+        self._squares.append(self._squares[-1] + level * level)
+
+    def stretch(self, from_s: float, to_s: float) -> Stretch | None:
+        """The level between these times; None when they hold less than 50 ms."""
+        first, last = self._index(from_s), self._index(to_s)
+        count = last - first
+        if count < 5:
+            return None
+        mean = (self._sums[last] - self._sums[first]) / count
+        variance = max(0.0, (self._squares[last] - self._squares[first]) / count - mean * mean)
+        return Stretch(mean, (variance / (count * _INDEPENDENT)) ** 0.5)
+
+    def step(self, from_s: float, to_s: float, least_db: float) -> float | None:
+        """When the level changed for good by `least_db` between these times; None when it did not."""
+        best_at, best = None, 0.0
+        for at in np.arange(from_s + _LEAST_SIDE_S, to_s - _LEAST_SIDE_S, _HOP_S).tolist():
+            before, after = self.stretch(from_s, at), self.stretch(at, to_s)
+            if before is None or after is None or not stepped(before, after, least_db):
+                continue
+            clear = abs(after.level - before.level) / (before.error + after.error + _LEAST_ERROR_DB)
+            if clear > best:
+                best_at, best = at, clear
+        return best_at
+
+    def click(self, from_s: float, to_s: float, above_db: float) -> float | None:
+        """When something very short stood out of the noise by `above_db`; None when nothing did, or more than that."""
+        first, last = self._index(from_s), self._index(to_s)
+        noise = self.stretch(from_s, to_s)
+        if noise is None:
+            return None
+        levels = np.diff(self._sums[first : last + 1])
+        loud = np.flatnonzero(levels > noise.level + above_db)
+        if not len(loud) or loud[-1] - loud[0] > _CLICK_HOPS:
+            return None
+        return from_s + _HOP_S * float(loud.mean())
+
+    def _index(self, at: float) -> int:
+        hops = round((at - (self._first_at or 0.0)) / _HOP_S)
+        return min(max(hops, 0), len(self._sums) - 1)
+
+
+def stepped(before: Stretch | None, after: Stretch | None, least_db: float, sure: float = 6.0) -> bool:
+    """True when the level changed by `least_db` at least, and by `sure` times what chance would do."""
+    if before is None or after is None:
+        return False
+    change = abs(after.level - before.level)
+    return change >= least_db and change >= sure * (before.error**2 + after.error**2) ** 0.5
