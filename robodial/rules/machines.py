@@ -42,7 +42,8 @@ class Basis(Enum):
 class AbandonedCalls:
     """What a country says of calls that end as soon as a person answers.
 
-    `most_percent` of those who answer may be hung up on by mistake; None where no such call is accepted.
+    `most_percent` of those who answer may be hung up on by mistake; None where no such call is accepted. `source` is
+    a name and a clause, the same in every language.
     """
 
     most_percent: float | None
@@ -50,17 +51,17 @@ class AbandonedCalls:
     source: str
 
 
-_OWN_3 = AbandonedCalls(3.0, Basis.OWN, "no limit found in law; ours, as in the United States")
-_OWN_1 = AbandonedCalls(1.0, Basis.OWN, "no limit found in law; ours, for automatic calls are narrowly allowed there")
+_OWN_3 = AbandonedCalls(3.0, Basis.OWN, "no limit found; ours, as in the United States")
+_OWN_1 = AbandonedCalls(1.0, Basis.OWN, "no limit found; ours, as automatic calls are barely allowed")
 
 ABANDONED: Mapping[str, AbandonedCalls] = {
     **dict.fromkeys(("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF"), _OWN_3),
     "CA": _OWN_3,
     "US": AbandonedCalls(3.0, Basis.LAW, "47 CFR 64.1200(a)(7) and 16 CFR 310.4(b)(4): 3 % in 30 days, telemarketing"),
     "GB": AbandonedCalls(
-        None, Basis.LAW, "Ofcom, persistent misuse policy of 1 March 2017: silent calls; 3 % is no safe harbour"
-    ),
-    "CH": AbandonedCalls(None, Basis.LAW, "OFCOM on UCA art. 3(1)(o): no machine that calls and hangs up"),
+        None, Basis.LAW, "Ofcom, persistent misuse policy, 2017-03-01"
+    ),  # 3 % no safe harbour any more
+    "CH": AbandonedCalls(None, Basis.LAW, "OFCOM on UCA art. 3(1)(o)"),  # no machine that calls and hangs up
     **dict.fromkeys(("DE", "ES", "IT", "BE", "AU"), _OWN_1),
 }
 
