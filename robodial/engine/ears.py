@@ -9,9 +9,14 @@ import logging
 from collections import deque
 from collections.abc import Callable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from robodial.audio.call_progress import CallProgress
 from robodial.audio.companding import decode, encode
+from robodial.audio.dtmf import KeyListener
 from robodial.audio.progress_event import ProgressEvent
+from robodial.audio.spectra import WINDOW, Spectra
 from robodial.domain.line import (
     Answered,
     AudioCall,
@@ -39,6 +44,8 @@ from robodial.i18n import gettext as _
 
 log = logging.getLogger(__name__)
 
+Samples = NDArray[np.int16]
+
 SAME_KEY_S = 0.6
 """The modem and the ears report the same key press at most this far apart."""
 
@@ -47,6 +54,14 @@ REPEATS_BELIEVED = 2
 
 ANSWER_TONE_WITHIN_S = 8.0
 """A fax answers with its tone at once; later, 2100 Hz is somebody's music."""
+
+OWN_KEY_S = 1.5
+"""A modem tells of a key in our own message at most this long after we gave it that part: 0.6 s written ahead, its
+buffers, and its detector."""
+
+STEADIEST_S = 2.0
+"""The block that came soonest, of so many seconds, tells when the stream began: others were only held up on the way.
+Over longer, clocks that differ by 0.5 % would show."""
 
 DEAF_CALLS = 3
 DEAF_AFTER_S = 8.0
@@ -76,6 +91,51 @@ _SIGNS = {
     "voice_end": CallSign.VOICE_END,
     "beep": CallSign.BEEP,
 }
+
+
+class _StreamTime:
+    """Loop time of each sample of what is heard, from the arrival of the blocks.
+
+    The last sample of a block is taken to have sounded when the block arrived, or earlier where other blocks came
+    sooner after their sound. What delays all blocks alike is not known and not accounted for: the modem's own
+    buffer, its USB or serial port, the way through the network; 20 to 150 ms in all on the modems known. Nor is the
+    gap when a modem leaves duplex and begins anew: times from before `interrupt` may be too late by the gap.
+    """
+
+    def __init__(self) -> None:
+        self._samples = 0
+        self._begins: deque[tuple[float, float]] = deque()
+        """Second of a block's end, and when the stream began by it: the soonest first, then the soonest after it..."""
+
+    def arrived(self, n_samples: int, at: float) -> None:
+        """A block, its last sample received at loop time `at`."""
+        self._samples += n_samples
+        now_s = self._samples / SAMPLE_RATE
+        begin = at - now_s
+        while self._begins and self._begins[-1][1] >= begin:
+            self._begins.pop()
+        self._begins.append((now_s, begin))
+        while self._begins[0][0] < now_s - STEADIEST_S:
+            self._begins.popleft()
+
+    def skip(self, n_samples: int) -> None:
+        """So many samples were not heard."""
+        self._samples += n_samples
+
+    def interrupt(self) -> None:
+        """The next block belongs to a new stream."""
+        self._begins.clear()
+
+    def loop_time(self, t: float) -> float:
+        """Of second `t` of what was heard and skipped; only after a block has arrived."""
+        return t + self._begins[0][1]
+
+
+def _keys_in(samples: Samples) -> set[str]:
+    """Every key whose tones are in this sound."""
+    listener = KeyListener()
+    ending = np.concatenate((samples, np.zeros(4 * WINDOW, np.int16)))  # the last key's end decides
+    return {key for hop in Spectra().feed(ending) if (key := listener.hear(hop)) is not None}
 
 
 class HearingLine:
@@ -110,7 +170,8 @@ class HearingLine:
     async def dial(self, dial_string: str) -> "HearingCall":
         """Dial; returns when the last digit is out. Raises ModemError."""
         call = await self._line.dial(dial_string)
-        return HearingCall(call, CallProgress(self._country), self._call_over, trusts_modem=self._trusts_modem)
+        progress = CallProgress(self._country, hears_while_speaking=call.listens_while_playing)
+        return HearingCall(call, progress, self._call_over, trusts_modem=self._trusts_modem)
 
     def take_notice(self) -> str:
         """Says once that the line now believes its modem."""
@@ -147,6 +208,9 @@ class HearingCall:
         self._answered_at: float | None = None
         self._reports: dict[Report, int] = {}
         self._last_key: tuple[str, float, str] = ("", -1.0, "")
+        self._stream = _StreamTime()
+        self._spoken: tuple[float, Samples] | None = None
+        """When the last message was given to the modem, and its samples."""
 
     @property
     def listens_while_playing(self) -> bool:
@@ -160,7 +224,8 @@ class HearingCall:
             if isinstance(event, AudioHeard):
                 self._hear(event)
             elif isinstance(event, KeyPressed):
-                self._key(event.key, event.at, "modem")
+                if not self._is_own_key(event.key, event.at):
+                    self._key(event.key, event.at, "modem")
             else:
                 self._reported(event)
         return self._ready.popleft()
@@ -168,13 +233,16 @@ class HearingCall:
     async def play(self, sound: Sound) -> Played:
         """Play to the end or until `stop_playing`. Raises ModemError."""
         data = encode(sound.samples, self._call.voice_format)
-        self._progress.message_started()
+        sent = decode(data, self._call.voice_format)
+        self._progress.message_started(sent)
         began = self._loop.time()
+        self._spoken = (began, sent)
         try:
             return await self._call.play(data)
         finally:
             if not self._call.listens_while_playing:
-                self._progress.skip(max(0, round((self._loop.time() - began) * SAMPLE_RATE)))
+                self._skip(self._loop.time() - began)
+            self._stream.interrupt()  # a modem that was stopped leaves duplex and begins a new stream
             self._progress.message_ended()
 
     def stop_playing(self) -> None:
@@ -197,10 +265,14 @@ class HearingCall:
         if self._loudest <= DEAF_LEVEL:
             self._loudest = max(self._loudest, int(samples.max(initial=0)), -int(samples.min(initial=0)))
         self._listened_s += len(samples) / SAMPLE_RATE
-        events = self._progress.hear(samples)
-        ends_at = self._progress.consumed_s
-        for event in events:
-            self._progressed(event, lambda t: heard.at - (ends_at - t))
+        self._stream.arrived(len(samples), heard.at)
+        for event in self._progress.hear(samples):
+            self._progressed(event, self._stream.loop_time)
+
+    def _skip(self, seconds: float) -> None:
+        count = max(0, round(seconds * SAMPLE_RATE))
+        self._progress.skip(count)
+        self._stream.skip(count)
 
     def _progressed(self, event: ProgressEvent, loop_time: Callable[[float], float]) -> None:
         at = loop_time(event.t)
@@ -228,6 +300,18 @@ class HearingCall:
             return
         self._last_key = (key, at, heard_by)
         self._ready.append(DigitPressed(at, key))
+
+    def _is_own_key(self, key: str, at: float) -> bool:
+        """Our message held this key's tones just before: the modem heard ourselves."""
+        if self._spoken is None:
+            return False
+        began, sent = self._spoken
+        latest = round((at - began) * SAMPLE_RATE)
+        recent = sent[max(0, latest - round(OWN_KEY_S * SAMPLE_RATE)) : max(0, latest)]
+        own = key in _keys_in(recent)
+        if own:
+            log.debug("key %s reported at %.3f is our own message's", key, at)
+        return own
 
     def _reported(self, said: LineReport) -> None:
         count = self._reports[said.report] = self._reports.get(said.report, 0) + 1
