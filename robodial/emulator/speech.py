@@ -23,6 +23,8 @@ FORMANT_WIDTH_HZ = 110.0
 FORMANT_WEIGHTS = (1.0, 0.6, 0.3)
 SYLLABLE_S = (0.14, 0.26)
 BREAK_S = (0.02, 0.09)
+FALL = (0.07, 0.2)
+"""Pitch falls within a syllable by this share: one that keeps its note is a beep."""
 PEAK = 9000
 """About -11 dBFS: a person speaking near the telephone."""
 
@@ -56,7 +58,8 @@ def _faded_out(samples: Samples) -> Samples:
 def _syllable(voice: int, which: int) -> Samples:
     rng = np.random.default_rng((voice, which))
     count = seconds_to_samples(rng.uniform(*SYLLABLE_S))
-    glide = np.linspace(rng.uniform(0.95, 1.15), rng.uniform(0.85, 1.1), count)
+    onset = rng.uniform(0.98, 1.15)
+    glide = np.linspace(onset, onset * (1.0 - rng.uniform(*FALL)), count)
     phase = 2 * np.pi * np.cumsum(VOICES_HZ[voice] * glide) / SAMPLE_RATE
     formants = VOWELS_HZ[int(rng.integers(len(VOWELS_HZ)))]
     total = rng.normal(0.0, 0.02, count)
