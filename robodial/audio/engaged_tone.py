@@ -15,11 +15,14 @@ LONGEST_OFF_S = 0.9
 """Between India's 750/750 busy tone and the shortest pause of any ringback, 1.9 s with tolerance."""
 
 _BURSTS = 3
-_REGULAR = 0.15
-_REGULAR_S = 0.03
-"""On and off times agree within 15 % or 30 ms: 10 % at the exchange, 10 ms of ours at either end."""
-_LIKE_TABLE = 0.13
-_LIKE_OWN = 0.08
+_ONE_HOP_S = 0.015
+_CRACKLE_S = 0.24
+"""A voice is given up 200 ms after its last sound (`line_sounds`); a word lasts longer than the rest."""
+_REGULAR = 0.10
+_REGULAR_S = 0.022
+"""On and off times agree within 10 % and 22 ms: 10 % at the exchange, 11 ms of ours at either end."""
+_LIKE_TABLE = 0.10
+_LIKE_OWN = 0.04
 """Two bursts are enough where they keep the time of the line's own country so well."""
 _NEAR_HZ = 7.5
 """Half of what parts 425 from 440 Hz."""
@@ -27,7 +30,9 @@ _SAME_PITCH_HZ = 25.0
 _PRIOR = {"busy": 3.0, "congestion": 1.0}
 """Where countries disagree, busy: people telephone far more often than networks fail."""
 _TEMPO_SPREAD = 0.015
-_TEMPO_FLOOR = 0.001
+_PITCH_SPREAD_HZ = 2.0
+_LEVEL_SPREAD_DB = 3.0
+_NOT_IMPOSSIBLE = 0.02
 
 
 @dataclass(slots=True)
@@ -36,6 +41,8 @@ class EngagedTone:
 
     country: str
     _bursts: list[ToneRun] = field(default_factory=list)
+    _disturbed_from: float = 0.0
+    _disturbed_until: float = -1.0
 
     @property
     def began(self) -> float:
@@ -46,10 +53,20 @@ class EngagedTone:
         """Something else was heard: the cadence is broken."""
         self._bursts.clear()
 
+    def disturb(self, at: float) -> None:
+        """A voice sounds in this hop. One too short for a word was the crackle at the edge of a weak tone."""
+        if at - self._disturbed_until > _ONE_HOP_S:
+            self._disturbed_from = at
+        self._disturbed_until = at
+        if at - self._disturbed_from > _CRACKLE_S:
+            self.forget()
+
     def hear(self, run: ToneRun) -> str | None:
         """A low tone ended. `busy` or `congestion` when the cadence is certain."""
         if not SHORTEST_ON_S <= run.duration_s <= LONGEST_ON_S:
             self.forget()
+            if run.duration_s < SHORTEST_ON_S:
+                self._bursts.append(run)  # perhaps the end of the burst that was sounding when we began to listen
             return None
         if self._bursts and not self._follows(run):
             self.forget()
@@ -106,24 +123,52 @@ def _candidates(
         for name in ("busy", "congestion"):
             tone: Tone | None = getattr(tones[country], name) if country in tones else None
             if tone and abs(tone.middle_hz - bursts[-1].hz) < _NEAR_HZ and _fits(times, tone, tolerance):
-                found.append(_Candidate(name, tone, _PRIOR[name] * _tempo_likelihood(bursts, tone)))
+                found.append(_Candidate(name, tone, _PRIOR[name] * _likelihood(bursts, tone)))
     return found
 
 
-def _tempo_likelihood(bursts: Sequence[ToneRun], tone: Tone) -> float:
-    """Exchanges keep time: a period that differs by more than a few per cent is another country's tone."""
+def _likelihood(bursts: Sequence[ToneRun], tone: Tone) -> float:
+    """Exchanges keep time and pitch: what differs by more than a few per cent is another country's tone."""
+    off_pitch = (median(burst.hz for burst in bursts) - tone.middle_hz) / _PITCH_SPREAD_HZ
+    off_level = min(_level_errors(bursts, tone)) / _LEVEL_SPREAD_DB
+    return _bell(off_pitch) * _bell(off_level) * _bell(_tempo_error(bursts, tone) / _TEMPO_SPREAD)
+
+
+def _bell(error: float) -> float:
+    return exp(-0.5 * error * error) + _NOT_IMPOSSIBLE
+
+
+def _tempo_error(bursts: Sequence[ToneRun], tone: Tone) -> float:
     turns = len(tone.cadence_s) // 2
     if len(bursts) <= turns:
-        return 1.0
-    period = bursts[-1].began - bursts[-1 - turns].began
-    return exp(-0.5 * ((period / sum(tone.cadence_s) - 1) / _TEMPO_SPREAD) ** 2) + _TEMPO_FLOOR
+        return 0.0
+    period = bursts[-1].ended - bursts[-1 - turns].ended
+    return period / sum(tone.cadence_s) - 1
+
+
+def _level_errors(bursts: Sequence[ToneRun], tone: Tone) -> list[float]:
+    """Largest error, in dB, of the step from one burst to the next, for each place in the cadence to begin with."""
+    levels = tone.levels_db or (0.0,)
+    return [
+        max(
+            abs(
+                second.level - first.level - (levels[(start + i + 1) % len(levels)] - levels[(start + i) % len(levels)])
+            )
+            for i, (first, second) in enumerate(pairwise(bursts))
+        )
+        for start in range(len(levels))
+    ]
 
 
 def _fits(times: Sequence[float], tone: Tone, tolerance: float) -> bool:
-    return any(
-        all(abs(time - wanted) <= max(tolerance * wanted, _REGULAR_S) for time, wanted in zip(times, turn, strict=True))
-        for turn in _turns(tone.cadence_s, len(times))
-    )
+    return any(_is_turn(times, turn, tolerance) for turn in _turns(tone.cadence_s, len(times)))
+
+
+def _is_turn(times: Sequence[float], turn: Sequence[float], tolerance: float) -> bool:
+    """True when these times are that turn of a cadence, whose first burst may have begun before we listened."""
+    errors = [(time - wanted) / (tolerance * wanted + _REGULAR_S) for time, wanted in zip(times, turn, strict=True)]
+    may_be_cut = tolerance == _LIKE_TABLE
+    return all(abs(error) <= 1 for error in errors[may_be_cut:]) and errors[0] <= 1
 
 
 def _turns(cadence: Sequence[float], length: int) -> Iterator[list[float]]:
@@ -139,14 +184,13 @@ def _may_go_on(candidates: Sequence[_Candidate], times: Sequence[float]) -> bool
 
 
 def _is_regular(times: Sequence[float]) -> bool:
-    ons, offs = times[::2], times[1::2]
-    return all(
-        abs(time - median(group)) <= max(_REGULAR * median(group), _REGULAR_S)
-        for group in (ons, offs)
-        for time in group
+    ons, offs = times[2::2], times[1::2]
+    whole = times[0] <= median(ons) * (1 + _REGULAR) + _REGULAR_S  # the first may be cut
+    return whole and all(
+        abs(time - median(group)) <= _REGULAR * median(group) + _REGULAR_S for group in (ons, offs) for time in group
     )
 
 
 def _by_tempo(times: Sequence[float]) -> str:
     """Of no known country: the slow one is busy nearly everywhere."""
-    return "busy" if median(times[::2]) > 0.29 else "congestion"
+    return "busy" if median(times[2::2]) > 0.29 else "congestion"

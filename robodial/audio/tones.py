@@ -12,12 +12,14 @@ class Tone:
     """A tone and its timing.
 
     `frequencies_hz` are added; when `modulated_by_hz` is not 0 the first is modulated in amplitude by it.
-    `cadence_s` is on, off, on, off...; empty for a continuous tone.
+    `cadence_s` is on, off, on, off...; empty for a continuous tone. `levels_db` is how much louder or weaker each
+    on-time is, in turn; empty when all are equal.
     """
 
     frequencies_hz: tuple[float, ...]
     modulated_by_hz: float
     cadence_s: tuple[float, ...]
+    levels_db: tuple[float, ...] = ()
 
     @property
     def middle_hz(self) -> float:
@@ -53,4 +55,5 @@ def _tone(entry: dict[str, Any] | None) -> Tone | None:
         return None
     carrier, _, modulation = str(entry["tone"]).partition("*")
     frequencies = tuple(float(part) for part in carrier.split("+"))
-    return Tone(frequencies, float(modulation or 0), tuple(ms / 1000 for ms in entry["cadence"]))
+    cadence = tuple(ms / 1000 for ms in entry["cadence"])
+    return Tone(frequencies, float(modulation or 0), cadence, tuple(map(float, entry.get("levels", ()))))

@@ -1,4 +1,4 @@
-"""Keys pressed while our own message plays and its echo is on the line: the share found at each level of key and echo."""
+"""Keys pressed while our own message plays and its echo is on the line: how many are found at each level."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -71,7 +71,7 @@ def _convert(source: Path, target: Path) -> float:
     target.mkdir(parents=True, exist_ok=True)
     for number, path in enumerate(_sound_files(source)):
         sound = _read(path)
-        if sound is None or not _SHORTEST_S <= len(sound) / SAMPLE_RATE:
+        if sound is None or len(sound) < _SHORTEST_S * SAMPLE_RATE:
             continue
         sound = sound[: round(_LONGEST_S * SAMPLE_RATE)]
         soundfile.write(target / f"{number:05d}_{path.stem}.wav", sound, SAMPLE_RATE, subtype="PCM_16")
@@ -155,7 +155,7 @@ def _coloured(sound: Audio, tilt_db: float, low_hz: float) -> Audio:
     spectrum = np.fft.rfft(sound)
     hz = np.maximum(np.fft.rfftfreq(len(sound), 1 / SAMPLE_RATE), 1.0)
     gain = (hz / 1000) ** (tilt_db / 6.02) / np.sqrt(1 + (low_hz / hz) ** 4) / np.sqrt(1 + (hz / 3500) ** 16)
-    return np.fft.irfft(spectrum * gain, len(sound))
+    return np.asarray(np.fft.irfft(spectrum * gain, len(sound)))
 
 
 if __name__ == "__main__":

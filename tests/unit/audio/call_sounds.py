@@ -33,10 +33,12 @@ def sine(seconds: float, *hz: float, level: float = -20.0, modulated_by: float =
 def network(tone: Tone, seconds: float, level: float = -20.0) -> Audio:
     """This tone in its cadence, from its first on-time."""
     cadence = tone.cadence_s or (seconds, 0.001)
+    levels = tone.levels_db or (0.0,)
     parts: list[Audio] = []
     while sum(map(len, parts)) < seconds * SAMPLE_RATE:
         for index, length in enumerate(cadence):
-            on = sine(length, *tone.frequencies_hz, level=level, modulated_by=tone.modulated_by_hz)
+            own_level = level + levels[index // 2 % len(levels)]
+            on = sine(length, *tone.frequencies_hz, level=own_level, modulated_by=tone.modulated_by_hz)
             parts.append(silence(length) if index % 2 else on)
     return np.concatenate(parts)[: round(seconds * SAMPLE_RATE)]
 
