@@ -58,9 +58,9 @@ class Measured:
 
     @property
     def over_greeting_s(self) -> float:
-        """Of our message, before it was our turn."""
-        turn = self.story.quiet_from_s
-        return sum(max(0.0, min(start.until_s, turn) - start.at_s) for start in self.starts)
+        """Of our message, before the last word of the greeting; pauses in it count."""
+        ends_s = self.story.greeting_ends_s
+        return sum(max(0.0, min(start.until_s, ends_s) - start.at_s) for start in self.starts)
 
     @property
     def after_beep(self) -> tuple[Start, Delay | None] | None:
