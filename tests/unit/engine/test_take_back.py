@@ -88,6 +88,11 @@ def test_one_taken_back_after_its_end_starts_again_while_the_call_lasts() -> Non
     assert seconds == pytest.approx(53)
 
 
+def test_what_was_taken_back_after_its_end_was_heard_by_nobody() -> None:
+    result, *_ = run_call([*ANSWERED, speak(7), taken_back(28), gone(32)], keys={"1": Disposition.CONFIRMED})
+    assert (result.outcome, result.heard_s, result.start_delay_s) == (Outcome.HUNG_UP_EARLY, 0.0, None)
+
+
 def test_enough_was_not_heard_of_what_was_taken_back() -> None:
     early = [*ANSWERED, speak(7), taken_back(22), gone(25)]
     result, diary, _call, _seconds = run_call(early, drain_s=2.0)  # enough would be reached at 23
