@@ -7,7 +7,7 @@ from robodial.audio.level_track import LevelTrack, stepped
 from robodial.audio.line_sounds import LineSounds, ToneRun, Voice
 from robodial.audio.progress_event import ProgressEvent
 from robodial.audio.ringback_music import STEADY_S, UnrungSound
-from robodial.audio.ringing import LONGEST_RING_S, Ring, Ringing
+from robodial.audio.ringing import LONGEST_RING_S, Ring, Ringing, may_be_ring
 from robodial.audio.spectra import Hop
 from robodial.i18n import gettext as _
 
@@ -20,10 +20,9 @@ _SOUNDING_WORD_S = 0.2
 """A voice between rings. The edges of rings look like one for as long as it takes to know a tone..."""
 _WHOLE_WORD_S = 0.13
 """...and on bad lines for up to 110 ms, when all is over."""
-_MUSIC_S = 0.5
 _NOTE_S = 0.1
 _NOTES = 2
-"""Half a second of music, or two notes, around what looked like one ring: no ring, until it comes twice."""
+"""Music, or two notes, around what looked like one ring: no ring, until it comes twice."""
 _MUSIC_END_S = 0.6
 """Music rests, mostly for less than this..."""
 _RESTS = 1.5
@@ -121,7 +120,7 @@ class BeforeAnswer:
         ended = sounds.ended_tone
         if ended is not None:
             self._pause_began = ended.ended
-            if ended.low and ended.out_of_quiet:
+            if ended.low and (ended.out_of_quiet or self._ringing.knows(ended)):
                 return self._ringing.hear(ended)
             self._ringing.forget_burst()
             self._odd_tones += ended.duration_s > _NOTE_S
@@ -182,7 +181,7 @@ class BeforeAnswer:
 
     def _sounded_before(self) -> bool:
         """What looks like one ring may be a note."""
-        return self._odd_tones >= _NOTES or (self._unrung_s > _MUSIC_S and self._unrung.is_music)
+        return self._odd_tones >= _NOTES or self._unrung.is_music
 
     def _follow_unrung(self, hop: Hop, sounds: LineSounds) -> None:
         ended, tone = sounds.ended_voice, sounds.tone
@@ -190,16 +189,16 @@ class BeforeAnswer:
             self._unrung_s += ended.last_loud - ended.began
         if self._floor is None and (sounds.voice is not None or tone is not None):
             self._floor = sounds.noise.level
-        maybe_ring = tone is not None and tone.low and tone.out_of_quiet
+        maybe_ring = tone is not None and may_be_ring(tone)
         self._unrung.hear(hop, loud=sounds.last_sound == hop.at, ring=maybe_ring)
 
     def _without_ring(self, hop: Hop, sounds: LineSounds) -> Answer | None:
         """No ring was heard: music, an announcement, or someone who answered before we listened."""
-        if self._unrung_s < _WORD_S or sounds.tone is not None:
+        if sounds.tone is not None:
             return None
-        if self._unrung.is_music and self._unrung_s > _MUSIC_S:
+        if self._unrung.is_music:
             return self._after_music()
-        if sounds.voice is not None or hop.at - sounds.last_sound < UNRUNG_QUIET_S:
+        if self._unrung_s < _WORD_S or sounds.voice is not None or hop.at - sounds.last_sound < UNRUNG_QUIET_S:
             return None
         at = sounds.last_sound
         return Answer(at, at, _("a voice or music without ringing, then silence"), self._unrung_s)

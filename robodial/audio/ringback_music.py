@@ -8,7 +8,7 @@ its fading notes are not.
 from collections import deque
 
 from robodial.audio.line_noise import LOWEST_DBM0
-from robodial.audio.spectra import Hop
+from robodial.audio.spectra import DEAF_DBM0, Hop
 
 STEADY_S = 0.25
 """Shortest stretch of noise that is told from a quiet passage."""
@@ -26,6 +26,8 @@ _HELD_HOPS = 10
 """100 ms of one pitch is a note; vowels glide by more than 1 % in that time."""
 _MUSIC = 0.08
 """Share of notes among what is loud: 0.1 to 0.95 in music, below 0.06 in speech (recordings of both)."""
+_OTHER_NOTE = 1.2
+"""The two tones of a ring lie closer together than this."""
 _LEAST_JUDGED_HOPS = 110
 """A single word may be sung."""
 _GAP_HOPS = 6
@@ -54,6 +56,8 @@ class UnrungSound:
         self._pitch = 0.0
         self._same = 0
         self._held_hops = 0
+        self._lowest_note = 0.0
+        self._highest_note = 0.0
         self._all_loud_hops = 0
         self._last_quiet = 0.0
         self._gap_hops = 0
@@ -63,8 +67,9 @@ class UnrungSound:
 
     @property
     def is_music(self) -> bool:
-        """True for music, False for speech and while there is too little to tell."""
-        return self._all_loud_hops >= _LEAST_JUDGED_HOPS and self._held_hops > _MUSIC * self._all_loud_hops
+        """True for music, False for speech and while there is too little to tell; and for a tone that noise broke."""
+        held = self._all_loud_hops >= _LEAST_JUDGED_HOPS and self._held_hops > _MUSIC * self._all_loud_hops
+        return held and self._highest_note > _OTHER_NOTE * self._lowest_note
 
     @property
     def quiet_s(self) -> float:
@@ -109,6 +114,9 @@ class UnrungSound:
         if abs(hop.f1 - self._pitch) < _SAME_PITCH * hop.f1:
             self._same += 1
             self._held_hops += _HELD_HOPS if self._same == _HELD_HOPS else self._same > _HELD_HOPS
+            if self._same == _HELD_HOPS:
+                self._lowest_note = min(self._lowest_note or hop.f1, hop.f1)
+                self._highest_note = max(self._highest_note, hop.f1)
         else:
             self._same = 0
         self._pitch = hop.f1
@@ -128,6 +136,7 @@ class UnrungSound:
         if len(self._recent) < _STEADY_HOPS:
             return False
         loudest = max(level for level, _ in self._recent)
-        if loudest > self._loudest - _DROP_DB or loudest - min(self._recent)[0] > _STEADY_RANGE_DB:
+        quietest = max(min(self._recent)[0], DEAF_DBM0)  # an 8-bit converter jumps between crackle and exact silence
+        if loudest > self._loudest - _DROP_DB or loudest - quietest > _STEADY_RANGE_DB:
             return False
         return sum(tonal for _, tonal in self._recent) <= _MOST_TONAL * _STEADY_HOPS

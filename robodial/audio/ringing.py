@@ -103,10 +103,7 @@ class Ringing:
 
     def sounds_like_a_ring(self, run: ToneRun) -> bool:
         """True for a low tone that holds its pitch and level as an exchange does, and is as long as a ring may be."""
-        lowest, highest = _PITCH_HZ
-        if not _LEAST_RING_S <= run.duration_s <= LONGEST_RING_S or not lowest < run.hz < highest:
-            return False
-        if run.wander_hz > _WANDERS_HZ or run.strayed_hz > _STRAYS_HZ:
+        if not _LEAST_RING_S <= run.duration_s <= LONGEST_RING_S or not may_be_ring(run):
             return False
         third = (run.duration_s - 2 * _EDGE_S) / 3
         edges = [run.began + _EDGE_S + third * index for index in range(4)]
@@ -116,10 +113,7 @@ class Ringing:
 
     def rings_again(self, run: ToneRun) -> bool:
         """After what seemed an answer: the ring we know, or that of a network to which the call was passed on."""
-        if run.duration_s >= SURE_RING_S and self.sounds_like_a_ring(run):
-            return True
-        last = self.rings[-1] if self.rings else None
-        return last is not None and _alike(last, Ring(run.began, run.ended, run.duration_s, run.hz))
+        return self.knows(run) or (run.duration_s >= SURE_RING_S and self.sounds_like_a_ring(run))
 
     @property
     def is_undecided(self) -> bool:
@@ -137,6 +131,10 @@ class Ringing:
         learnt = self._learnt_off_s()
         last = self.rings[-1]
         return last.ended + (self._longest_off(last) if learnt is None else learnt)
+
+    def knows(self, run: ToneRun) -> bool:
+        """This is the last ring again."""
+        return bool(self.rings) and _alike(self.rings[-1], Ring(run.began, run.ended, run.duration_s, run.hz))
 
     def pauses(self) -> list[tuple[float, float]]:
         """From end to begin of every pause between two rings."""
@@ -198,6 +196,12 @@ class Ringing:
         """The longest pause of any ringback that this one ring may belong to."""
         ringbacks = [tones.ringback for tones in all_tones().values() if tones.ringback is not None]
         return max(_off_times(ring, ringbacks), default=_LONGEST_OFF_S)
+
+
+def may_be_ring(run: ToneRun) -> bool:
+    """True as long as the tone has the pitch of a ring, and holds it."""
+    lowest, highest = _PITCH_HZ
+    return run.low and lowest < run.hz < highest and run.wander_hz <= _WANDERS_HZ and run.strayed_hz <= _STRAYS_HZ
 
 
 def _alike(ring: Ring, other: Ring) -> bool:
