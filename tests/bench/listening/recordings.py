@@ -70,16 +70,23 @@ def voices_of(split: str) -> set[str]:
 
 
 def set_folder(split: str, cache_folder: Path) -> Path:
-    """The folder of a split's recordings, made now if need be. Raises CannotFetchError."""
+    """The folder of a split's recordings, made now if need be; a set that was not made here is used as it is.
+
+    Raises CannotFetchError.
+    """
     folder = cache_folder / split
     made = folder / _MADE
-    version = f"{crc32(repr((_RULES, plan())).encode()) & 0xFFFFFFFF:08x}\n"
-    if not made.exists() or made.read_text(encoding="utf-8") != version:
-        check_tools()
-        _make(split, folder, cache_folder / "packages")
-        folder.mkdir(parents=True, exist_ok=True)
-        made.write_text(version, encoding="utf-8")
-    return folder
+    version = f"{crc32(repr((_RULES, plan())).encode()):08x}\n"
+    if folder.exists() and (not made.exists() or made.read_text(encoding="utf-8") == version):
+        return folder
+    check_tools()
+    unfinished = cache_folder / f"{split}-unfinished"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    _make(split, unfinished, cache_folder / "packages")
+    (unfinished / _MADE).write_text(version, encoding="utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    return unfinished.rename(folder)
 
 
 def _of(kind: str, split: str) -> list[Mapping[str, Any]]:
@@ -87,7 +94,6 @@ def _of(kind: str, split: str) -> list[Mapping[str, Any]]:
 
 
 def _make(split: str, folder: Path, downloads: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
     downloads.mkdir(parents=True, exist_ok=True)
     for kind, take in (("prompts", _take_prompts), ("words", _take_words), ("music", _take_music)):
         for entry in _of(kind, split):

@@ -195,6 +195,31 @@ def test_a_set_of_ones_own_is_used_as_it_is_and_an_incomplete_one_refused(clips_
         read_clips(tmp_path)
 
 
+def test_a_set_is_made_once_and_again_when_the_plan_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def make(split: str, folder: Path, downloads: Path) -> None:
+        made.append(split)
+        (folder / "new").touch()
+
+    monkeypatch.setattr(recordings, "_make", make)
+    monkeypatch.setattr(recordings, "check_tools", lambda: None)
+    folder = recordings.set_folder("dev", tmp_path)
+    assert recordings.set_folder("dev", tmp_path) == folder
+    assert made == ["dev"]
+    monkeypatch.setattr(recordings, "_RULES", -1)
+    recordings.set_folder("dev", tmp_path)
+    assert made == ["dev", "dev"]
+
+
+def test_a_set_that_somebody_else_made_is_never_touched(tmp_path: Path) -> None:
+    (tmp_path / "dev" / "human_short").mkdir(parents=True)
+    assert recordings.set_folder("dev", tmp_path) == tmp_path / "dev"
+    assert (tmp_path / "dev" / "human_short").exists()
+
+
 def test_a_recording_is_sorted_by_the_span_of_its_speech_not_by_its_length() -> None:
     word = np.concatenate([silence(1.5), voice(0.8, level=-15.0), silence(1.5)]) / 32768
     assert recordings._lasts(word, (0.6, 1.0))
