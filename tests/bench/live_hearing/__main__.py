@@ -86,6 +86,7 @@ def _told(mode: Mode, echo_db: float | None, call: Measured) -> dict[str, object
         "number": call.story.number,
         "kind": call.story.kind.value,
         "echo_db": echo_db,
+        "ring_s": call.story.fields["ring_s"],
         "greeting_ends_s": round(call.story.greeting_ends_s, 3),
         "our_turn_s": round(call.story.quiet_from_s, 3),
         "starts": [[round(start.at_s, 3), round(start.heard_s, 3), start.whole] for start in call.starts],

@@ -17,7 +17,7 @@ LEAD_S = (0.3, 1.2)
 """From the answer to the first word."""
 RING_S = (1.5, 9.0)
 RING_PERIOD_S = 5.0  # French; the first ring is whole, so that the next is known to be cut short
-RINGING_S = (0.3, 1.2)
+RINGING_S = (0.3, 1.0)
 """Within the French ring of 1.5 s: whoever answers without a word is noticed by the ring that breaks off, while an
 answer in the pause between two rings cannot be told from ringing until the next one is missing."""
 REMARK_AFTER_S = (0.3, 1.0)

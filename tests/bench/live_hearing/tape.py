@@ -32,7 +32,8 @@ def starts_in(tape: Samples, message: Samples) -> list[Start]:
     at = 0
     while (at := _find(tape, message[:PREFIX], at)) >= 0:
         run = _same(tape[at:], message)
-        found.append(Start(at / SAMPLE_RATE, run / SAMPLE_RATE, run == len(message)))
+        sounding = int(np.flatnonzero(message[:run])[-1]) + 1  # a pause in the message is no different from its end
+        found.append(Start(at / SAMPLE_RATE, sounding / SAMPLE_RATE, run == len(message)))
         at += run
     return found
 

@@ -114,5 +114,5 @@ class RecordedVoices:
     def message(self, chance: Random, seconds: float) -> Samples:
         parts: list[Samples] = []
         while sum(len(part) for part in parts) < seconds * SAMPLE_RATE:
-            parts += [trimmed(self._read(chance.choice(self._long))), np.zeros(SAMPLE_RATE // 5, np.int16)]
+            parts.append(trimmed(self._read(chance.choice(self._long))))
         return at_level(np.concatenate(parts)[: round(seconds * SAMPLE_RATE)], MESSAGE_DBFS)
