@@ -29,8 +29,15 @@ _WHITENING_S = 10.0
 _WHITE_NOISE = 3e-3
 """Share of noise assumed in the message, so that its empty bands are not blown up."""
 
-_FOUND = 9.0
-"""A peak of the correlation this many standard deviations high is our echo: chance, and speech, stay below 7."""
+_FOUND = 7.0
+"""So many standard deviations high is the correlation at our echo's delay: two voices reach that, too..."""
+_GROWS = 0.5
+"""...but not at the same delay, and higher, in the next block."""
+_SAME = 3
+_FLATTER = 0.7
+"""What is heard is whitened once more, block by block, by the power `1 - _FLATTER` of its own spectrum's magnitude:
+harmonics, of any voice, agree with those of every other."""
+_FLOOR = 0.05
 _SURE = 6.0
 _BEFORE = 192
 _WIDE = 2 * _BEFORE + 32
@@ -113,9 +120,7 @@ class DelaySearch:
     """Samples from sent to heard, where the path is strongest; None while not certain."""
     gain_bound: float = 0.5
     """No echo is stronger than this (amplitude): what has not been found yet could be at most so loud."""
-    least_blocks: int = 1
-    """So many blocks must be heard before an answer is given."""
-    _heard: int = 0
+    _best: tuple[int, float] = (-LONGEST_DELAY, 0.0)
 
     _agreement: NDArray[np.float64] = field(default_factory=lambda: np.zeros(LONGEST_DELAY))
     _energy: NDArray[np.float64] = field(default_factory=lambda: np.zeros(LONGEST_DELAY))
@@ -129,22 +134,38 @@ class DelaySearch:
         if power < _QUIET or energy[-1] / count < _QUIET:
             return
         size = _fft_size(len(sent))
-        spectrum = np.fft.rfft(sent, size) * np.conj(np.fft.rfft(white, size))
+        spectrum = np.fft.rfft(sent, size) * np.conj(np.fft.rfft(_flattened(white), size))
         agreement = np.fft.irfft(spectrum, size)[:LONGEST_DELAY]
         in_window = energy[count - 1 :] - np.concatenate(([0.0], energy[: LONGEST_DELAY - 1]))
         self._agreement += agreement[::-1] / power
         self._energy += in_window[::-1] / power
-        self._heard += 1
         self._judge()
 
     def _judge(self) -> None:
         deviation = np.sqrt(np.maximum(self._energy, _QUIET))
         score = np.abs(self._agreement) / deviation
         best = int(score.argmax())
-        if score[best] > _FOUND and self._heard >= self.least_blocks:
+        before, height = self._best
+        self._best = best, float(score[best])
+        if score[best] > max(_FOUND, height + _GROWS) and abs(best - before) <= _SAME:
             self.delay = best
         gains = (np.abs(self._agreement) + _SURE * deviation) / np.maximum(self._energy, _QUIET)
         self.gain_bound = min(0.5, 2.0 * float(gains.max()))
+
+    def gain_found(self) -> float:
+        """The echo's amplitude is at most about this times ours, once its delay is known."""
+        near = slice(max(0, (self.delay or 0) - _BEFORE), (self.delay or 0) + _BEFORE)
+        energy = np.maximum(self._energy[near], _QUIET)
+        powers = np.maximum((self._agreement[near] / energy) ** 2 - 1 / energy, 0.0)
+        return min(self.gain_bound, 2 * float(np.sqrt(powers.sum())))
+
+
+def _flattened(white: Floats) -> Floats:
+    """The block with its spectrum flattened, as loud as before."""
+    spectrum = np.fft.rfft(white)
+    magnitude = np.abs(spectrum)
+    flat = np.fft.irfft(spectrum / np.maximum(magnitude, _FLOOR * magnitude.mean()) ** _FLATTER, len(white))
+    return np.asarray(flat * np.sqrt(np.dot(white, white) / np.dot(flat, flat)), np.float32)
 
 
 def _fft_size(least: int) -> int:

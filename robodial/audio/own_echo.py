@@ -45,8 +45,6 @@ _COARSE_NOISE = 4 * _COARSE_STEP**2 / 12
 _LOST_AFTER = 2
 """Blocks in a row in which subtracting the echo takes nothing away, though it should: its delay has changed."""
 _WORSE = 1.2
-_LOST_SEARCH = 3
-"""Blocks listened to before a new delay is believed."""
 _NOTICEABLE = 0.1
 """Share of the echo in what is heard, from which on that can be told."""
 _BLOCKS_SEARCHED = 12
@@ -185,7 +183,7 @@ class OwnEcho:
         if self._path is None:
             self._path = EchoPath(self._sent, search.delay)
             self._path.learn_all(self._history, self._limits.noise)
-            self._gain = search.gain_bound
+            self._gain = search.gain_found()
         else:
             self._path.move_to(search.delay)
         self._search = None
@@ -200,7 +198,7 @@ class OwnEcho:
         self._fruitless = self._fruitless + 1 if left > _WORSE * was else 0
         if self._fruitless >= _LOST_AFTER and self._ended_at is None:
             self._fruitless = 0
-            self._search = DelaySearch(self._sent, gain_bound=path.gain, least_blocks=_LOST_SEARCH)
+            self._search = DelaySearch(self._sent, gain_bound=path.gain)
 
 
 class _Limits:
