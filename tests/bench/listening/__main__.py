@@ -16,6 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TextIO
 
+from tests.bench.listening.conditions import as_breakdown
 from tests.bench.listening.debian_packages import CannotFetchError
 from tests.bench.listening.far_end import MEAN_RINGING_MIN
 from tests.bench.listening.made_calls import classes_in_turn
@@ -43,7 +44,7 @@ def options() -> argparse.Namespace:
         "--clips", type=Path, default=CACHE, help="where recordings are kept; or one set of your own, as KIND/*.wav"
     )
     parser.add_argument("--ring-minutes", type=float, default=0.0, help="so many more minutes of nothing but ringing")
-    parser.add_argument("--detail", action="store_true", help="also every call that went wrong")
+    parser.add_argument("--detail", action="store_true", help="also by condition, and every call that went wrong")
     parser.add_argument("--out", type=Path, help="keep calls, truth, events, table and what went wrong here")
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     return parser.parse_args()
@@ -121,6 +122,7 @@ def main() -> None:
     if asked.out is not None:
         keep_summary(results, asked.out, told)
     if asked.detail:
+        print(as_breakdown(results.ours) + "\n")
         print("\n".join([in_words(call, events) for call, events in results.wrong] + results.unlike()))
 
 

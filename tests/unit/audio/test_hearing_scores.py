@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from robodial.audio.progress_event import ProgressEvent
+from tests.bench.listening.conditions import as_breakdown
 from tests.bench.listening.estimates import Estimate, mean_share, percentile, rare_events, share
 from tests.bench.listening.figures import Figures, figures
 from tests.bench.listening.judging import judged, told_class
@@ -202,6 +203,17 @@ def test_both_listeners_stand_side_by_side() -> None:
 def test_what_went_wrong_is_told_in_one_line() -> None:
     line = in_words(judged(person(greeting_clips=["a.wav"], max_pause=0.1), told(ANSWERED)), ())
     assert line == "p.wav told silence; short; fr; a.wav; greeting 8.50 to 9.50 s, pause 0.1 s {}"
+
+
+def test_calls_are_sorted_by_the_conditions_they_were_made_under() -> None:
+    line = {"codec": "gsm", "attenuation_db": 3.0, "line_noise_dbm0": -60.0, "hum_hz": 50, "far_noise_dbm0": -45.0}
+    wrong = judged(person(line=line), told(ANSWERED))
+    right = judged(person(line={**line, "attenuation_db": -9.0}), told(ANSWERED, HUMAN, (9.2, "speak", "")))
+    table = as_breakdown([wrong, right])
+    assert "| codec | gsm | 2 | 50.0 % | 50.0 % |" in table
+    assert "| level | 1: -6 to 0 dB | 1 | 100.0 % | 0.0 % |" in table
+    assert "| level | 3: from 6 dB | 1 | 0.0 % | 100.0 % |" in table
+    assert "| person | short | 2 |" in table
 
 
 # ---- words and silence -------------------------------------------------------------------------------------------
