@@ -31,11 +31,15 @@ _CED_HZ = (2100.0, 25.0)
 _BELL_HZ = (2225.0, 20.0)
 _ANSWER_TONE_S = 0.5
 _CNG_HZ = (1100.0, 40.0)
-_CNG_S = (0.42, 0.58)
-"""ITU-T T.30: 1100 Hz +-38, 0.5 s +-15 %."""
-_V21_HZ = ((1600.0, 1700.0), (1800.0, 1900.0))
+_CNG_S = (0.405, 0.59)
+"""ITU-T T.30: 1100 Hz +-38, 0.5 s +-15 %; measured to 15 ms."""
+_V21_HZ = ((1615.0, 1700.0), (1780.0, 1890.0))
 """V.21 channel 2: 1650 and 1850 Hz at 300 bit/s."""
+_V21_SHARE = 0.7
+_V21_SECOND = 0.08
 _V21_HOPS = 40
+_V21_BOTH_HOPS = 16
+""""Flags" (01111110) show both tones in three of five windows; one steady tone never does."""
 
 
 @dataclass(slots=True)
@@ -84,6 +88,7 @@ class FaxListener:
     """Answer tones, calling tones and the preamble of a fax."""
 
     _v21: int = 0
+    _v21_both: int = 0
 
     def hear(self, hop: Hop, ended: ToneRun | None, sounding: ToneRun | None) -> str | None:
         """What of a fax or modem was heard, in words; None as long as nothing was."""
@@ -97,11 +102,17 @@ class FaxListener:
         return _("fax preamble, 1650 and 1850 Hz") if self._hears_v21(hop) else None
 
     def _hears_v21(self, hop: Hop) -> bool:
-        lower, upper = sorted((hop.f1, hop.f2))
-        both = _V21_HZ[0][0] < lower < _V21_HZ[0][1] and _V21_HZ[1][0] < upper < _V21_HZ[1][1]
-        both = both and hop.share1 + hop.share2 > 0.7 and hop.share2 > 0.03
-        self._v21 = self._v21 + 1 if both else max(0, self._v21 - 2)
-        return self._v21 >= _V21_HOPS
+        """Power moves between two tones, 20 ms here and 7 ms there while flags are sent: both, or either, in a hop."""
+        first, second = _v21_place(hop.f1), _v21_place(hop.f2)
+        one = first is not None and hop.share1 > _V21_SHARE
+        both = first is not None and second not in {None, first} and hop.share1 + hop.share2 > _V21_SHARE
+        self._v21 = self._v21 + 1 if one or both else max(0, self._v21 - 2)
+        self._v21_both = self._v21_both + (both and hop.share2 > _V21_SECOND) if self._v21 else 0
+        return self._v21 >= _V21_HOPS and self._v21_both >= _V21_BOTH_HOPS
+
+
+def _v21_place(hz: float) -> int | None:
+    return next((place for place, (low, high) in enumerate(_V21_HZ) if low < hz < high), None)
 
 
 def _within(run: ToneRun, band: tuple[float, float]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -46,21 +46,33 @@ def echo(sent: Audio, return_loss_db: float, chance: np.random.Generator) -> Aud
     return np.asarray(returned * wanted / np.sqrt(np.mean(returned**2)))
 
 
-def measured(voices: Sequence[Audio], messages: int, seed: int) -> tuple[dict[tuple[float, float], Found], int, float]:
-    """Found by (key level, return loss); keys told that nobody pressed; seconds of echo without any key."""
-    table: dict[tuple[float, float], Found] = defaultdict(Found)
-    false, alone_s = 0, 0.0
+@dataclass(slots=True)
+class Table:
+    """What was found over every echo."""
+
+    found: dict[tuple[float, float], Found] = field(default_factory=lambda: defaultdict(Found))
+    """By key level and return loss."""
+    doubled: int = 0
+    """Keys told beside the presses: twice, or others."""
+    false_alone: int = 0
+    """Keys told of echo without any press."""
+    alone_s: float = 0.0
+
+
+def measured(voices: Sequence[Audio], messages: int, seed: int) -> Table:
+    """Every key level over every echo, `messages` times."""
+    table = Table()
     for number in range(messages):
         chance = np.random.default_rng([seed, number])
         sent = message(voices, chance)
         codec = CODECS[number % len(CODECS)]
         for loss in RETURN_LOSS_DB:
             returned = echo(sent, loss, chance)
-            false += len(_heard(returned, codec, chance))
-            alone_s += len(returned) / SAMPLE_RATE
+            table.false_alone += len(_heard(returned, codec, chance))
+            table.alone_s += len(returned) / SAMPLE_RATE
             for level in KEY_LEVELS_DBM0:
-                false += _press_over(returned, level, codec, chance, table[level, loss])
-    return table, false, alone_s
+                table.doubled += _press_over(returned, level, codec, chance, table.found[level, loss])
+    return table
 
 
 def _heard(sound: Audio, codec: str, chance: np.random.Generator) -> list[tuple[float, str]]:

@@ -81,7 +81,7 @@ def _hum(length: int, line: LineCondition) -> Audio:
     wave = np.zeros(length)
     for harmonic, weight in ((1, 0.8), (3, 0.5), (5, 0.3)):
         wave += weight * np.sin(2 * np.pi * line.hum_hz * harmonic * t + harmonic)
-    return wave * rms_at(line.hum_dbm0) * np.sqrt(2)
+    return np.asarray(wave * rms_at(line.hum_dbm0) * np.sqrt(2))
 
 
 def _ima(samples: Samples) -> Samples:

@@ -82,9 +82,9 @@ def information_tone(category: str, chance: np.random.Generator) -> Made:
     level, before = chance.uniform(-28, -10), silence(chance.uniform(0.3, 3.0))
     parts = [before]
     for hz, seconds in tones:
-        hz = hz + chance.uniform(-15, 15) if itu else hz * (1 + chance.uniform(-0.002, 0.002))
-        seconds = seconds * (1 + chance.uniform(-0.05, 0.05))
-        parts += [sine(seconds, [hz], level + chance.uniform(-1.5, 1.5)), silence(gap)]
+        sent_hz = hz + chance.uniform(-15, 15) if itu else hz * (1 + chance.uniform(-0.002, 0.002))
+        sent_s = seconds * (1 + chance.uniform(-0.05, 0.05))
+        parts += [sine(sent_s, [sent_hz], level + chance.uniform(-1.5, 1.5)), silence(gap)]
     sound = np.concatenate([*parts, silence(2.0)])
     return Made(through(sound, some_line(chance), chance), len(before) / SAMPLE_RATE)
 

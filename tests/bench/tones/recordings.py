@@ -127,6 +127,13 @@ def pieces(folder: Path, hours: float, seed: int) -> Iterator[Piece]:
         turn += 1
 
 
+def voices(folder: Path, most: int = 60) -> list[Audio]:
+    """Recordings of voices of 1.5 s and longer, about `most`, evenly from all speech packages (else from any)."""
+    files = [path for package in SPEECH for path in _sound_files(folder / package)] or _sound_files(folder)
+    chosen = (_read(path) for path in files[:: max(1, len(files) // (2 * most))])
+    return [sound * 32768 for sound in chosen if sound is not None and len(sound) > 1.5 * SAMPLE_RATE]
+
+
 def _heard(path: Path, turn: int, chance: np.random.Generator) -> Iterator[Piece]:
     sound = _read(path)
     if sound is None:

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from robodial.audio.dtmf import KeyListener
 from robodial.audio.spectra import Spectra
@@ -72,3 +74,98 @@ def test_four_minutes_of_something_like_speech_press_no_key() -> None:
         for hop in spectra.feed(line(voice(30.0, seed=seed))):
             presses += listener.hear(hop) is not None
     assert presses == 0
+
+
+# ---- everything inside Q.24, in any combination ------------------------------------------------------------------
+
+AXES = {
+    "name": st.sampled_from(sorted(KEY_HZ)),
+    "seconds": st.floats(0.040, 0.3),
+    "off": st.tuples(st.floats(-0.015, 0.015), st.floats(-0.015, 0.015)),
+    "twist": st.floats(-8.0, 4.0),
+    "weakest": st.floats(-25.0, -10.0),
+    "phase": st.integers(0, 79),
+}
+
+
+def press(name: str, seconds: float, off: tuple[float, float], twist: float, weakest: float) -> Audio:
+    """A key whose weaker tone is at `weakest` dBm0; `twist` is how much stronger the high tone is, in dB."""
+    row, column = (hz * (1 + share) for hz, share in zip(KEY_HZ[name], off, strict=True))
+    low = sine(seconds, row, level=weakest - min(twist, 0.0))
+    return low + sine(seconds, column, level=weakest + max(twist, 0.0))
+
+
+@given(**AXES)
+def test_any_key_inside_every_limit_is_told_once(
+    name: str, seconds: float, off: tuple[float, float], twist: float, weakest: float, phase: int
+) -> None:
+    assert pressed(silence(phase / 8000), press(name, seconds, off, twist, weakest)) == name
+
+
+@given(**AXES, fault=st.sampled_from(["off frequency", "short", "weak", "one tone"]), sign=st.sampled_from([-1, 1]))
+def test_any_key_beyond_one_limit_is_refused(
+    name: str,
+    seconds: float,
+    off: tuple[float, float],
+    twist: float,
+    weakest: float,
+    phase: int,
+    fault: str,
+    sign: int,
+) -> None:
+    sound = {
+        "off frequency": lambda: press(name, seconds, (off[0], sign * 0.035), twist, weakest),
+        "short": lambda: press(name, 0.023, off, twist, weakest),
+        "weak": lambda: press(name, seconds, off, 0.0, -55.0),
+        "one tone": lambda: sine(seconds, KEY_HZ[name][sign > 0], level=weakest),
+    }[fault]()
+    assert pressed(silence(phase / 8000), sound) == ""
+
+
+@given(keys=st.text("0123456789*#ABCD", min_size=2, max_size=12), phase=st.integers(0, 79))
+def test_the_fastest_dialing_that_q24_knows_is_told_key_by_key(keys: str, phase: int) -> None:
+    parts = [part for name in keys for part in (key(name, 0.040), silence(0.053))]
+    assert pressed(silence(phase / 8000), *parts) == keys
+
+
+@pytest.mark.parametrize("at_ms", [10, 15, 20, 25, 30])
+@pytest.mark.parametrize("gap_ms", [2, 6, 10])
+def test_an_interruption_of_up_to_10_ms_anywhere_in_a_press_is_bridged(at_ms: int, gap_ms: int) -> None:
+    sound = key("3", 0.12)
+    sound[at_ms * 8 : (at_ms + gap_ms) * 8] = 0.0
+    assert pressed(sound) == "3"
+
+
+# ---- over other sound ----------------------------------------------------------------------------------------------
+
+
+def test_a_click_just_before_a_key_does_not_hide_it() -> None:
+    click = np.concatenate([noise(0.004, -12.0), silence(0.003)])
+    assert pressed(click, key("5", 0.042)) == "5"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_key_over_the_echo_of_our_message_is_told_once(seed: int) -> None:
+    echo = voice(3.0, level=-30.0, seed=seed)
+    start = 8000 + 777 * seed
+    press_ = key("7", 0.15, level=-17.0)
+    echo[start : start + len(press_)] += press_
+    assert pressed(echo) == "7"
+
+
+def test_a_long_key_hidden_by_a_louder_sound_for_a_moment_is_one_press() -> None:
+    sound = key("6", 0.4, level=-20.0)
+    sound[800:1400] += sine(600 / 8000, 420.0, level=-10.0)
+    assert pressed(sound) == "6"
+
+
+def test_chords_of_music_beside_the_keys_frequencies_press_none() -> None:
+    chords = [sine(0.4, low * 1.025, high * 0.975) for low in (697.0, 852.0) for high in (1209.0, 1477.0)]
+    assert pressed(*chords) == ""
+
+
+def test_a_gliding_pair_of_tones_is_a_voice_and_no_key() -> None:
+    t = np.arange(2400) / 8000
+    glide = 1 + 1.5 * (t - 0.15)
+    phase = 2 * np.pi * np.cumsum(glide) / 8000
+    assert pressed(3000.0 * (np.sin(770 * phase) + np.sin(1336 * phase))) == ""
