@@ -206,7 +206,7 @@ class ModemCall:
         self._clock.observe(len(data) / self._format.bytes_per_second, at)
         self._events.put(AudioHeard(at, data))
         if self._channel.session.state is State.DUPLEX:
-            self._feed.received(len(data))
+            self._feed.received(len(data), at)
             self._write_duplex()
             if self._playing and self._feed.finished:
                 self._feed_done.set()
@@ -313,9 +313,8 @@ class ModemCall:
     async def _play_in_duplex(self, data: bytes) -> Played:
         loop = asyncio.get_running_loop()
         self._feed_done.clear()
-        self._feed.load(data)
         feed = self._feed
-        started_at = loop.time() + feed.lead_s
+        started_at = loop.time() + feed.load(data, loop.time())
         self._write_duplex()
         if not feed.finished:
             limit_s = len(data) / self._format.bytes_per_second * 1.02 + DRAIN_LIMIT_S

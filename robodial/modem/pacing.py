@@ -82,6 +82,7 @@ class DuplexFeed:
     def __init__(self, voice_format: VoiceFormat) -> None:
         self._format = voice_format
         self._consumed = 0
+        self._clock_offset = float("-inf")
         self._written = 0
         self._message = b""
         self._message_written = 0
@@ -107,14 +108,26 @@ class DuplexFeed:
         """All of the message left the modem."""
         return self.heard == len(self._message)
 
-    def load(self, message: bytes) -> None:
-        """Play this next, whole samples, right behind what is already written."""
-        self._written = max(self._written, self._consumed)
+    def load(self, message: bytes, at: float) -> float:
+        """Play this next, whole samples, right behind what is written. Returns the seconds until it is on the line."""
+        by_now = self._modem_at(at)
+        wait_s = max(0, self._written - by_now) / self._format.bytes_per_second
+        self._written = max(self._written, by_now)
         self._message, self._message_written, self._message_zero = message, 0, self._written
+        return wait_s
 
-    def received(self, length: int) -> None:
+    def _modem_at(self, at: float) -> int:
+        """Where the modem is at `at`, though what it has sent may still be on its way: by the steadiest blocks."""
+        if self._clock_offset == float("-inf"):
+            return self._consumed
+        position = int(at * self._format.bytes_per_second + self._clock_offset)
+        return max(self._consumed, position - position % self._format.bytes_per_sample)
+
+    def received(self, length: int, at: float) -> None:
         """So many bytes came from the modem, and as many went out of it."""
         self._consumed += length
+        offset = self._consumed - at * self._format.bytes_per_second
+        self._clock_offset = max(offset, self._clock_offset - CLOCK_TOLERANCE * length)
         gap = self._consumed - self._written
         if gap > 0:
             self._written = self._consumed

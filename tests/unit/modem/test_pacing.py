@@ -58,30 +58,48 @@ def test_foolish_clock_is_not_believed() -> None:
 
 def test_silence_in_duplex_stays_within_sixty_milliseconds() -> None:
     feed = DuplexFeed(EIGHT)
-    for _i in range(100):
-        feed.received(160)
+    for i in range(100):
+        feed.received(160, 0.02 * i)
         assert set(feed.due()) <= {0xFF}
         assert feed.lead_s <= 0.06
 
 
 def test_gap_in_the_middle_of_a_message_does_not_count_as_heard() -> None:
     feed = DuplexFeed(EIGHT)
-    feed.load(b"\x01" * 16000)
+    feed.load(b"\x01" * 16000, 0.0)
     assert feed.due() == b"\x01" * 3600
-    feed.received(8000)  # nobody ran for a second: 550 ms of it were silence
+    feed.received(8000, 1.0)  # nobody ran for a second: 550 ms of it were silence
     assert feed.heard == 3600
     assert feed.due() == b"\x01" * 3600
-    feed.received(800)
+    feed.received(800, 1.1)
     assert feed.heard == 4400
 
 
 def test_message_ends_in_silence_and_is_heard_to_its_end() -> None:
     feed = DuplexFeed(SIXTEEN)
-    feed.load(b"\x01\x02" * 400)
+    feed.load(b"\x01\x02" * 400, 0.0)
     assert feed.due() == b"\x01\x02" * 400 + b"\x00\x00" * 80
-    feed.received(640)
+    feed.received(640, 0.04)
     assert not feed.finished
-    feed.received(160)
+    feed.received(160, 0.05)
+    assert feed.finished
+
+
+def test_a_message_begun_while_blocks_are_late_is_not_taken_for_heard_too_soon() -> None:
+    feed = DuplexFeed(EIGHT)
+    for i in range(1, 51):
+        feed.received(160, 0.02 * i)
+        feed.due()
+    assert feed.load(b"\x01" * 800, 1.02) == pytest.approx(0.04)  # 60 ms written ahead, 20 ms ago
+    feed.due()
+    feed.received(2400, 1.3)
+    assert feed.finished
+    feed.due()
+    assert feed.load(b"\x01" * 800, 1.5) == 0.0  # nobody ran for 200 ms: the modem plays silence of its own
+    feed.due()
+    feed.received(1600, 1.5)
+    assert feed.heard < 40
+    feed.received(800, 1.6)
     assert feed.finished
 
 
