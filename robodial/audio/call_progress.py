@@ -30,6 +30,8 @@ from robodial.i18n import gettext as _
 HANG_UP_TONE_S = 2.0
 """A dial tone after the answer, without a pause."""
 _WORD_S = 0.18
+_MOST_WANDER_HZ = 5.0
+"""Exchanges hold their pitch to 3 Hz, as measured here; a voice with one strong harmonic hardly ever does."""
 _RECALLED_HOPS = 200
 """An answer is known only after the first word has begun: its hops are heard again."""
 _NO_RUN = ToneRun(0.0, 0.0, low=False, hz=0.0, level=0.0)
@@ -147,8 +149,9 @@ class CallProgress:
 
     def _engaged_tone(self, hop: Hop) -> ProgressEvent | None:
         ended = self._sounds.ended_tone
-        if self._sounds.voice is not None:
+        if self._sounds.voice is not None or (ended is not None and ended.wander_hz > _MOST_WANDER_HZ):
             self._engaged.forget()
+            return None
         if ended is None or not ended.low:
             return None
         name = self._engaged.hear(ended)
