@@ -48,7 +48,15 @@ def test_a_person_hears_the_whole_message_once(mode: Mode) -> None:
         assert not call.underruns
 
 
-@in_half_duplex
+@echoing
+def test_a_person_hears_the_whole_message_once_though_the_line_returns_it(echo_db: float) -> None:
+    for call in called(DUPLEX, Kind.PERSON, echo_db):
+        assert whole(call) == [True]
+        assert call.verdict == "human"
+        assert call.keys == ""
+
+
+@in_both
 def test_who_talks_over_the_message_hears_it_to_its_end(mode: Mode) -> None:
     for call in called(mode, Kind.TALKS_OVER):
         assert whole(call) == [True]
@@ -80,12 +88,19 @@ def test_who_says_nothing_hears_us_within_three_seconds(mode: Mode) -> None:
         assert whole(call) == [True]
 
 
-@in_duplex
+@in_both
 def test_a_machine_gets_the_whole_message_soon_after_its_beep(mode: Mode) -> None:
     for call in called(mode, Kind.MACHINE):
         assert whole(call) == [True]
         assert 0.0 < after_beep_s(call) <= 0.6
         assert call.verdict == "machine"
+
+
+@echoing
+def test_a_machine_gets_the_whole_message_though_the_line_returns_it(echo_db: float) -> None:
+    for call in called(DUPLEX, Kind.MACHINE, echo_db):
+        assert whole(call) == [True]
+        assert 0.0 < after_beep_s(call) <= 0.6
 
 
 @in_duplex
@@ -95,6 +110,14 @@ def test_a_machine_that_pauses_is_not_talked_over_for_long_and_gets_the_message_
         assert call.starts[-1].whole
         assert 0.0 < after_beep_s(call) <= 0.6
         assert call.verdict == "machine"
+
+
+@echoing
+def test_a_machine_that_pauses_gets_the_message_after_its_beep_though_the_line_returns_it(echo_db: float) -> None:
+    for call in called(DUPLEX, Kind.BREATHES, echo_db):
+        assert call.over_greeting_s <= 2.0
+        assert call.starts[-1].whole
+        assert 0.0 < after_beep_s(call) <= 0.6
 
 
 def test_a_start_is_taken_back_when_the_greeting_goes_on() -> None:
