@@ -50,6 +50,7 @@ _QUIET = 1e-3
 
 _WEAK = 0.1
 """A block this weak, against the mean of the message, teaches little."""
+_BETTER = 0.7
 _DOUBTED = 3
 _STEPS_AT_FIRST = 7
 _STEPS = 2
@@ -207,8 +208,8 @@ class EchoPath:
         for _ in range(2):
             self._solve(noise)
 
-    def learn(self, first: int, white: Floats, noise: float) -> None:
-        """Take in one whitened block; improve the path when enough was learnt.
+    def learn(self, first: int, white: Floats, noise: float, *, at_once: bool = False) -> None:
+        """Take in one whitened block; improve the path when enough was learnt, or `at_once`.
 
         `noise` is the mean square of what is on the line even when nobody speaks.
         """
@@ -217,18 +218,27 @@ class EchoPath:
         if float(np.dot(block, block)) <= _WEAK * self.sent.white_power * BLOCK:
             return
         self._learnt += 1
-        if self._learnt in _SOLVE_AT or self._learnt % _SOLVE_EVERY == 0:
+        if at_once or self._learnt in _SOLVE_AT or self._learnt % _SOLVE_EVERY == 0:
             self._solve(noise)
             if self._learnt == _NARROW_AT and len(self.taps) > TAPS:
                 self._narrow()
             self._remember(noise)
 
-    def move_to(self, strongest: int) -> None:
-        """The same path, its strongest reflection now at this delay."""
+    def move_to(self, strongest: int, heard: Iterable[tuple[int, Floats]]) -> None:
+        """The same path, its strongest reflection now at this delay, if that explains the blocks heard last better."""
+        before = self.delay
+        blocks = list(heard)
+        left = self._left_of(blocks)
         self.delay = max(0, strongest - int(np.abs(self.taps).argmax()))
+        if self._left_of(blocks) > _BETTER * left:
+            self.delay = before
         self._blocks.clear()
         self._known, self._sureness = self.taps, 1 / _TAP_PRIOR
-        self._learnt = 0
+        self._learnt = _DOUBTED
+
+    def _left_of(self, blocks: list[tuple[int, Floats]]) -> float:
+        rests = (white - np.convolve(self._sent_for(first, len(white)), self.taps, "valid") for first, white in blocks)
+        return sum(float(np.dot(rest, rest)) for rest in rests)
 
     def _keep(self, first: int, white: Floats) -> None:
         if self._blocks and self._blocks[-1][0] + BLOCK != first:

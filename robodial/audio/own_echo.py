@@ -39,10 +39,13 @@ _CLEAR = 10.0
 """An echo this much stronger than the noise says something about what is left of it."""
 _LEAST_NOISE = rms_at(LOWEST_DBM0) ** 2
 _NOISE_FALL, _NOISE_RISE = 0.2, 0.003
+_CLEARLY_SOFTER = 0.5
 _COARSE_STEP = 256
-_COARSE_NOISE = 4 * _COARSE_STEP**2 / 12
-"""Formats of 8 bits, linear: power of one rounding to steps of 256, and 6 dB, as it is no noise but distortion."""
-_LOST_AFTER = 2
+_COARSE_NOISE = _COARSE_STEP**2 / 12
+_COARSE_WEAK = 20 * _COARSE_NOISE
+"""Formats of 8 bits, linear, round to steps of 256. What is weaker than about one step (-34 dBm0) comes back as
+something else, which no path explains: a faint echo, and any faint voice during our message, is not listened to."""
+_LOST_AFTER = 3
 """Blocks in a row in which subtracting the echo takes nothing away, though it should: its delay has changed."""
 _WORSE = 1.2
 _NOTICEABLE = 0.1
@@ -133,6 +136,7 @@ class OwnEcho:
 
     def _without_echo(self, heard: Floats) -> Floats:
         first, path = self._done, self._path
+        coarse = [0.0] * (len(heard) // HOP)
         if path is None or self._is_lost:
             bound = 0.0 if self._search is None else self._search.gain_bound
             rest, echoes, known = heard, self._returned(first, len(heard), 0, LONGEST_DELAY, bound), False
@@ -142,11 +146,15 @@ class OwnEcho:
             if path.doubt > _NO_DOUBT:
                 doubted = self._returned(first, len(heard), path.delay, len(path.taps), self._gain * path.doubt)
                 echoes = [max(pair) for pair in zip(echoes, doubted, strict=True)]
+            if self._limits.coarse:
+                strongest = self._returned(first, len(heard), path.delay, len(path.taps), path.gain)
+                coarse = [min(power, _COARSE_WEAK) for power in strongest]
         powers = _hop_powers(rest).tolist()
-        if self._ended_at is not None and known:
-            rest, powers = _softer(heard, rest, powers)
-        gains = self._limits.gains(powers, echoes, known=known)
-        self._block.append((heard, rest))
+        left = rest
+        if known:
+            rest, powers = _softer(heard, rest, powers, 1.0 if self._ended_at is not None else _CLEARLY_SOFTER)
+        gains = self._limits.gains(powers, echoes, coarse, known=known)
+        self._block.append((heard, left))
         self._done += len(heard)
         if self._done % BLOCK == 0:
             self._look_back(self._done - BLOCK)
@@ -172,8 +180,8 @@ class OwnEcho:
         if self._search is not None:
             self._find(self._search, first, white)
         elif self._path is not None:
-            self._path.learn(first, white, self._limits.noise)
             self._check(self._path, heard, rest)
+            self._path.learn(first, white, self._limits.least_told, at_once=self._fruitless > 0)
 
     def _find(self, search: DelaySearch, first: int, white: Floats) -> None:
         self._history.append((first, white))
@@ -182,10 +190,10 @@ class OwnEcho:
             return
         if self._path is None:
             self._path = EchoPath(self._sent, search.delay)
-            self._path.learn_all(self._history, self._limits.noise)
+            self._path.learn_all(self._history, self._limits.least_told)
             self._gain = search.gain_found()
         else:
-            self._path.move_to(search.delay)
+            self._path.move_to(search.delay, self._history)
         self._search = None
         self._history.clear()
 
@@ -211,21 +219,21 @@ class _Limits:
         self._before = 0.0
         self._gain = 1.0
         self._above = False
-        self._coarse: bool | None = None
+        self.coarse: bool | None = None
 
     @property
     def least_told(self) -> float:
         """Power of what is there beside voices: noise, and the error of coarse steps."""
-        return self.noise + (_COARSE_NOISE if self._coarse else 0.0)
+        return self.noise + (_COARSE_NOISE if self.coarse else 0.0)
 
     def notice_step(self, heard: Floats) -> None:
         """Are the samples those of an 8-bit linear format? The first sound tells."""
-        if self._coarse is None and heard.any():
-            self._coarse = not np.remainder(heard, _COARSE_STEP).any()
+        if self.coarse is None and heard.any():
+            self.coarse = not np.remainder(heard, _COARSE_STEP).any()
 
-    def gains(self, rest: list[float], echoes: list[float], *, known: bool) -> Floats | None:
+    def gains(self, rest: list[float], echoes: list[float], coarse: list[float], *, known: bool) -> Floats | None:
         """Gain of each sample; None where all of it passes unchanged."""
-        wanted = [self._wanted(*powers, known) for powers in zip(rest, echoes, strict=True)]
+        wanted = [self._wanted(*powers, known) for powers in zip(rest, echoes, coarse, strict=True)]
         if self._gain == 1.0 and min(wanted) == 1.0:
             return None
         places = np.arange(len(wanted) + 1) * float(HOP)
@@ -233,14 +241,13 @@ class _Limits:
         self._gain = wanted[-1]
         return np.asarray(gains, np.float32)
 
-    def _wanted(self, rest: float, echo: float, known: bool) -> float:
+    def _wanted(self, rest: float, echo: float, coarse: float, known: bool) -> float:
         echo, self._before = max(echo, _SMEAR * self._before), echo
         if known:
             self._learn(rest, echo)
         self._follow_noise(rest)
         self.limit = min(_MARGIN * self._left, _MOST_LEFT) * echo if known else echo
-        if self._coarse and echo > self.noise:
-            self.limit += _COARSE_NOISE
+        self.limit += coarse
         if self.limit <= self.noise:
             self.limit = 0.0
             return 1.0
@@ -262,12 +269,16 @@ class _Limits:
             self._left = max(_LEFT_AT_LEAST, self._left + step * (min(share, 4 * self._left) - self._left))
 
 
-def _softer(heard: Floats, rest: Floats, powers: list[float]) -> tuple[Floats, list[float]]:
-    """Hop by hop, what is softer: with the echo taken out, or as heard. A message that was stopped has no echo."""
+def _softer(heard: Floats, rest: Floats, powers: list[float], times: float) -> tuple[Floats, list[float]]:
+    """Hop by hop, the rest; but as heard where that is so much softer: there was less echo than the path says.
+
+    Sounds that the message has not held before are not known to the path, and one that was stopped has no echo.
+    """
     as_heard = _hop_powers(heard)
-    kept = np.minimum(as_heard, powers)
-    chosen = np.where(np.repeat(as_heard < powers, HOP), heard, rest)
-    return chosen, kept.tolist()
+    softer = as_heard < times * np.asarray(powers)
+    if not softer.any():
+        return rest, powers
+    return np.where(np.repeat(softer, HOP), heard, rest), np.where(softer, as_heard, powers).tolist()
 
 
 def _hop_powers(samples: Floats) -> NDArray[np.float64]:
