@@ -16,6 +16,8 @@ from robodial.domain.voice_format import SAMPLE_RATE
 
 Floats = NDArray[np.float32]
 
+HOP = SAMPLE_RATE // 100
+"""Samples judged at a time (10 ms)."""
 BLOCK = 640
 """Samples (80 ms) between two looks at delay and path."""
 TAPS = 256
@@ -39,6 +41,8 @@ _FLATTER = 0.7
 harmonics, of any voice, agree with those of every other."""
 _FLOOR = 0.05
 _SURE = 6.0
+_SPREAD = 3.0
+"""The whole path has this times the amplitude of its strongest tap."""
 _BEFORE = 192
 _WIDE = 2 * _BEFORE + 32
 """Taps at first: the strongest reflection may be the first or the last, 20 ms (160 samples) apart."""
@@ -119,12 +123,17 @@ class DelaySearch:
     sent: SentSound
     delay: int | None = None
     """Samples from sent to heard, where the path is strongest; None while not certain."""
-    gain_bound: float = 0.5
-    """No echo is stronger than this (amplitude): what has not been found yet could be at most so loud."""
+    largest_gain: float = 0.5
+    """No echo is stronger than this (amplitude)."""
+    gain_bounds: NDArray[np.float64] = field(init=False)
+    """How strong the echo could still be, delay by delay, in steps of 10 ms: less and less where none was found."""
     _best: tuple[int, float] = (-LONGEST_DELAY, 0.0)
 
     _agreement: NDArray[np.float64] = field(default_factory=lambda: np.zeros(LONGEST_DELAY))
     _energy: NDArray[np.float64] = field(default_factory=lambda: np.zeros(LONGEST_DELAY))
+
+    def __post_init__(self) -> None:
+        self.gain_bounds = np.full(LONGEST_DELAY // HOP, self.largest_gain)
 
     def hear(self, first: int, white: Floats) -> None:
         """One whitened block, which began at sample `first` of the message's own time."""
@@ -151,14 +160,14 @@ class DelaySearch:
         if score[best] > max(_FOUND, height + _GROWS) and abs(best - before) <= _SAME:
             self.delay = best
         gains = (np.abs(self._agreement) + _SURE * deviation) / np.maximum(self._energy, _QUIET)
-        self.gain_bound = min(0.5, 2.0 * float(gains.max()))
+        self.gain_bounds = np.minimum(self.largest_gain, _SPREAD * gains.reshape(-1, HOP).max(axis=1))
 
     def gain_found(self) -> float:
         """The echo's amplitude is at most about this times ours, once its delay is known."""
         near = slice(max(0, (self.delay or 0) - _BEFORE), (self.delay or 0) + _BEFORE)
         energy = np.maximum(self._energy[near], _QUIET)
         powers = np.maximum((self._agreement[near] / energy) ** 2 - 1 / energy, 0.0)
-        return min(self.gain_bound, 2 * float(np.sqrt(powers.sum())))
+        return min(self.largest_gain, 2 * float(np.sqrt(powers.sum())))
 
 
 def _flattened(white: Floats) -> Floats:

@@ -13,13 +13,10 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
-from robodial.audio.echo_path import BLOCK, LONGEST_DELAY, TAPS, DelaySearch, EchoPath, Floats, SentSound
+from robodial.audio.echo_path import BLOCK, HOP, LONGEST_DELAY, TAPS, DelaySearch, EchoPath, Floats, SentSound
 from robodial.audio.levels import dbm0, rms_at
 from robodial.audio.line_noise import LOWEST_DBM0
 from robodial.domain.voice_format import SAMPLE_RATE
-
-HOP = SAMPLE_RATE // 100
-"""Samples judged at a time (10 ms)."""
 
 _LEFT_AT_FIRST = 1.0
 """Share of the echo's power that a new path may leave."""
@@ -74,7 +71,8 @@ class OwnEcho:
         self._ended_at: int | None = None
         self._fruitless = 0
         self._gain = 0.0
-        self._sent_powers = _hop_powers(self._sent.plain_from(0, -(-len(sent) // HOP) * HOP)).tolist()
+        powers = _hop_powers(self._sent.plain_from(0, -(-len(sent) // HOP) * HOP))
+        self._sent_powers = np.maximum(np.append(powers, 0.0), np.append(0.0, powers))
 
     # ---- what a listener asks ------------------------------------------------------------------------------------
 
@@ -138,16 +136,15 @@ class OwnEcho:
         first, path = self._done, self._path
         coarse = [0.0] * (len(heard) // HOP)
         if path is None or self._is_lost:
-            bound = 0.0 if self._search is None else self._search.gain_bound
-            rest, echoes, known = heard, self._returned(first, len(heard), 0, LONGEST_DELAY, bound), False
+            rest, echoes, known = heard, self._suspected(first, len(heard)), False
         else:
             echo = path.echo(first, len(heard))
             rest, echoes, known = heard - echo, _hop_powers(echo).tolist(), True
             if path.doubt > _NO_DOUBT:
-                doubted = self._returned(first, len(heard), path.delay, len(path.taps), self._gain * path.doubt)
+                doubted = self._returned(first, len(heard), path, self._gain * path.doubt)
                 echoes = [max(pair) for pair in zip(echoes, doubted, strict=True)]
             if self._limits.coarse:
-                strongest = self._returned(first, len(heard), path.delay, len(path.taps), path.gain)
+                strongest = self._returned(first, len(heard), path, path.gain)
                 coarse = [min(power, _COARSE_WEAK) for power in strongest]
         powers = _hop_powers(rest).tolist()
         left = rest
@@ -160,13 +157,26 @@ class OwnEcho:
             self._look_back(self._done - BLOCK)
         return rest if gains is None else rest * gains
 
-    def _returned(self, first: int, count: int, delay: int, spread: int, gain: float) -> list[float]:
-        """The strongest that our echo could be in each hop, if it came back between `delay` and `spread` later."""
-        powers = []
-        for hop in range(first // HOP, (first + count) // HOP):
-            until = hop + 1 - delay // HOP
-            recent = self._sent_powers[max(0, until - spread // HOP - 2) : max(0, until)]
-            powers.append(gain**2 * max(recent, default=0.0))
+    def _suspected(self, first: int, count: int) -> list[float]:
+        """The strongest that our echo could be in each hop, its delay unknown."""
+        if self._search is None:
+            return [0.0] * (count // HOP)
+        bounds = np.square(self._search.gain_bounds)[::-1]
+        hops = range(first // HOP, (first + count) // HOP)
+        return [float((bounds * self._powers_before(hop, len(bounds))).max()) for hop in hops]
+
+    def _returned(self, first: int, count: int, path: EchoPath, gain: float) -> list[float]:
+        """The strongest that our echo could be in each hop, `gain` given."""
+        spread = len(path.taps) // HOP + 2
+        hops = range((first - path.delay) // HOP, (first + count - path.delay) // HOP)
+        return [gain**2 * float(self._powers_before(hop, spread).max()) for hop in hops]
+
+    def _powers_before(self, hop: int, count: int) -> NDArray[np.float64]:
+        """Power of what was sent in the `count` hops up to `hop`, each the louder of itself and the one before."""
+        until = min(hop, len(self._sent_powers)) + 1
+        powers = np.zeros(count)
+        recent = self._sent_powers[max(0, hop + 1 - count) : max(0, until)]
+        powers[count - (hop + 1 - max(0, hop + 1 - count)) :][: len(recent)] = recent
         return powers
 
     # ---- one whole block -----------------------------------------------------------------------------------------
@@ -206,7 +216,7 @@ class OwnEcho:
         self._fruitless = self._fruitless + 1 if left > _WORSE * was else 0
         if self._fruitless >= _LOST_AFTER and self._ended_at is None:
             self._fruitless = 0
-            self._search = DelaySearch(self._sent, gain_bound=path.gain)
+            self._search = DelaySearch(self._sent, largest_gain=path.gain)
 
 
 class _Limits:
