@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from robodial.audio.level_track import LevelTrack, stepped
 from robodial.audio.line_sounds import LineSounds, ToneRun, Voice
 from robodial.audio.progress_event import ProgressEvent
-from robodial.audio.ringback_music import STEADY_S, UnrungSound
+from robodial.audio.ringback_music import UnrungSound
 from robodial.audio.ringing import LONGEST_RING_S, Ring, Ringing, may_be_ring
 from robodial.audio.spectra import Hop
 from robodial.i18n import gettext as _
@@ -23,12 +23,10 @@ _WHOLE_WORD_S = 0.13
 _NOTE_S = 0.1
 _NOTES = 2
 """Music, or two notes, around what looked like one ring: no ring, until it comes twice."""
-_MUSIC_END_S = 0.6
+_MUSIC_END_S = 0.5
 """Music rests, mostly for less than this..."""
 _RESTS = 1.5
 """...and seldom for so much longer than it did before."""
-_FLOOR_STEP_DB = 4.0
-_WORDS_END_S = 0.3
 
 _STEP_DB = 4.0
 _STEP_S = 0.4
@@ -64,7 +62,6 @@ class BeforeAnswer:
         self._dial_tone_told = False
         self._unrung = UnrungSound()
         self._unrung_s = 0.0
-        self._floor: float | None = None
         self._odd_tones = 0
 
     def interrupt(self) -> None:
@@ -120,6 +117,8 @@ class BeforeAnswer:
         ended = sounds.ended_tone
         if ended is not None:
             self._pause_began = ended.ended
+            if may_be_ring(ended) and not self._ringing.sounds_like_a_ring(ended):
+                self._unrung.add_note(ended)
             if ended.low and (ended.out_of_quiet or self._ringing.knows(ended)):
                 return self._ringing.hear(ended)
             self._ringing.forget_burst()
@@ -187,8 +186,6 @@ class BeforeAnswer:
         ended, tone = sounds.ended_voice, sounds.tone
         if ended is not None:
             self._unrung_s += ended.last_loud - ended.began
-        if self._floor is None and (sounds.voice is not None or tone is not None):
-            self._floor = sounds.noise.level
         maybe_ring = tone is not None and may_be_ring(tone)
         self._unrung.hear(hop, loud=sounds.last_sound == hop.at, ring=maybe_ring)
 
@@ -204,17 +201,14 @@ class BeforeAnswer:
         return Answer(at, at, _("a voice or music without ringing, then silence"), self._unrung_s)
 
     def _after_music(self) -> Answer | None:
-        """The music has given way to the noise of the line, and perhaps to words in it."""
-        began, quiet_s = self._unrung.quiet_began, self._unrung.quiet_s
-        if began is None:
+        """The music has given way to the noise of the line, or to words in it."""
+        quiet_from = self._unrung.quiet_began
+        if quiet_from is None or self._unrung.quiet_s < max(_MUSIC_END_S, _RESTS * self._unrung.longest_pause_s):
             return None
-        words = self._unrung.words_began()
-        if words is not None and quiet_s >= _WORDS_END_S:
-            return Answer(words, words, _("the music stopped, and somebody spoke"))
-        changed = self._floor is not None and abs(self._unrung.quiet_level - self._floor) > _FLOOR_STEP_DB
-        if quiet_s < (STEADY_S if changed else max(_MUSIC_END_S, _RESTS * self._unrung.longest_pause_s)):
-            return None
-        return Answer(began, began, _("the music stopped"))
+        spoken_from = self._unrung.words_began()
+        if spoken_from is not None:
+            return Answer(spoken_from, spoken_from, _("the music stopped, and somebody spoke"))
+        return Answer(quiet_from, quiet_from, _("the music stopped"))
 
 
 def _word(sounds: LineSounds) -> Voice | None:

@@ -8,12 +8,17 @@ its fading notes are not.
 from collections import deque
 
 from robodial.audio.line_noise import LOWEST_DBM0
+from robodial.audio.line_sounds import ToneRun
 from robodial.audio.spectra import DEAF_DBM0, Hop
 
 STEADY_S = 0.25
 """Shortest stretch of noise that is told from a quiet passage."""
 _STEADY_HOPS = round(STEADY_S * 100)
 _STEADY_RANGE_DB = 6.0
+"""Noise stays within 6 dB..."""
+_CRACKLE_RANGE_DB = 12.0
+_FLAT_SHARE = 0.3
+"""...or within 12 dB when no hop has any peak in its spectrum: the crackle of an 8-bit converter."""
 _NOISY_SHARE = 0.5
 _MOST_TONAL = 1 / 3
 _DROP_DB = 14.0
@@ -26,17 +31,19 @@ _HELD_HOPS = 10
 """100 ms of one pitch is a note; vowels glide by more than 1 % in that time."""
 _MUSIC = 0.08
 """Share of notes among what is loud: 0.1 to 0.95 in music, below 0.06 in speech (recordings of both)."""
-_OTHER_NOTE = 1.2
-"""The two tones of a ring lie closer together than this."""
+_ONE_RING_HZ = (370.0, 520.0)
+_ONE_RING = 1.2
+"""Pieces of one ring, broken by noise, lie between these and no further apart than the two tones of a pair."""
 _LEAST_JUDGED_HOPS = 110
 """A single word may be sung."""
 _GAP_HOPS = 6
 _GAPS = 24
-_HOPS_BETWEEN_GAPS = 100
-"""Music with more gaps than one a second may have any of them before its last notes."""
-_LEAST_WORDS_HOPS = 20
-_LONGEST_WORDS_HOPS = 160
-"""Words after the music: 0.2 to 1.6 s of sound."""
+_HOPS_BETWEEN_GAPS = 70
+"""Music with a gap more often than every 0.7 s of sound may have any of them before its last notes."""
+_SUNG = 0.05
+_LEAST_WORDS_HOPS = 25
+_LONGEST_WORDS_HOPS = 170
+"""Words after the music: 0.25 to 1.7 s of sound, nearly none of it held."""
 
 
 class UnrungSound:
@@ -51,7 +58,7 @@ class UnrungSound:
         """Level of that noise, dBm0."""
         self.loud_hops = 0
         """Hops of sound since the last pause."""
-        self._recent: deque[tuple[float, bool]] = deque(maxlen=_STEADY_HOPS)
+        self._recent: deque[tuple[float, float]] = deque(maxlen=_STEADY_HOPS)
         self._loudest = LOWEST_DBM0
         self._pitch = 0.0
         self._same = 0
@@ -69,7 +76,7 @@ class UnrungSound:
     def is_music(self) -> bool:
         """True for music, False for speech and while there is too little to tell; and for a tone that noise broke."""
         held = self._all_loud_hops >= _LEAST_JUDGED_HOPS and self._held_hops > _MUSIC * self._all_loud_hops
-        return held and self._highest_note > _OTHER_NOTE * self._lowest_note
+        return held and not self._is_one_ring()
 
     @property
     def quiet_s(self) -> float:
@@ -81,12 +88,27 @@ class UnrungSound:
         level = max(hop.level, LOWEST_DBM0)
         self._follow_gaps(hop, level)
         self._loudest = max(level, self._loudest - _FORGET_DB)
-        self._recent.append((level, hop.share1 + hop.share2 > _NOISY_SHARE))
+        self._recent.append((level, hop.share1 + hop.share2))
         if loud and not ring and level > self._loudest - _LOUD_DB:
             self._follow_notes(hop)
         else:
             self._same = 0
         self._follow_quiet(hop)
+
+    def _is_one_ring(self) -> bool:
+        lowest, highest = _ONE_RING_HZ
+        inside = lowest < self._lowest_note and self._highest_note < highest
+        return inside and self._highest_note < _ONE_RING * self._lowest_note
+
+    def add_note(self, run: ToneRun) -> None:
+        """A tone that might have been a ring was a note."""
+        self._all_loud_hops += run.hops
+        self._held_hops += run.hops
+        self._note(run.hz)
+
+    def _note(self, hz: float) -> None:
+        self._lowest_note = min(self._lowest_note or hz, hz)
+        self._highest_note = max(self._highest_note, hz)
 
     def words_began(self) -> float | None:
         """Begin of the gap after which there was nothing but speech: there the music ended. None when there is none."""
@@ -95,7 +117,7 @@ class UnrungSound:
             if words > _LONGEST_WORDS_HOPS:
                 continue
             seldom = loud > nth * _HOPS_BETWEEN_GAPS
-            return began if seldom and words >= _LEAST_WORDS_HOPS and notes <= _MUSIC * words else None
+            return began if seldom and words >= _LEAST_WORDS_HOPS and notes <= _SUNG * words else None
         return None
 
     def _follow_gaps(self, hop: Hop, level: float) -> None:
@@ -115,8 +137,7 @@ class UnrungSound:
             self._same += 1
             self._held_hops += _HELD_HOPS if self._same == _HELD_HOPS else self._same > _HELD_HOPS
             if self._same == _HELD_HOPS:
-                self._lowest_note = min(self._lowest_note or hop.f1, hop.f1)
-                self._highest_note = max(self._highest_note, hop.f1)
+                self._note(hop.f1)
         else:
             self._same = 0
         self._pitch = hop.f1
@@ -137,6 +158,9 @@ class UnrungSound:
             return False
         loudest = max(level for level, _ in self._recent)
         quietest = max(min(self._recent)[0], DEAF_DBM0)  # an 8-bit converter jumps between crackle and exact silence
-        if loudest > self._loudest - _DROP_DB or loudest - quietest > _STEADY_RANGE_DB:
+        flat = all(share < _FLAT_SHARE for _, share in self._recent)
+        if loudest > self._loudest - _DROP_DB:
             return False
-        return sum(tonal for _, tonal in self._recent) <= _MOST_TONAL * _STEADY_HOPS
+        if loudest - quietest > (_CRACKLE_RANGE_DB if flat else _STEADY_RANGE_DB):
+            return False
+        return sum(share > _NOISY_SHARE for _, share in self._recent) <= _MOST_TONAL * _STEADY_HOPS
