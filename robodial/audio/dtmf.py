@@ -45,6 +45,11 @@ _MOST_HOPS = 12
 _LOUD_SECOND = 0.05
 
 
+_HIGH_OVER_LOW = 10 ** (_HIGH_OVER_LOW_DB / 10)
+_WEAKEST = 10 ** (_WEAKEST_DBM0 / 10)
+_LOW_OVER_HIGH = 10 ** (_LOW_OVER_HIGH_DB / 10)
+
+
 class _Sounds(NamedTuple):
     """One hop, as a key would have it."""
 
@@ -75,11 +80,6 @@ def _sounding(hop: Hop) -> _Sounds | None:
     return _Sounds(KEYS[row][column], low[0], high[0], off, purity, power)
 
 
-_HIGH_OVER_LOW = 10 ** (_HIGH_OVER_LOW_DB / 10)
-_WEAKEST = 10 ** (_WEAKEST_DBM0 / 10)
-_LOW_OVER_HIGH = 10 ** (_LOW_OVER_HIGH_DB / 10)
-
-
 def _nearest(hz: float, nominal: tuple[float, ...]) -> int:
     return min(range(len(nominal)), key=lambda index: abs(hz - nominal[index]))
 
@@ -99,7 +99,6 @@ class _Press:
     told: bool = False
 
     def take(self, sounds: _Sounds) -> None:
-        self.misses = 0
         self.peak = max(self.peak, sounds.power)
         self.hops.append(sounds)
         while not self._is_steady():
@@ -110,27 +109,26 @@ class _Press:
         pitches = [hop.low_hz for hop in whole], [hop.high_hz for hop in whole]
         return not whole or all(max(pitch) <= min(pitch) * (1 + _STEADY) for pitch in pitches)
 
-    def is_gone(self, power: float) -> bool:
-        return power < self.peak * _GONE
-
     def is_over(self, sounds: _Sounds | None, power: float) -> bool:
         """True when a hop of this power, with this key in it, is no longer this press."""
-        if self.is_gone(power):
+        if power < self.peak * _GONE:
             return True
-        if sounds is not None and (sounds.key == self.key or not self.told):
-            return sounds.key != self.key  # another key, before this one was certain: it had been a click
+        if sounds is not None and sounds.key == self.key:
+            self.misses = 0
+            return False
+        if sounds is not None and not self.told:
+            return True  # another key, before this one was certain: that had been a click
         self.misses += 1
         hidden = self.told and sounds is None and power > self.peak * _HIDING
         return self.misses >= (_HIDDEN_HOPS if hidden else _END_HOPS)
 
-    def is_certain(self, tail: float = 0.0) -> bool:
-        """True once it is pure, or long, enough; `tail` is power heard after it that is no longer a key."""
+    def is_certain(self) -> bool:
+        """True once it is pure, or lasting, enough."""
         pure = sum(hop.purity >= _PURE and hop.off < _TOLERANCE for hop in self.hops)
         fair = sum(hop.purity >= _FAIR and hop.off < _FAIR_TOLERANCE for hop in self.hops)
         if pure < _PURE_HOPS and fair < _FAIR_HOPS:
             return False
-        energy = sum(hop.power for hop in self.hops) + tail
-        return energy / self.peak * _HOP_S >= _SHORTEST_S
+        return sum(hop.power for hop in self.hops) / self.peak * _HOP_S >= _SHORTEST_S
 
 
 class KeyListener:
@@ -142,28 +140,15 @@ class KeyListener:
     def hear(self, hop: Hop) -> str | None:
         """The key that this hop makes certain; None otherwise."""
         sounds = _sounding(hop) if hop.share2 > _LOUD_SECOND else None
-        told = self._perhaps_end(sounds, hop)
+        if self._press is not None and self._press.is_over(sounds, 10 ** (hop.level / 10)):
+            self._press = None
         if sounds is None:
-            return told
+            return None
         if self._press is None:
             self._press = _Press(sounds.key)
         press = self._press
         if press.key != sounds.key or press.told:
-            return told
+            return None
         press.take(sounds)
         press.told = press.is_certain()
-        return press.key if press.told else told
-
-    def _perhaps_end(self, sounds: _Sounds | None, hop: Hop) -> str | None:
-        """The key that is over with this hop, when only its end makes it certain."""
-        press = self._press
-        power = 10 ** (hop.level / 10)
-        if press is None or not press.is_over(sounds, power):
-            return None
-        if press.told or not press.is_certain(power):
-            self._press = None
-            return None
-        press.told = True
-        if press.is_gone(power):
-            self._press = None
-        return press.key
+        return press.key if press.told else None

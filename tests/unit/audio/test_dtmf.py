@@ -136,6 +136,13 @@ def test_an_interruption_of_up_to_10_ms_anywhere_in_a_press_is_bridged(at_ms: in
     assert pressed(sound) == "3"
 
 
+def test_many_interruptions_of_one_press_are_bridged() -> None:
+    sound = key("3", 1.5)
+    for gap in range(10):
+        sound[800 + 1000 * gap : 880 + 1000 * gap] = 0.0
+    assert pressed(sound) == "3"
+
+
 # ---- over other sound ----------------------------------------------------------------------------------------------
 
 
@@ -157,6 +164,11 @@ def test_a_long_key_hidden_by_a_louder_sound_for_a_moment_is_one_press() -> None
     sound = key("6", 0.4, level=-20.0)
     sound[800:1400] += sine(600 / 8000, 420.0, level=-10.0)
     assert pressed(sound) == "6"
+
+
+@pytest.mark.parametrize("phase", range(0, 80, 11))
+def test_a_short_key_that_a_louder_sound_cuts_off_is_one_press(phase: int) -> None:
+    assert pressed(silence(phase / 8000), key("0", 0.045, level=-20.0), sine(0.3, 420.0, level=-14.0)) == "0"
 
 
 def test_chords_of_music_beside_the_keys_frequencies_press_none() -> None:

@@ -97,6 +97,16 @@ def test_a_french_line_names_foreign_tones_that_differ_by_little(country: str, n
     assert told(bursts(tone_of(country, name), 9), "FR")[0] == name, why
 
 
+@pytest.mark.parametrize("cut", [0.9, 0.95])
+def test_the_last_moment_of_a_burst_counts_as_the_first(cut: float) -> None:
+    runs = bursts(tone_of("CH", "congestion"), 4, cut=cut)
+    assert told(runs, "FR") == ("congestion", 3)
+
+
+def test_a_line_in_a_country_without_a_table_hears_all_the_same() -> None:
+    assert told(bursts(tone_of("US", "busy"), 4), "XX") == ("busy", 3)
+
+
 def test_a_tone_of_no_country_is_named_by_its_tempo() -> None:
     slow = Tone((520.0,), 0.0, (0.62, 0.62))
     quick = Tone((520.0,), 0.0, (0.12, 0.12))
@@ -122,6 +132,11 @@ def test_a_word_between_the_bursts_breaks_the_cadence_and_a_crackle_does_not() -
             for hop in range(round(voice_s * 100)):
                 engaged.disturb(run.ended + hop / 100)
         assert next((name for name in names if name), None) == expected
+
+
+def test_a_long_pause_begins_the_count_anew() -> None:
+    runs = bursts(tone_of("IT", "congestion"), 6)
+    assert told([runs[0], *runs[4:]], "FR")[0] is None
 
 
 def test_a_ring_begins_the_count_anew() -> None:
