@@ -67,7 +67,7 @@ _SUREST = 1e6
 _TAP_PRIOR = 4e-4
 """Mean square of one tap expected beforehand: a return loss of 10 dB spread over the whole path."""
 _SOLVE_AT = (1, 2, 3, 4, 6, 8, 11, 15, 20)
-_SOLVE_EVERY = 12
+_SOLVE_EVERY = 25
 """Blocks learnt between two solutions, once the first second is over."""
 
 
