@@ -32,6 +32,11 @@ _STEP_DB = 4.0
 _STEP_S = 0.4
 _STEP_BEFORE_S = 0.3
 _STEP_LOOK_S = 1.2
+_NOISY = 0.45
+"""Two peaks hold at most 0.3 of noise, and 0.7 of the weakest ring."""
+_WEAK_RING_S = 0.2
+_WEAK_RING_DB = 3.0
+_WEAK_RING_PAUSE_S = 0.8
 """The far end's noise comes, or the network's goes: 4 dB for 400 ms within a pause of the ringing is an answer."""
 _DATED_STEP_DB = 2.0
 """When a ring is missing, even a small step tells since when."""
@@ -122,7 +127,7 @@ class BeforeAnswer:
             if ended.low and (ended.out_of_quiet or self._ringing.knows(ended)):
                 return self._ringing.hear(ended)
             self._ringing.forget_burst()
-            self._odd_tones += ended.duration_s > _NOTE_S
+            self._odd_tones += ended.duration_s > _NOTE_S and not may_be_ring(ended)
         if sounds.voice is not None:
             self._pause_began = sounds.voice.last_loud
             self._ringing.forget_burst()
@@ -142,7 +147,12 @@ class BeforeAnswer:
         stepped_at = self._noise_step(hop)
         if stepped_at is not None:
             return Answer(stepped_at, stepped_at, _("the noise of the line changed between the rings"))
-        return self._missing_ring(hop, last) if self._ringing.is_missing(hop.at) else None
+        if not self._ringing.is_missing(hop.at):
+            return None
+        if self._rings_weakly(hop, last):
+            self._ringing.last_tone = hop.at - _WEAK_RING_S
+            return None
+        return self._missing_ring(hop, last)
 
     def _noise_step(self, hop: Hop) -> float | None:
         """When the noise of the line changed in this pause, if it did."""
@@ -152,7 +162,16 @@ class BeforeAnswer:
             return None
         if not stepped(self._levels.stretch(from_s, at), self._levels.stretch(at, hop.at), _STEP_DB):
             return None
+        if self._levels.tonality(at, hop.at) > _NOISY:
+            return None  # a ring too weak to be known as one
         return self._levels.step(from_s, hop.at, _STEP_DB)
+
+    def _rings_weakly(self, hop: Hop, last: Ring) -> bool:
+        """Something tonal has just risen out of this pause: the next ring, too weak to be known as a tone."""
+        now = hop.at - _WEAK_RING_S
+        pause = self._levels.stretch(last.ended + _RING_EDGE_S, last.ended + _RING_EDGE_S + _WEAK_RING_PAUSE_S)
+        risen = stepped(pause, self._levels.stretch(now, hop.at), _WEAK_RING_DB, sure=4.0)
+        return risen and self._levels.tonality(now, hop.at) > _NOISY
 
     def _missing_ring(self, hop: Hop, last: Ring) -> Answer:
         evidence = _("the next ring did not come")
@@ -195,6 +214,8 @@ class BeforeAnswer:
             return None
         if self._unrung.is_music:
             return self._after_music()
+        if self._ringing.rings and not self._ringing.is_missing(hop.at):
+            return None
         if self._unrung_s < _WORD_S or sounds.voice is not None or hop.at - sounds.last_sound < UNRUNG_QUIET_S:
             return None
         at = sounds.last_sound

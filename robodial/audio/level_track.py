@@ -34,6 +34,7 @@ class LevelTrack:
         self._first_at: float | None = None
         self._sums = [0.0]
         self._squares = [0.0]
+        self._shares = [0.0]
 
     def hear(self, hop: Hop) -> None:
         """Add one hop; levels that an 8-bit modem reports as exact silence count as the lowest one."""
@@ -42,6 +43,7 @@ class LevelTrack:
         level = max(hop.level, LOWEST_DBM0)
         self._sums.append(self._sums[-1] + level)
         self._squares.append(self._squares[-1] + level * level)
+        self._shares.append(self._shares[-1] + hop.share1 + hop.share2)
 
     def stretch(self, from_s: float, to_s: float) -> Stretch | None:
         """The level between these times; None when they hold less than 50 ms."""
@@ -52,6 +54,11 @@ class LevelTrack:
         mean = (self._sums[last] - self._sums[first]) / count
         variance = max(0.0, (self._squares[last] - self._squares[first]) / count - mean * mean)
         return Stretch(mean, (variance / (count * _INDEPENDENT)) ** 0.5)
+
+    def tonality(self, from_s: float, to_s: float) -> float:
+        """Mean share of the power that the two strongest tones held between these times."""
+        first, last = self._index(from_s), self._index(to_s)
+        return (self._shares[last] - self._shares[first]) / max(1, last - first)
 
     def step(self, from_s: float, to_s: float, least_db: float) -> float | None:
         """When the level changed for good by `least_db` between these times; None when it did not."""

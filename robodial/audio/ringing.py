@@ -39,6 +39,7 @@ _FIRST_LATE_S = 0.3
 _LONGEST_OFF_S = 5.0
 _LONGEST_LEARNT_S = 7.0
 _SAME_PITCH = 0.022
+_HALF_LATE_S = 0.3
 _CUT = 0.8
 _CUT_S = 0.05
 _SAME_RING = 0.12
@@ -124,7 +125,9 @@ class Ringing:
         """True when the next ring should have been heard by now."""
         if not self.rings or self._waiting is not None:
             return False
-        return at > self._missing_from() + max(0.0, self.last_tone - self.rings[-1].ended)
+        last = self.rings[-1]
+        broken = self.last_tone - last.began if self.last_tone > last.ended else 0.0
+        return at > self._missing_from() + broken
 
     def next_due(self) -> float:
         """When the next ring should begin: the latest moment of an answer that only its absence tells."""
@@ -154,10 +157,17 @@ class Ringing:
             return None
         if any(ring.pair for ring in known):
             whole = all(ring.pair for ring in known)
-            short = not last.pair or last.second_on_s < _CUT * last.on_s - _CUT_S
+            short = self._is_first_half(last) if not last.pair else last.second_on_s < _CUT * last.on_s - _CUT_S
             return last.ended if whole and short else None
         longest = max(ring.on_s for ring in known)
         return last.ended if not last.pair and last.on_s < _CUT * longest - _CUT_S else None
+
+    def _is_first_half(self, burst: Ring) -> bool:
+        """A single burst came when the pair was due; later, it is the second half of a pair half heard."""
+        before = self.rings[-2]
+        offs = [begin - end for end, begin in self.pauses()[:-1]]
+        longest = max(offs) if offs else self._longest_off(before)
+        return burst.began - before.ended < longest + _HALF_LATE_S
 
     def _add(self, ring: Ring) -> Ring:
         ring.undisturbed = not self._disturbed
