@@ -16,6 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TextIO
 
+from tests.bench.listening.clips import read_clips
 from tests.bench.listening.conditions import as_breakdown
 from tests.bench.listening.debian_packages import CannotFetchError
 from tests.bench.listening.far_end import MEAN_RINGING_MIN
@@ -113,9 +114,12 @@ def main() -> None:
         asked.out.mkdir(parents=True, exist_ok=True)
     try:
         clips = clips_folder(asked.clips, asked.split)
+        read_clips(clips)  # a set that lacks something is told here, not by every process
     except CannotFetchError as error:
         print(f"Skipped: {error}", file=sys.stderr)
         sys.exit(SKIPPED)
+    except ValueError as error:
+        sys.exit(str(error))
     results = measure(jobs(asked.calls, asked.ring_minutes, seeds), clips, asked.out, asked.jobs)
     told = report(results, clips, seeds)
     print(told)

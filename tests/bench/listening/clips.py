@@ -99,7 +99,7 @@ def spoken(path: Path, level_dbm0: float) -> Spoken:
     return Spoken(at_speech_level(shaped.audio, level_dbm0), shaped.begin, shaped.end)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _shaped(path: Path) -> Spoken:
     audio = telephone_band(recorded(path))
     begin, end = speech_span(audio)

@@ -188,11 +188,30 @@ def test_without_debian_the_bench_is_skipped_and_says_what_is_missing(
     assert "apt-get and dpkg-deb not found" in capsys.readouterr().err
 
 
-def test_a_set_of_ones_own_is_used_as_it_is_and_an_incomplete_one_refused(clips_folder: Path, tmp_path: Path) -> None:
+def test_a_set_of_ones_own_is_used_as_it_is(clips_folder: Path) -> None:
     assert bench.clips_folder(clips_folder, "dev") == clips_folder
+
+
+def test_an_incomplete_set_is_refused_with_what_it_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "human_short").mkdir()
-    with pytest.raises(ValueError, match="has no recordings in human_short, machine"):
-        read_clips(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["listening", "--clips", str(tmp_path)])
+    with pytest.raises(SystemExit, match="has no recordings in human_short, machine"):
+        bench.main()
+
+
+def test_one_command_makes_hears_and_tells(
+    clips_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["--clips", str(clips_folder), "--calls", "2", "--jobs", "1", "--out", str(tmp_path / "kept"), "--detail"]
+    monkeypatch.setattr(sys, "argv", ["listening", *asked])
+    bench.main()
+    told = capsys.readouterr().out
+    assert told.startswith("2 calls, ")
+    assert "| cost of a line, blocks of 20 ms | ≤ 0.500 % |" in told
+    assert "| codec |" in told
+    events = (tmp_path / "kept" / "events.jsonl").read_text(encoding="utf-8").splitlines()
+    assert events
+    assert {json.loads(line)["file"] for line in events} <= {path.name for path in (tmp_path / "kept").glob("*.wav")}
 
 
 def test_a_set_is_made_once_and_again_when_the_plan_has_changed(
