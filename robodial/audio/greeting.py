@@ -19,7 +19,7 @@ LONGEST_HUMAN_S = 3.2
 """Who speaks longer than this at the start is a machine: few people greet with more than ten words."""
 SILENCE_S = 2.85
 """Nobody says anything: they wait for us. The limit is 3 s to the first word they hear."""
-_MISSED_RING_S = 1.4
+_MISSED_RING_S = 1.6
 """When only a missing ring tells that somebody answered, they may have done so just before it was due."""
 MACHINE_QUIET_S = 1.72
 """A machine without a beep: most beep within 1.6 s. It is also the limit for a person taken for a machine (2 s)."""
@@ -28,7 +28,7 @@ _WORD_S = 0.12
 """Less than this is the handset, not a word..."""
 _NOISE_QUIET_S = 1.4
 """...and a person may still be about to speak."""
-_QUIET_S = 0.28
+_QUIET_S = 0.27
 """The end of a greeting, when a mistake can be taken back: 3 % of greetings have a longer pause inside."""
 _QUIET_AFTER_TAKE_BACK_S = ((1.4, 0.45), (LONGEST_HUMAN_S, 1.2))
 """They went on once: a double hello when they are brief, else a machine. Total speech shorter than..., pause."""
