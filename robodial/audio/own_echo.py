@@ -59,7 +59,7 @@ class OwnEcho:
     """
 
     def __init__(self, sent: NDArray[np.int16], noise_dbm0: float = -60.0) -> None:
-        self._sent = SentSound(sent)
+        self._sent = SentSound(sent if len(sent) else np.zeros(1, np.int16))
         self._search: DelaySearch | None = DelaySearch(self._sent)
         self._path: EchoPath | None = None
         self._limits = _Limits(rms_at(noise_dbm0) ** 2)

@@ -156,6 +156,8 @@ def sounding(heard: np.ndarray) -> np.ndarray:
 # ---- cases ---------------------------------------------------------------------------------------------------------
 
 Row = dict[str, float | str]
+Found = Callable[[np.ndarray, np.ndarray, int], bool]
+"""Told what was sent, what was heard, and the seed: was it found?"""
 
 
 def silent(voices: Voices, minutes: float) -> Iterator[Row]:
