@@ -70,9 +70,8 @@ class Spectra:
         if count <= 0:
             self._kept = audio
             return []
-        windows = np.lib.stride_tricks.as_strided(
-            audio, (count, WINDOW), (HOP * audio.itemsize, audio.itemsize), writeable=False
-        )
+        # overlapping views, without the cost of as_strided for every few samples
+        windows = np.ndarray((count, WINDOW), audio.dtype, audio.data, strides=(HOP * audio.itemsize, audio.itemsize))
         hops = _measured(windows, self._start + WINDOW)
         self._kept = audio[count * HOP :]
         self._start += count * HOP
