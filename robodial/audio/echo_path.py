@@ -78,6 +78,8 @@ class SentSound:
         self.samples = sent.astype(np.float32)
         self.whitening = _whitening(self.samples)
         self.white = np.convolve(self.samples, self.whitening).astype(np.float32)
+        self.noise_gain = float(np.dot(self.whitening, self.whitening))
+        """What whitening does to the power of white noise."""
         self.white_power = float(np.dot(self.white, self.white)) / max(1, len(self.white))
 
     def __len__(self) -> int:
@@ -135,11 +137,15 @@ class DelaySearch:
     def __post_init__(self) -> None:
         self.gain_bounds = np.full(LONGEST_DELAY // HOP, self.largest_gain)
 
-    def hear(self, first: int, white: Floats) -> None:
-        """One whitened block, which began at sample `first` of the message's own time."""
+    def hear(self, first: int, white: Floats, noise: float) -> None:
+        """One whitened block, which began at sample `first` of the message's own time.
+
+        `noise` is the mean square of what is on the line even when nobody speaks.
+        """
         count = len(white)
         sent = self.sent.white_from(first - LONGEST_DELAY + 1, LONGEST_DELAY + count - 1)
         power = float(np.dot(white, white)) / count
+        variance = power + noise * self.sent.noise_gain
         energy = np.cumsum(np.square(sent, dtype=np.float64))
         if power < _QUIET or energy[-1] / count < _QUIET:
             return
@@ -147,8 +153,8 @@ class DelaySearch:
         spectrum = np.fft.rfft(sent, size) * np.conj(np.fft.rfft(_flattened(white), size))
         agreement = np.fft.irfft(spectrum, size)[:LONGEST_DELAY]
         in_window = energy[count - 1 :] - np.concatenate(([0.0], energy[: LONGEST_DELAY - 1]))
-        self._agreement += agreement[::-1] / power
-        self._energy += in_window[::-1] / power
+        self._agreement += agreement[::-1] / variance
+        self._energy += in_window[::-1] / variance
         self._judge()
 
     def _judge(self) -> None:
@@ -189,7 +195,6 @@ class EchoPath:
         self.sent = sent
         self.delay = max(0, strongest - _BEFORE)
         self.taps: Floats = np.zeros(_WIDE, np.float32)
-        self._noise_gain = float(np.dot(sent.whitening, sent.whitening))
         self._known: Floats = self.taps
         self._sureness = 1 / _TAP_PRIOR
         self._blocks: deque[tuple[int, Floats]] = deque()
@@ -306,7 +311,7 @@ class EchoPath:
 
     def _weights(self, rest: Floats, noise: float) -> Floats:
         powers = np.einsum("ij,ij->i", *(rest.reshape(-1, BLOCK),) * 2) / BLOCK
-        return np.repeat(1 / (powers + self._noise_gain * noise), BLOCK).astype(np.float32)
+        return np.repeat(1 / (powers + self.sent.noise_gain * noise), BLOCK).astype(np.float32)
 
 
 class _Preconditioner:

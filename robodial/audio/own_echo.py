@@ -37,6 +37,9 @@ _CLEAR = 10.0
 _LEAST_NOISE = rms_at(LOWEST_DBM0) ** 2
 _NOISE_FALL, _NOISE_RISE = 0.2, 0.003
 _CLEARLY_SOFTER = 0.5
+_STAYS = 0.6
+_NOTHING_GOES = 0.9
+_SO_MUCH = 0.35
 _COARSE_STEP = 256
 _COARSE_NOISE = _COARSE_STEP**2 / 12
 _COARSE_WEAK = 20 * _COARSE_NOISE
@@ -134,23 +137,28 @@ class OwnEcho:
 
     def _without_echo(self, heard: Floats) -> Floats:
         first, path = self._done, self._path
-        coarse = [0.0] * (len(heard) // HOP)
+        expected: list[float] = []
+        besides = [0.0] * (len(heard) // HOP)
         if path is None or self._is_lost:
             rest, echoes, known = heard, self._suspected(first, len(heard)), False
         else:
             echo = path.echo(first, len(heard))
-            rest, echoes, known = heard - echo, _hop_powers(echo).tolist(), True
+            rest, expected, known = heard - echo, _hop_powers(echo).tolist(), True
+            echoes = expected
             if path.doubt > _NO_DOUBT:
                 doubted = self._returned(first, len(heard), path, self._gain * path.doubt)
                 echoes = [max(pair) for pair in zip(echoes, doubted, strict=True)]
             if self._limits.coarse:
                 strongest = self._returned(first, len(heard), path, path.gain)
-                coarse = [min(power, _COARSE_WEAK) for power in strongest]
+                besides = [min(power, _COARSE_WEAK) for power in strongest]
         powers = _hop_powers(rest).tolist()
         left = rest
         if known:
-            rest, powers = _softer(heard, rest, powers, 1.0 if self._ended_at is not None else _CLEARLY_SOFTER)
-        gains = self._limits.gains(powers, echoes, coarse, known=known)
+            as_heard = _hop_powers(heard).tolist()
+            besides = [max(pair) for pair in zip(besides, self._limits.denied(as_heard, powers, expected), strict=True)]
+            times = 1.0 if self._ended_at is not None else _CLEARLY_SOFTER
+            rest, powers = _softer(heard, as_heard, rest, powers, times)
+        gains = self._limits.gains(powers, echoes, besides, known=known)
         self._block.append((heard, left))
         self._done += len(heard)
         if self._done % BLOCK == 0:
@@ -195,7 +203,7 @@ class OwnEcho:
 
     def _find(self, search: DelaySearch, first: int, white: Floats) -> None:
         self._history.append((first, white))
-        search.hear(first, white)
+        search.hear(first, white, self._limits.least_told)
         if search.delay is None:
             return
         if self._path is None:
@@ -229,6 +237,7 @@ class _Limits:
         self._before = 0.0
         self._gain = 1.0
         self._above = False
+        self._lately = [0.0, 0.0, 0.0]
         self.coarse: bool | None = None
 
     @property
@@ -241,9 +250,22 @@ class _Limits:
         if self.coarse is None and heard.any():
             self.coarse = not np.remainder(heard, _COARSE_STEP).any()
 
-    def gains(self, rest: list[float], echoes: list[float], coarse: list[float], *, known: bool) -> Floats | None:
-        """Gain of each sample; None where all of it passes unchanged."""
-        wanted = [self._wanted(*powers, known) for powers in zip(rest, echoes, coarse, strict=True)]
+    def denied(self, heard: list[float], rest: list[float], echoes: list[float]) -> list[float]:
+        """What was heard in hops where the path is wrong: it says that much is echo, and nothing goes with that.
+
+        It does not know sounds well that the message has hardly held before. A voice of theirs that is loud enough to
+        stay when our echo goes is louder than it.
+        """
+        result = []
+        for powers in zip(heard, rest, echoes, strict=True):
+            self._lately = [_STAYS * mean + (1 - _STAYS) * now for mean, now in zip(self._lately, powers, strict=True)]
+            was, left, echo = self._lately
+            result.append(powers[0] if left > _NOTHING_GOES * was and echo > _SO_MUCH * was else 0.0)
+        return result
+
+    def gains(self, rest: list[float], echoes: list[float], besides: list[float], *, known: bool) -> Floats | None:
+        """Gain of each sample; None where all of it passes unchanged. `besides` is no echo, nor anybody's voice."""
+        wanted = [self._wanted(*powers, known) for powers in zip(rest, echoes, besides, strict=True)]
         if self._gain == 1.0 and min(wanted) == 1.0:
             return None
         places = np.arange(len(wanted) + 1) * float(HOP)
@@ -251,13 +273,13 @@ class _Limits:
         self._gain = wanted[-1]
         return np.asarray(gains, np.float32)
 
-    def _wanted(self, rest: float, echo: float, coarse: float, known: bool) -> float:
+    def _wanted(self, rest: float, echo: float, besides: float, known: bool) -> float:
         echo, self._before = max(echo, _SMEAR * self._before), echo
         if known:
             self._learn(rest, echo)
         self._follow_noise(rest)
         self.limit = min(_MARGIN * self._left, _MOST_LEFT) * echo if known else echo
-        self.limit += coarse
+        self.limit += besides
         if self.limit <= self.noise:
             self.limit = 0.0
             return 1.0
@@ -279,13 +301,14 @@ class _Limits:
             self._left = max(_LEFT_AT_LEAST, self._left + step * (min(share, 4 * self._left) - self._left))
 
 
-def _softer(heard: Floats, rest: Floats, powers: list[float], times: float) -> tuple[Floats, list[float]]:
+def _softer(
+    heard: Floats, as_heard: list[float], rest: Floats, powers: list[float], times: float
+) -> tuple[Floats, list[float]]:
     """Hop by hop, the rest; but as heard where that is so much softer: there was less echo than the path says.
 
     Sounds that the message has not held before are not known to the path, and one that was stopped has no echo.
     """
-    as_heard = _hop_powers(heard)
-    softer = as_heard < times * np.asarray(powers)
+    softer = np.asarray(as_heard) < times * np.asarray(powers)
     if not softer.any():
         return rest, powers
     return np.where(np.repeat(softer, HOP), heard, rest), np.where(softer, as_heard, powers).tolist()
