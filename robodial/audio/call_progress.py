@@ -185,6 +185,8 @@ class CallProgress:
         if self._rings_again(greeting):
             yield from self._back_to_ringing(hop, greeting)
             return
+        if self._keys.is_pressed:
+            hop = hop._replace(level=self._sounds.noise.level, f1=0.0, share1=0.0, f2=0.0, share2=0.0)
         yield from greeting.hear(hop, self._sounds.noise.level)
 
     def _rings_again(self, greeting: Greeting) -> bool:

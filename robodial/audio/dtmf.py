@@ -137,6 +137,11 @@ class KeyListener:
     def __init__(self) -> None:
         self._press: _Press | None = None
 
+    @property
+    def is_pressed(self) -> bool:
+        """True from the moment a key was told until it is released."""
+        return self._press is not None and self._press.told
+
     def hear(self, hop: Hop) -> str | None:
         """The key that this hop makes certain; None otherwise."""
         sounds = _sounding(hop) if hop.share2 > _LOUD_SECOND else None

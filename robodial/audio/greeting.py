@@ -19,6 +19,8 @@ LONGEST_HUMAN_S = 3.2
 """Who speaks longer than this at the start is a machine: few people greet with more than ten words."""
 SILENCE_S = 2.85
 """Nobody says anything: they wait for us. The limit is 3 s to the first word they hear."""
+UNHEARD_SILENCE_S = 2.65
+"""In half duplex the modem's turn from listening to playing takes up to a quarter of a second."""
 _MISSED_RING_S = 1.6
 """When only a missing ring tells that somebody answered, they may have done so just before it was due."""
 MACHINE_QUIET_S = 1.72
@@ -132,7 +134,8 @@ class Greeting:
             yield self._speak(hop, "after_greeting", self.speech.last_word)
 
     def _after_nothing(self, hop: Hop) -> Iterator[ProgressEvent]:
-        if self._is_over(hop, max(self.answered_at, self.answered_by - SILENCE_S + _MISSED_RING_S), SILENCE_S):
+        silence = SILENCE_S if self.hears_while_speaking else UNHEARD_SILENCE_S
+        if self._is_over(hop, max(self.answered_at, self.answered_by - silence + _MISSED_RING_S), silence):
             yield self._judged(hop, "unsure", _("silent since the answer"))
             yield self._speak(hop, "silence", self.answered_at)
 

@@ -90,14 +90,18 @@ def _measured(windows: NDArray[np.float32], first_end: int) -> list[Hop]:
     voice = np.add.reduce(power[:, _VOICE_BINS], axis=1)
     levels = 10 * np.log10(voice * _POWER_SCALE + 1e-10)
     ends = [(first_end + HOP * i) / SAMPLE_RATE for i in range(len(windows))]
-    if not (voice * _POWER_SCALE > _DEAF_POWER).any():
-        return [Hop(t, level, 0.0, 0.0, 0.0, 0.0, 0.0) for t, level in zip(ends, levels.tolist(), strict=True)]
+    heard = voice * _POWER_SCALE > _DEAF_POWER
+    deaf = [Hop(t, level, 0.0, 0.0, 0.0, 0.0, 0.0) for t, level in zip(ends, levels.tolist(), strict=True)]
+    if not heard.any():
+        return deaf
     voice = np.maximum(voice, 1e-3)
     low = np.add.reduce(power[:, _LOW_BINS], axis=1) / voice
     f1, share1 = _take_peak(power, voice)
     f2, share2 = _take_peak(power, voice)
     columns = (ends, levels.tolist(), low.tolist(), f1, share1, f2, share2)
-    return [Hop(*row) for row in zip(*columns, strict=True)]
+    measured = [Hop(*row) for row in zip(*columns, strict=True)]
+    # a quiet hop says the same whatever else its block holds
+    return [hop if loud else quiet for hop, loud, quiet in zip(measured, heard.tolist(), deaf, strict=True)]
 
 
 def _take_peak(power: Floats, total: Floats) -> tuple[list[float], list[float]]:
