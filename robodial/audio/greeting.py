@@ -47,7 +47,7 @@ _ANSWERED_US_AFTER_S = 1.8
 _NEW_SENTENCE_S = 1.2
 _GOES_ON_S = 0.7
 """A second hello is shorter than this."""
-_TALKS_OVER_S = 1.7
+_TALKS_OVER_S = 1.8
 _MUCH_S = 0.5
 _BREATH_S = 0.35
 """After so long of our message over theirs it is time to stop, when they said that much, and are not done with it."""
