@@ -22,7 +22,8 @@ _LEFT_AT_FIRST = 1.0
 """Share of the echo's power that a new path may leave."""
 _MOST_LEFT = 2.0
 _NO_DOUBT = 0.01
-_LEFT_AT_LEAST = 0.003
+_LEFT_AT_LEAST = 0.015
+"""However well the path fits what the message held so far, its next sounds may differ."""
 _MARGIN = 4.0
 """Power above what is mostly left (6 dB) that is still ours: speech varies from hop to hop."""
 _OPENS_AT_ONCE = 10.0
@@ -238,6 +239,7 @@ class _Limits:
         self._gain = 1.0
         self._above = False
         self._lately = [0.0, 0.0, 0.0]
+        self._was_wrong = False
         self.coarse: bool | None = None
 
     @property
@@ -259,8 +261,9 @@ class _Limits:
         result = []
         for powers in zip(heard, rest, echoes, strict=True):
             self._lately = [_STAYS * mean + (1 - _STAYS) * now for mean, now in zip(self._lately, powers, strict=True)]
-            was, left, echo = self._lately
-            result.append(powers[0] if left > _NOTHING_GOES * was and echo > _SO_MUCH * was else 0.0)
+            before, self._was_wrong = self._was_wrong, _is_wrong(*powers)
+            denied = (before and self._was_wrong) or _is_wrong(*self._lately)
+            result.append(powers[0] if denied else 0.0)
         return result
 
     def gains(self, rest: list[float], echoes: list[float], besides: list[float], *, known: bool) -> Floats | None:
@@ -299,6 +302,10 @@ class _Limits:
             share = rest / echo
             step = _LEARN_DOWN if share < self._left else _LEARN_UP
             self._left = max(_LEFT_AT_LEAST, self._left + step * (min(share, 4 * self._left) - self._left))
+
+
+def _is_wrong(heard: float, left: float, echo: float) -> bool:
+    return left > _NOTHING_GOES * heard and echo > _SO_MUCH * heard
 
 
 def _softer(
