@@ -140,7 +140,7 @@ class UnrungSound:
                 self._note(hop.f1)
         else:
             self._same = 0
-        self._pitch = hop.f1
+            self._pitch = hop.f1
 
     def _follow_quiet(self, hop: Hop) -> None:
         if self._is_steady():

@@ -17,6 +17,7 @@ _LEAST_RING_S = 0.2
 _RING_OFF_S = 0.95
 """A pause that no busy or congestion tone has."""
 _PAIR_ON_S = (0.28, 0.52)
+_LEAST_HALF_S = 0.06
 _PAIR_GAP_S = (0.12, 0.28)
 """Two bursts of 400 ms, 200 ms apart, are one ring (United Kingdom, Australia, India...)."""
 
@@ -77,15 +78,15 @@ class Ringing:
         """A low tone ended, quiet before it. The ring, when it surely was one and had not been told."""
         on = run.duration_s
         self.last_tone = run.began
+        if self._waiting and self._is_pair(self._waiting, run):
+            self._waiting.ended, self._waiting.pair, self._waiting.second_on_s = run.ended, True, on
+            return None
         if not self.sounds_like_a_ring(run):
             self.forget_burst()
             return None
         ring = Ring(run.began, run.ended, on, run.hz)
         if on >= SURE_RING_S or self._is_like_before(ring):
             return self._add(ring)
-        if self._waiting and self._is_pair(self._waiting, run):
-            self._waiting.ended, self._waiting.pair, self._waiting.second_on_s = run.ended, True, on
-            return None
         self._waiting = ring
         return None
 
@@ -186,8 +187,9 @@ class Ringing:
     def _is_pair(first: Ring, run: ToneRun) -> bool:
         return (
             not first.pair
+            and may_be_ring(run)
             and _PAIR_ON_S[0] <= first.on_s <= _PAIR_ON_S[1]
-            and _LEAST_RING_S / 2 <= run.duration_s <= _PAIR_ON_S[1]
+            and _LEAST_HALF_S <= run.duration_s <= _PAIR_ON_S[1]
             and _PAIR_GAP_S[0] <= run.began - first.ended <= _PAIR_GAP_S[1]
         )
 
@@ -197,9 +199,15 @@ class Ringing:
         return last.ended + (self.next_due() - last.ended) * late + late_s
 
     def _learnt_off_s(self) -> float | None:
-        """The longest pause between rings so far. (Their beginnings say less: the first was perhaps half over.)"""
-        offs = [begin - end for end, begin in self.pauses() if begin - end < _LONGEST_LEARNT_S]
-        return max(offs, default=None)
+        """The longest pause between rings like the last, which a shorter one is not: another network may ring now.
+
+        Beginnings say less than pauses: the first ring was perhaps half over when we came.
+        """
+        last = self.rings[-1]
+        least_s = (1 - _SAME_RING) * last.on_s - 0.03
+        same = [ring for ring in self.rings if abs(ring.hz - last.hz) < _NEAR_HZ and ring.on_s >= least_s]
+        offs = [after.began - before.ended for before, after in pairwise(same)]
+        return max((off for off in offs if off < _LONGEST_LEARNT_S), default=None)
 
     @staticmethod
     def _longest_off(ring: Ring) -> float:

@@ -1,0 +1,233 @@
+"""From the end of dialing to the answer: what is an answer, since when, and what is none."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from robodial.audio.before_answer import Answer, BeforeAnswer
+from robodial.audio.companding import decode, encode
+from robodial.audio.line_sounds import LineSounds
+from robodial.audio.spectra import Spectra
+from robodial.audio.tones import all_tones
+from robodial.domain.voice_format import SAMPLE_RATE, VoiceFormat
+from tests.unit.audio.call_sounds import Audio, line, network, noise, silence, sine, voice
+
+FR = all_tones()["FR"].ringback
+GB = all_tones()["GB"].ringback
+assert FR is not None
+assert GB is not None
+RING_S, OFF_S = FR.cadence_s
+SCALE = (523.0, 659.0, 784.0, 587.0, 698.0, 880.0, 494.0)
+
+
+def rings(count: float) -> Audio:
+    """A second of silence, and so many French rings with their pauses."""
+    return np.concatenate([silence(1.0), network(FR, (RING_S + OFF_S) * count)])
+
+
+def music(seconds: float, notes: Sequence[float] = SCALE, note_s: float = 0.35) -> Audio:
+    """Chords that fade a little into the next."""
+    parts: list[Audio] = []
+    for index in range(round(seconds / note_s)):
+        hz = notes[index % len(notes)]
+        chord = sine(note_s, hz, hz * 1.5, hz * 2.02, level=-24.0)
+        parts.append(chord * np.linspace(1.0, 0.6, len(chord)))
+    return np.concatenate(parts)
+
+
+def answered(samples: NDArray[np.int16]) -> tuple[Answer | None, float]:
+    """The first answer to this audio, and when it was known."""
+    sounds, before = LineSounds(), BeforeAnswer()
+    for hop in Spectra().feed(samples):
+        sounds.hear(hop)
+        list(before.hear(hop, sounds))
+        if before.answer is not None:
+            return before.answer, hop.t
+    return None, 0.0
+
+
+def certain(samples: NDArray[np.int16]) -> tuple[Answer, float]:
+    answer, known_at = answered(samples)
+    assert answer is not None
+    return answer, known_at
+
+
+# ---- ringing that is answered ------------------------------------------------------------------------------------
+
+
+def test_a_voice_between_the_rings_is_an_answer_and_known_within_its_first_syllables() -> None:
+    answer, known_at = certain(line(rings(1.6), voice(1.0), silence(1.0)))
+    assert answer.began == answer.by == pytest.approx(1.0 + 8.0, abs=0.08)
+    assert known_at < 9.0 + 0.35
+
+
+def test_a_ring_cut_short_dates_the_answer_exactly() -> None:
+    answer, known_at = certain(line(rings(2.0), sine(0.6, 440.0), silence(3.0)))
+    assert answer.began == answer.by == pytest.approx(11.6, abs=0.03)
+    assert known_at < 11.6 + 1.3
+
+
+def test_who_speaks_as_soon_as_a_ring_is_cut_answered_at_the_cut() -> None:
+    answer, _ = certain(line(rings(2.0), sine(0.6, 440.0), silence(0.4), voice(0.8), silence(1.0)))
+    assert answer.began == pytest.approx(11.6, abs=0.5)
+    assert answer.by < 12.2
+
+
+@pytest.mark.parametrize("halves", [0.25, 0.4, 0.4 + 0.2 + 0.15], ids=["in the first", "between", "in the second"])
+def test_a_pair_of_bursts_may_be_cut_in_either_half(halves: float) -> None:
+    ringing = network(GB, 2 * 3.0 + halves)
+    answer, known_at = certain(line(silence(1.0), ringing, silence(4.0)))
+    assert answer.by == pytest.approx(7.0 + halves, abs=0.05)
+    assert known_at < 7.0 + halves + 1.5
+
+
+@pytest.mark.parametrize("step_db", [8.0, -8.0])
+def test_noise_that_changes_between_the_rings_is_an_answer(step_db: float) -> None:
+    before = np.concatenate([rings(1.6), silence(0.0)])
+    sound = np.concatenate(
+        [
+            before + noise(len(before) / SAMPLE_RATE, -56.0, seed=5),
+            noise(4.0, -56.0 + step_db, seed=6),
+        ]
+    )
+    answer, known_at = certain(line(sound, noise_level=-75.0))
+    assert answer.began == answer.by == pytest.approx(9.0, abs=0.05)
+    assert known_at < 9.6
+
+
+def test_a_missing_ring_alone_leaves_the_answer_somewhere_in_the_pause() -> None:
+    answer, known_at = certain(line(rings(2.0), silence(6.0)))
+    ended, due = 6.0 + RING_S, 11.0
+    assert answer.began == pytest.approx((ended + due) / 2, abs=0.1)
+    assert answer.by == pytest.approx(due, abs=0.1)
+    assert known_at < due + 0.6
+
+
+def test_a_missing_ring_is_dated_by_a_small_step_of_the_noise() -> None:
+    ringing = rings(1.7)
+    sound = np.concatenate([ringing + noise(len(ringing) / SAMPLE_RATE, -56.0, seed=5), noise(8.0, -53.4, seed=6)])
+    answer, known_at = certain(line(sound, noise_level=-80.0))
+    assert answer.began == answer.by == pytest.approx(9.5, abs=0.1)
+    assert known_at > 11.0
+
+
+def test_a_missing_ring_is_dated_by_the_click_of_the_answer() -> None:
+    click = noise(0.005, -12.0, seed=8)
+    answer, _ = certain(line(rings(1.6), click, silence(6.0)))
+    assert answer.began == answer.by == pytest.approx(9.0, abs=0.05)
+
+
+def test_noise_that_came_with_the_end_of_a_ring_dates_the_answer_there() -> None:
+    ringing = rings(2.0)[: -round(OFF_S * SAMPLE_RATE)]
+    sound = np.concatenate([ringing + noise(len(ringing) / SAMPLE_RATE, -58.0, seed=5), noise(8.0, -54.0, seed=6)])
+    answer, _ = certain(line(sound, noise_level=-80.0))
+    assert answer.began == answer.by == pytest.approx(7.5, abs=0.1)
+
+
+# ---- ringing that is not -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("heard_s", [0.25, 0.6, 1.45])
+def test_a_first_ring_heard_only_from_its_middle_changes_nothing(heard_s: float) -> None:
+    answer, _ = answered(line(silence(2.0), sine(heard_s, 440.0), silence(OFF_S), network(FR, 20.0)))
+    assert answer is None
+
+
+def test_a_first_ring_cut_at_both_ends_changes_nothing() -> None:
+    german = all_tones()["DE"].ringback
+    assert german is not None
+    answer, _ = answered(line(silence(1.0), sine(0.25, 425.0), silence(4.0), network(german, 22.0)))
+    assert answer is None
+
+
+def test_a_call_passed_on_to_another_network_rings_on() -> None:
+    american = all_tones()["US"].ringback
+    assert american is not None
+    answer, _ = answered(line(rings(2.0), network(american, 30.0)))
+    assert answer is None
+
+
+@pytest.mark.parametrize("country", ["FR", "GB", "IN", "ZA", "SG", "JP", "US", "AT"])
+def test_weak_ringing_through_eight_bits_is_not_answered(country: str) -> None:
+    tone = all_tones()[country].ringback
+    assert tone is not None
+    weak = line(silence(1.0), network(tone, 30.0, level=-27.0), noise_level=-52.0)
+    coarse = decode(encode(weak, VoiceFormat.UNSIGNED_8), VoiceFormat.UNSIGNED_8)
+    answer, _ = answered(coarse)
+    assert answer is None
+
+
+def test_an_announcement_before_the_ringing_is_no_answer() -> None:
+    answer, _ = answered(line(silence(1.0), voice(2.0, seed=4), silence(1.0), network(FR, 20.0)))
+    assert answer is None
+
+
+# ---- music instead of ringing ------------------------------------------------------------------------------------
+
+
+def test_music_is_no_answer_while_it_lasts() -> None:
+    answer, _ = answered(line(silence(1.0), music(20.0)))
+    assert answer is None
+
+
+def test_a_long_note_in_music_is_no_ring() -> None:
+    note = sine(1.1, 440.0) * np.linspace(1.0, 0.3, round(1.1 * SAMPLE_RATE))
+    answer, _ = answered(line(silence(1.0), note, silence(0.1), music(3.0), note, silence(0.1), music(6.0)))
+    assert answer is None
+
+
+def test_the_end_of_music_is_an_answer_within_a_second() -> None:
+    answer, known_at = certain(line(silence(1.0), music(7.0), noise(3.0, -55.0)))
+    assert answer.began == answer.by == pytest.approx(8.0, abs=0.06)
+    assert known_at < 8.7
+
+
+def test_music_that_rests_is_given_more_time() -> None:
+    phrase = [music(3.5), silence(0.45)]
+    answer, known_at = certain(line(silence(1.0), *phrase, *phrase, music(3.5), silence(3.0)))
+    ended = 1.0 + 2 * 3.95 + 3.5
+    assert answer.began == pytest.approx(ended, abs=0.06)
+    assert ended + 0.6 < known_at < ended + 0.9
+
+
+def test_a_word_soon_after_the_music_belongs_to_who_answered() -> None:
+    answer, known_at = certain(line(silence(1.0), music(7.0), silence(0.15), voice(0.5), silence(3.0)))
+    assert answer.began == pytest.approx(8.0, abs=0.1)
+    assert known_at < 8.65 + 0.8
+
+
+def test_the_end_of_music_is_heard_through_eight_bits() -> None:
+    sound = line(silence(1.0), music(7.0), silence(3.0), noise_level=-52.0)
+    coarse = decode(encode(sound, VoiceFormat.UNSIGNED_8), VoiceFormat.UNSIGNED_8)
+    answer, _ = certain(coarse)
+    assert answer.began == pytest.approx(8.0, abs=0.06)
+
+
+# ---- nothing before the answer -----------------------------------------------------------------------------------
+
+
+def test_who_answered_before_any_ring_is_known_after_a_pause() -> None:
+    answer, known_at = certain(line(silence(1.0), voice(0.6), silence(3.0)))
+    assert answer.began == pytest.approx(1.6, abs=0.1)
+    assert known_at == pytest.approx(1.6 + 1.75, abs=0.15)
+    assert answer.unrung_s == pytest.approx(0.6, abs=0.15)
+
+
+def test_silence_alone_is_no_answer() -> None:
+    answer, _ = answered(line(silence(20.0)))
+    assert answer is None
+
+
+def test_a_gap_in_what_was_heard_forgets_half_a_ring_only() -> None:
+    sounds, before, spectra = LineSounds(), BeforeAnswer(), Spectra()
+    for hop in spectra.feed(line(rings(1.3))):
+        sounds.hear(hop)
+        list(before.hear(hop, sounds))
+    before.interrupt()
+    assert before.answer is None
+    for hop in spectra.feed(line(silence(3.5), network(FR, 10.0))):
+        sounds.hear(hop)
+        list(before.hear(hop, sounds))
+        assert before.answer is None
