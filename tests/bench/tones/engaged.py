@@ -104,6 +104,8 @@ def print_engaged(drift: Drift, words: str, line_in: str | None, each: int, seed
     print(f"{words}, line in {line_in or 'the country of the tone'}:")
     print(*(f"  {name}: {result} periods" for name, result in total.items()), sep="\n")
     print(f"  the same tone has both names there: {ambiguous} periods")
+    if drift == NOMINAL:
+        print(*(f"    {pair}" for pair in _pairs([line_in] if line_in else [])), sep="\n")
     print(*(f"  wrong: {words}" for words in wrong), sep="\n")
 
 
@@ -118,6 +120,24 @@ def _same_tones(tone: Tone, countries: Sequence[str]) -> set[str]:
         and other.cadence_s == tone.cadence_s
         and other.levels_db == tone.levels_db
     }
+
+
+def _pairs(abroad: Sequence[str]) -> list[str]:
+    """The tones that mean busy here and congestion there; `abroad` is empty to look inside each country alone."""
+    tones = all_tones()
+    return sorted(
+        {
+            f"{busy.middle_hz:g} Hz {'/'.join(f'{1000 * part:g}' for part in busy.cadence_s)}: "
+            f"busy in {_where(busy, 'busy')}, congestion in {_where(busy, 'congestion')}"
+            for country in tones
+            if (busy := tones[country].busy) is not None
+            and _same_tones(busy, list(tones) if abroad else [country]) == set(_NAMES)
+        }
+    )
+
+
+def _where(tone: Tone, name: str) -> str:
+    return " ".join(country for country in all_tones() if name in _same_tones(tone, [country]))
 
 
 def print_service_tones(each: int, seed: int) -> None:
