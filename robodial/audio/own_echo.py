@@ -38,7 +38,7 @@ _CLEAR = 10.0
 _LEAST_NOISE = rms_at(LOWEST_DBM0) ** 2
 _NOISE_FALL, _NOISE_RISE = 0.2, 0.003
 _CLEARLY_SOFTER = 0.5
-_STAYS = 0.6
+_MOVES = 0.4
 _NOTHING_GOES = 0.9
 _SO_MUCH = 0.35
 _COARSE_STEP = 256
@@ -238,7 +238,7 @@ class _Limits:
         self._before = 0.0
         self._gain = 1.0
         self._above = False
-        self._lately = [0.0, 0.0, 0.0]
+        self._lately = 0.0, 0.0, 0.0
         self._was_wrong = False
         self.coarse: bool | None = None
 
@@ -260,9 +260,13 @@ class _Limits:
         """
         result = []
         for powers in zip(heard, rest, echoes, strict=True):
-            self._lately = [_STAYS * mean + (1 - _STAYS) * now for mean, now in zip(self._lately, powers, strict=True)]
+            was, left, echo = self._lately
+            was += _MOVES * (powers[0] - was)
+            left += _MOVES * (powers[1] - left)
+            echo += _MOVES * (powers[2] - echo)
+            self._lately = was, left, echo
             before, self._was_wrong = self._was_wrong, _is_wrong(*powers)
-            denied = (before and self._was_wrong) or _is_wrong(*self._lately)
+            denied = (before and self._was_wrong) or _is_wrong(was, left, echo)
             result.append(powers[0] if denied else 0.0)
         return result
 
