@@ -34,41 +34,51 @@ _WHITE_NOISE = 3e-3
 _FOUND = 7.0
 """So many standard deviations high is the correlation at our echo's delay: two voices reach that, too..."""
 _GROWS = 0.5
-"""...but not at the same delay, and higher, in the next block."""
 _SAME = 3
+"""...but not at the same delay, within samples, and higher by so many deviations, in the next block."""
 _FLATTER = 0.7
-"""What is heard is whitened once more, block by block, by the power `1 - _FLATTER` of its own spectrum's magnitude:
-harmonics, of any voice, agree with those of every other."""
 _FLOOR = 0.05
+"""What is heard is divided once more, block by block, by this power of its own spectrum, and by no less than a share of
+the mean: harmonics, of any voice, agree with those of every other."""
 _SURE = 6.0
+"""Deviations that chance does not reach at any of all the delays."""
 _SPREAD = 3.0
-"""The whole path has this times the amplitude of its strongest tap."""
+"""The whole path has at most this times the amplitude of its strongest tap."""
+_STRONGEST = 0.5
+"""No echo is stronger (6 dB below ours): hybrids return at most -10 dB, and a little for chance."""
+
 _BEFORE = 192
 _WIDE = 2 * _BEFORE + 32
 """Taps at first: the strongest reflection may be the first or the last, 20 ms (160 samples) apart."""
-_FAINT = 0.003
-"""Share of the power of the strongest tap, or of all, that does not matter in choosing."""
 _NARROW_AT = 6
 """Blocks learnt until it is certain which taps matter."""
-_QUIET = 1e-3
-
-_WEAK = 0.1
-"""A block this weak, against the mean of the message, teaches little."""
-_BETTER = 0.7
-_DOUBTED = 3
-_STEPS_AT_FIRST = 7
-_STEPS = 2
-_ITERATIONS = 12
-_TINY = 1e-20
-_BLOCKS_KEPT = 16
-_BLOCKS_SOLVED = 8
-_SUREST = 1e6
-"""The path is fitted to the last 1.3 s."""
+_FAINT = 0.003
+"""Share of the power of the strongest tap, or of all, that does not matter in choosing."""
 _TAP_PRIOR = 4e-4
 """Mean square of one tap expected beforehand: a return loss of 10 dB spread over the whole path."""
+
+_BLOCKS_KEPT = 16
+"""The path is fitted to at most the last 1.3 s, and to what was known before that."""
+_BLOCKS_SOLVED = 8
+"""Blocks that are fitted once more after a solution."""
+_SUREST = 1e6
+"""Most that a tap's past counts: more, and new sounds would teach nothing."""
+_WEAK = 0.1
+"""A block this weak, against the mean of the message, teaches little."""
+_DOUBTED = 3
+"""Blocks learnt until the path is relied on."""
+_BETTER = 0.7
+"""Power left at a new delay against the old one that makes it the right one."""
 _SOLVE_AT = (1, 2, 3, 4, 6, 8, 11, 15, 20)
 _SOLVE_EVERY = 25
-"""Blocks learnt between two solutions, once the first second is over."""
+"""Blocks learnt between two solutions, once the first seconds are over."""
+_STEPS_AT_FIRST, _STEPS = 7, 2
+"""Of conjugate gradients on the whole equations, for one solution."""
+_ITERATIONS = 12
+"""Of conjugate gradients on the autocorrelation, which precondition each of them."""
+_QUIET = 1e-3
+_TINY = 1e-20
+"""Mean square of nothing, and what no divisor falls below."""
 
 
 class SentSound:
@@ -125,7 +135,7 @@ class DelaySearch:
     sent: SentSound
     delay: int | None = None
     """Samples from sent to heard, where the path is strongest; None while not certain."""
-    largest_gain: float = 0.5
+    largest_gain: float = _STRONGEST
     """No echo is stronger than this (amplitude)."""
     gain_bounds: NDArray[np.float64] = field(init=False)
     """How strong the echo could still be, delay by delay, in steps of 10 ms: less and less where none was found."""

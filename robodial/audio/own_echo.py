@@ -13,45 +13,23 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
+from robodial.audio.echo_limit import CLEAR, COARSE_WEAK, EchoLimit, hop_powers
 from robodial.audio.echo_path import BLOCK, HOP, LONGEST_DELAY, TAPS, DelaySearch, EchoPath, Floats, SentSound
 from robodial.audio.levels import dbm0, rms_at
-from robodial.audio.line_noise import LOWEST_DBM0
 from robodial.domain.voice_format import SAMPLE_RATE
 
-_LEFT_AT_FIRST = 1.0
-"""Share of the echo's power that a new path may leave."""
-_MOST_LEFT = 2.0
 _NO_DOUBT = 0.01
-_LEFT_AT_LEAST = 0.015
-"""However well the path fits what the message held so far, its next sounds may differ."""
-_MARGIN = 4.0
-"""Power above what is mostly left (6 dB) that is still ours: speech varies from hop to hop."""
-_OPENS_AT_ONCE = 10.0
-"""So much above the limit nobody doubts; below it, two hops in a row are wanted."""
-_LEARN_DOWN = 0.1
-_LEARN_UP = 0.01
-"""What is left is learnt from the quieter hops: the louder ones may hold somebody's voice."""
-_SMEAR = 0.5
-"""Share of a hop's echo that may still sound in the next."""
-_CLEAR = 10.0
-"""An echo this much stronger than the noise says something about what is left of it."""
-_LEAST_NOISE = rms_at(LOWEST_DBM0) ** 2
-_NOISE_FALL, _NOISE_RISE = 0.2, 0.003
+"""A doubt about the path that does not matter any more."""
 _CLEARLY_SOFTER = 0.5
-_MOVES = 0.4
-_NOTHING_GOES = 0.9
-_SO_MUCH = 0.35
-_COARSE_STEP = 256
-_COARSE_NOISE = _COARSE_STEP**2 / 12
-_COARSE_WEAK = 20 * _COARSE_NOISE
-"""Formats of 8 bits, linear, round to steps of 256. What is weaker than about one step (-34 dBm0) comes back as
-something else, which no path explains: a faint echo, and any faint voice during our message, is not listened to."""
+"""Power of what was heard against what is left, from which on the path must be wrong."""
 _LOST_AFTER = 3
 """Blocks in a row in which subtracting the echo takes nothing away, though it should: its delay has changed."""
 _WORSE = 1.2
+"""Power left against power heard that means so: far ends vary, and agree with ours by chance."""
 _NOTICEABLE = 0.1
 """Share of the echo in what is heard, from which on that can be told."""
 _BLOCKS_SEARCHED = 12
+"""Blocks kept while the delay is searched, to learn the path from once it is found: a second."""
 
 
 class OwnEcho:
@@ -66,7 +44,7 @@ class OwnEcho:
         self._sent = SentSound(sent if len(sent) else np.zeros(1, np.int16))
         self._search: DelaySearch | None = DelaySearch(self._sent)
         self._path: EchoPath | None = None
-        self._limits = _Limits(rms_at(noise_dbm0) ** 2)
+        self._limit = EchoLimit(rms_at(noise_dbm0) ** 2)
         self._waiting: Floats = np.empty(0, np.float32)
         self._done = 0
         self._block: list[tuple[Floats, Floats]] = []
@@ -75,7 +53,7 @@ class OwnEcho:
         self._ended_at: int | None = None
         self._fruitless = 0
         self._gain = 0.0
-        powers = _hop_powers(self._sent.plain_from(0, -(-len(sent) // HOP) * HOP))
+        powers = hop_powers(self._sent.plain_from(0, -(-len(sent) // HOP) * HOP))
         self._sent_powers = np.maximum(np.append(powers, 0.0), np.append(0.0, powers))
 
     # ---- what a listener asks ------------------------------------------------------------------------------------
@@ -91,7 +69,7 @@ class OwnEcho:
     @property
     def residual_dbm0(self) -> float:
         """What is left in the last hop may be our own echo up to this level; -100 when there is none."""
-        return float(dbm0(self._limits.limit))
+        return float(dbm0(self._limit.limit))
 
     @property
     def over(self) -> bool:
@@ -144,22 +122,22 @@ class OwnEcho:
             rest, echoes, known = heard, self._suspected(first, len(heard)), False
         else:
             echo = path.echo(first, len(heard))
-            rest, expected, known = heard - echo, _hop_powers(echo).tolist(), True
+            rest, expected, known = heard - echo, hop_powers(echo).tolist(), True
             echoes = expected
             if path.doubt > _NO_DOUBT:
                 doubted = self._returned(first, len(heard), path, self._gain * path.doubt)
                 echoes = [max(pair) for pair in zip(echoes, doubted, strict=True)]
-            if self._limits.coarse:
+            if self._limit.coarse:
                 strongest = self._returned(first, len(heard), path, path.gain)
-                besides = [min(power, _COARSE_WEAK) for power in strongest]
-        powers = _hop_powers(rest).tolist()
+                besides = [min(power, COARSE_WEAK) for power in strongest]
+        powers = hop_powers(rest).tolist()
         left = rest
         if known:
-            as_heard = _hop_powers(heard).tolist()
-            besides = [max(pair) for pair in zip(besides, self._limits.denied(as_heard, powers, expected), strict=True)]
+            as_heard = hop_powers(heard).tolist()
+            besides = [max(pair) for pair in zip(besides, self._limit.denied(as_heard, powers, expected), strict=True)]
             times = 1.0 if self._ended_at is not None else _CLEARLY_SOFTER
             rest, powers = _softer(heard, as_heard, rest, powers, times)
-        gains = self._limits.gains(powers, echoes, besides, known=known)
+        gains = self._limit.gains(powers, echoes, besides, known=known)
         self._block.append((heard, left))
         self._done += len(heard)
         if self._done % BLOCK == 0:
@@ -193,23 +171,23 @@ class OwnEcho:
     def _look_back(self, first: int) -> None:
         heard, rest = (np.concatenate(parts) for parts in zip(*self._block, strict=True))
         self._block.clear()
-        self._limits.notice_step(heard)
+        self._limit.notice_step(heard)
         white = np.convolve(np.concatenate((self._before, heard)), self._sent.whitening, "valid")
         self._before = heard[len(heard) - len(self._before) :]
         if self._search is not None:
             self._find(self._search, first, white)
         elif self._path is not None:
             self._check(self._path, heard, rest)
-            self._path.learn(first, white, self._limits.least_told, at_once=self._fruitless > 0)
+            self._path.learn(first, white, self._limit.least_told, at_once=self._fruitless > 0)
 
     def _find(self, search: DelaySearch, first: int, white: Floats) -> None:
         self._history.append((first, white))
-        search.hear(first, white, self._limits.least_told)
+        search.hear(first, white, self._limit.least_told)
         if search.delay is None:
             return
         if self._path is None:
             self._path = EchoPath(self._sent, search.delay)
-            self._path.learn_all(self._history, self._limits.least_told)
+            self._path.learn_all(self._history, self._limit.least_told)
             self._gain = search.gain_found()
         else:
             self._path.move_to(search.delay, self._history)
@@ -220,96 +198,12 @@ class OwnEcho:
         """Is the echo still where it was?"""
         was, left = float(np.dot(heard, heard)), float(np.dot(rest, rest))
         echo = heard - rest
-        if float(np.dot(echo, echo)) < max(_NOTICEABLE * was, _CLEAR * self._limits.least_told * len(heard)):
+        if float(np.dot(echo, echo)) < max(_NOTICEABLE * was, CLEAR * self._limit.least_told * len(heard)):
             return
         self._fruitless = self._fruitless + 1 if left > _WORSE * was else 0
         if self._fruitless >= _LOST_AFTER and self._ended_at is None:
             self._fruitless = 0
             self._search = DelaySearch(self._sent, largest_gain=path.gain)
-
-
-class _Limits:
-    """Decides hop by hop whether what is left may be our echo."""
-
-    def __init__(self, noise: float) -> None:
-        self.limit = 0.0
-        self.noise = max(noise, _LEAST_NOISE)
-        self._left = _LEFT_AT_FIRST
-        self._before = 0.0
-        self._gain = 1.0
-        self._above = False
-        self._lately = 0.0, 0.0, 0.0
-        self._was_wrong = False
-        self.coarse: bool | None = None
-
-    @property
-    def least_told(self) -> float:
-        """Power of what is there beside voices: noise, and the error of coarse steps."""
-        return self.noise + (_COARSE_NOISE if self.coarse else 0.0)
-
-    def notice_step(self, heard: Floats) -> None:
-        """Are the samples those of an 8-bit linear format? The first sound tells."""
-        if self.coarse is None and heard.any():
-            self.coarse = not np.remainder(heard, _COARSE_STEP).any()
-
-    def denied(self, heard: list[float], rest: list[float], echoes: list[float]) -> list[float]:
-        """What was heard in hops where the path is wrong: it says that much is echo, and nothing goes with that.
-
-        It does not know sounds well that the message has hardly held before. A voice of theirs that is loud enough to
-        stay when our echo goes is louder than it.
-        """
-        result = []
-        for powers in zip(heard, rest, echoes, strict=True):
-            was, left, echo = self._lately
-            was += _MOVES * (powers[0] - was)
-            left += _MOVES * (powers[1] - left)
-            echo += _MOVES * (powers[2] - echo)
-            self._lately = was, left, echo
-            before, self._was_wrong = self._was_wrong, _is_wrong(*powers)
-            denied = (before and self._was_wrong) or _is_wrong(was, left, echo)
-            result.append(powers[0] if denied else 0.0)
-        return result
-
-    def gains(self, rest: list[float], echoes: list[float], besides: list[float], *, known: bool) -> Floats | None:
-        """Gain of each sample; None where all of it passes unchanged. `besides` is no echo, nor anybody's voice."""
-        wanted = [self._wanted(*powers, known) for powers in zip(rest, echoes, besides, strict=True)]
-        if self._gain == 1.0 and min(wanted) == 1.0:
-            return None
-        places = np.arange(len(wanted) + 1) * float(HOP)
-        gains = np.interp(np.arange(len(wanted) * HOP) + 1.0, places, [self._gain, *wanted])
-        self._gain = wanted[-1]
-        return np.asarray(gains, np.float32)
-
-    def _wanted(self, rest: float, echo: float, besides: float, known: bool) -> float:
-        echo, self._before = max(echo, _SMEAR * self._before), echo
-        if known:
-            self._learn(rest, echo)
-        self._follow_noise(rest)
-        self.limit = min(_MARGIN * self._left, _MOST_LEFT) * echo if known else echo
-        self.limit += besides
-        if self.limit <= self.noise:
-            self.limit = 0.0
-            return 1.0
-        above, self._above = self._above, rest > self.limit
-        if self._above and (above or rest > _OPENS_AT_ONCE * self.limit):
-            return 1.0
-        return float(min(1.0, (self.noise / max(rest, 1.0)) ** 0.5))
-
-    def _follow_noise(self, rest: float) -> None:
-        if rest < self.noise:
-            self.noise = max(_LEAST_NOISE, self.noise + _NOISE_FALL * (rest - self.noise))
-        else:
-            self.noise *= 1 + _NOISE_RISE
-
-    def _learn(self, rest: float, echo: float) -> None:
-        if echo > _CLEAR * self.noise:
-            share = rest / echo
-            step = _LEARN_DOWN if share < self._left else _LEARN_UP
-            self._left = max(_LEFT_AT_LEAST, self._left + step * (min(share, 4 * self._left) - self._left))
-
-
-def _is_wrong(heard: float, left: float, echo: float) -> bool:
-    return left > _NOTHING_GOES * heard and echo > _SO_MUCH * heard
 
 
 def _softer(
@@ -323,9 +217,3 @@ def _softer(
     if not softer.any():
         return rest, powers
     return np.where(np.repeat(softer, HOP), heard, rest), np.where(softer, as_heard, powers).tolist()
-
-
-def _hop_powers(samples: Floats) -> NDArray[np.float64]:
-    """Mean square of every whole hop."""
-    hops = samples.reshape(-1, HOP)
-    return np.asarray(np.einsum("ij,ij->i", hops, hops, dtype=np.float64) / HOP)
