@@ -7,7 +7,7 @@ from robodial.audio.level_track import LevelTrack, stepped
 from robodial.audio.line_sounds import LineSounds, ToneRun, Voice
 from robodial.audio.progress_event import ProgressEvent
 from robodial.audio.ringback_music import UnrungSound
-from robodial.audio.ringing import LONGEST_RING_S, Ring, Ringing, may_be_ring
+from robodial.audio.ringing import LONGEST_RING_S, PITCH_HZ, Ring, Ringing, may_be_ring
 from robodial.audio.spectra import Hop
 from robodial.i18n import gettext as _
 
@@ -44,6 +44,12 @@ _RING_EDGE_S = 0.1
 _CLICK_DB = 12.0
 
 
+_VOICE_PAUSE_HOPS = 22
+"""A voice is told to have ended 200 ms after its last sound."""
+_PITCH_HOPS = 8
+_STEADY_HZ = 8.0
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Somebody answered at `began` (not later than `by`), seconds of audio; `unrung_s` of sound came without a ring."""
@@ -68,6 +74,7 @@ class BeforeAnswer:
         self._unrung = UnrungSound()
         self._unrung_s = 0.0
         self._odd_tones = 0
+        self._pitch = _Pitch()
 
     def interrupt(self) -> None:
         """Some audio was not heard."""
@@ -82,6 +89,7 @@ class BeforeAnswer:
     def hear(self, hop: Hop, sounds: LineSounds) -> Iterator[ProgressEvent]:
         """What this hop decides; `answer` is set with the event `answered`."""
         self._levels.hear(hop)
+        self._pitch.hear(hop, sounding=sounds.voice is not None and sounds.last_sound == hop.at)
         if sounds.tone is not None:
             yield from self._long_tone(hop, sounds.tone)
         ring = self._ring(hop, sounds)
@@ -142,7 +150,9 @@ class BeforeAnswer:
         """When the far end answered, and how we know; only in a pause of the ringing."""
         last = self._ringing.rings[-1]
         voice = _word(sounds)
-        if voice is not None:
+        if voice is not None and self._pitch.is_of_a_ring:
+            self._ringing.last_tone = voice.began
+        elif voice is not None:
             began = voice.began if self._ring_cut_at is None else last.ended
             return Answer(began, voice.began, _("a voice between the rings"))
         if sounds.tone is not None or sounds.voice is not None:
@@ -208,7 +218,7 @@ class BeforeAnswer:
 
     def _follow_unrung(self, hop: Hop, sounds: LineSounds) -> None:
         ended, tone = sounds.ended_voice, sounds.tone
-        if ended is not None:
+        if ended is not None and not self._pitch.is_of_a_ring:
             self._unrung_s += ended.last_loud - ended.began
         maybe_ring = tone is not None and may_be_ring(tone)
         self._unrung.hear(hop, loud=sounds.last_sound == hop.at, ring=maybe_ring)
@@ -235,6 +245,34 @@ class BeforeAnswer:
         if spoken_from is not None:
             return Answer(spoken_from, spoken_from, _("the music stopped, and somebody spoke"))
         return Answer(quiet_from, quiet_from, _("the music stopped"))
+
+
+@dataclass(slots=True)
+class _Pitch:
+    """The strongest tone in what is taken for a voice: hum below a weak ring makes it look like one."""
+
+    _hops: int = 0
+    _mean: float = 0.0
+    _spread: float = 0.0
+    _pause_hops: int = 0
+
+    def hear(self, hop: Hop, *, sounding: bool) -> None:
+        """One more hop; `sounding`: there is a voice in it."""
+        self._pause_hops = 0 if sounding else self._pause_hops + 1
+        if self._pause_hops > _VOICE_PAUSE_HOPS:
+            self._hops, self._mean, self._spread = 0, 0.0, 0.0
+        if sounding:
+            self._hops += 1
+            off = hop.f1 - self._mean
+            self._mean += off / self._hops
+            self._spread += off * (hop.f1 - self._mean)
+
+    @property
+    def is_of_a_ring(self) -> bool:
+        """True for one steady pitch where rings have theirs: no word is so flat."""
+        lowest, highest = PITCH_HZ
+        steady = self._hops >= _PITCH_HOPS and (self._spread / self._hops) ** 0.5 < _STEADY_HZ
+        return steady and lowest < self._mean < highest
 
 
 def _word(sounds: LineSounds) -> Voice | None:

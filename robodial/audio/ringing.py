@@ -21,7 +21,7 @@ _LEAST_HALF_S = 0.06
 _PAIR_GAP_S = (0.12, 0.28)
 """Two bursts of 400 ms, 200 ms apart, are one ring (United Kingdom, Australia, India...)."""
 
-_PITCH_HZ = (370.0, 520.0)
+PITCH_HZ = (370.0, 520.0)
 """Ringback of every network lies between 400 and 460 Hz, 500 Hz in old Swiss exchanges: notes lie everywhere."""
 _STRAYS_HZ = 90.0
 _WANDERS_HZ = 14.0
@@ -218,7 +218,7 @@ class Ringing:
 
 def may_be_ring(run: ToneRun) -> bool:
     """True as long as the tone has the pitch of a ring, and holds it."""
-    lowest, highest = _PITCH_HZ
+    lowest, highest = PITCH_HZ
     return run.low and lowest < run.hz < highest and run.wander_hz <= _WANDERS_HZ and run.strayed_hz <= _STRAYS_HZ
 
 

@@ -10,14 +10,18 @@ from robodial.audio.before_answer import Answer, BeforeAnswer
 from robodial.audio.companding import decode, encode
 from robodial.audio.line_sounds import LineSounds
 from robodial.audio.spectra import Spectra
-from robodial.audio.tones import all_tones
+from robodial.audio.tones import Tone, all_tones
 from robodial.domain.voice_format import SAMPLE_RATE, VoiceFormat
 from tests.unit.audio.call_sounds import Audio, line, network, noise, silence, sine, voice
 
-FR = all_tones()["FR"].ringback
-GB = all_tones()["GB"].ringback
-assert FR is not None
-assert GB is not None
+
+def ringback(country: str) -> Tone:
+    tone = all_tones()[country].ringback
+    assert tone is not None
+    return tone
+
+
+FR, GB = ringback("FR"), ringback("GB")
 RING_S, OFF_S = FR.cadence_s
 SCALE = (523.0, 659.0, 784.0, 587.0, 698.0, 880.0, 494.0)
 
@@ -136,23 +140,20 @@ def test_a_first_ring_heard_only_from_its_middle_changes_nothing(heard_s: float)
 
 
 def test_a_first_ring_cut_at_both_ends_changes_nothing() -> None:
-    german = all_tones()["DE"].ringback
-    assert german is not None
+    german = ringback("DE")
     answer, _ = answered(line(silence(1.0), sine(0.25, 425.0), silence(4.0), network(german, 22.0)))
     assert answer is None
 
 
 def test_a_call_passed_on_to_another_network_rings_on() -> None:
-    american = all_tones()["US"].ringback
-    assert american is not None
+    american = ringback("US")
     answer, _ = answered(line(rings(2.0), network(american, 30.0)))
     assert answer is None
 
 
 @pytest.mark.parametrize("country", ["FR", "GB", "IN", "ZA", "SG", "JP", "US", "AT"])
 def test_weak_ringing_through_eight_bits_is_not_answered(country: str) -> None:
-    tone = all_tones()[country].ringback
-    assert tone is not None
+    tone = ringback(country)
     weak = line(silence(1.0), network(tone, 30.0, level=-27.0), noise_level=-52.0)
     coarse = decode(encode(weak, VoiceFormat.UNSIGNED_8), VoiceFormat.UNSIGNED_8)
     answer, _ = answered(coarse)
