@@ -65,8 +65,8 @@ _SUREST = 1e6
 """Most that a tap's past counts: more, and new sounds would teach nothing."""
 _WEAK = 0.1
 """A block this weak, against the mean of the message, teaches little."""
-_DOUBTED = 3
-"""Blocks learnt until the path is relied on."""
+_DOUBTED = 1
+"""Blocks learnt until the path is relied on, more and more."""
 _BETTER = 0.7
 """Power left at a new delay against the old one that makes it the right one."""
 _SOLVE_AT = (1, 2, 3, 4, 6, 8, 11, 15, 20)
