@@ -160,6 +160,14 @@ def test_weak_ringing_through_eight_bits_is_not_answered(country: str) -> None:
     assert answer is None
 
 
+@pytest.mark.parametrize("country", ["IN", "DZ", "FR"])
+def test_weak_ringing_over_strong_hum_is_neither_answered_nor_a_voice(country: str) -> None:
+    rung = network(ringback(country), 30.0, level=-36.0)
+    mains = sum((sine(30.0, 60.0 * k, level=-40.0 - 3 * k) for k in (1, 3, 5)), np.zeros(len(rung)))
+    answer, _ = answered(line(silence(1.0), rung + mains, noise_level=-70.0))
+    assert answer is None
+
+
 def test_an_announcement_before_the_ringing_is_no_answer() -> None:
     answer, _ = answered(line(silence(1.0), voice(2.0, seed=4), silence(1.0), network(FR, 20.0)))
     assert answer is None
