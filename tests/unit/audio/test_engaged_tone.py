@@ -134,6 +134,23 @@ def test_a_word_between_the_bursts_breaks_the_cadence_and_a_crackle_does_not() -
         assert next((name for name in names if name), None) == expected
 
 
+@pytest.mark.parametrize(
+    ("hz", "level", "wander", "why"),
+    [
+        (452.0, -20.0, 0.2, "another pitch"),
+        (440.0, -25.0, 0.2, "another level"),
+        (440.0, -20.0, 9.0, "a pitch that wanders, as a voice does"),
+    ],
+)
+def test_syllables_in_the_rhythm_of_a_busy_tone_are_none(hz: float, level: float, wander: float, why: str) -> None:
+    runs = bursts(tone_of("FR", "busy"), 7)
+    odd = [
+        ToneRun(run.began, run.ended, low=True, hz=hz, level=level, hops=9, wander_hz=wander) if place % 2 else run
+        for place, run in enumerate(runs)
+    ]
+    assert told(odd, "FR")[0] is None, why
+
+
 def test_a_long_pause_begins_the_count_anew() -> None:
     runs = bursts(tone_of("IT", "congestion"), 6)
     assert told([runs[0], *runs[4:]], "FR")[0] is None
