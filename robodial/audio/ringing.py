@@ -177,8 +177,8 @@ class Ringing:
         return ring
 
     def _is_like_before(self, ring: Ring) -> bool:
-        """The known ring again, after a pause like the known one."""
-        if not self.rings:
+        """The known ring again, after a pause like the known one; a short one may yet become a pair."""
+        if not self.rings or ring.on_s <= _PAIR_ON_S[1]:
             return False
         last = self.rings[-1]
         return not last.pair and _alike(last, ring) and ring.began - last.ended > _RING_OFF_S
@@ -207,7 +207,7 @@ class Ringing:
         least_s = (1 - _SAME_RING) * last.on_s - 0.03
         same = [ring for ring in self.rings if abs(ring.hz - last.hz) < _NEAR_HZ and ring.on_s >= least_s]
         offs = [after.began - before.ended for before, after in pairwise(same)]
-        return max((off for off in offs if off < _LONGEST_LEARNT_S), default=None)
+        return max((off for off in offs if _RING_OFF_S < off < _LONGEST_LEARNT_S), default=None)
 
     @staticmethod
     def _longest_off(ring: Ring) -> float:

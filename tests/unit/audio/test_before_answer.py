@@ -139,6 +139,11 @@ def test_a_first_ring_heard_only_from_its_middle_changes_nothing(heard_s: float)
     assert answer is None
 
 
+def test_a_first_ring_of_which_only_the_second_burst_was_whole_changes_nothing() -> None:
+    answer, _ = answered(line(silence(1.0), sine(0.4, 400.0, 450.0), silence(2.0), network(GB, 20.0)))
+    assert answer is None
+
+
 def test_a_first_ring_cut_at_both_ends_changes_nothing() -> None:
     german = ringback("DE")
     answer, _ = answered(line(silence(1.0), sine(0.25, 425.0), silence(4.0), network(german, 22.0)))
