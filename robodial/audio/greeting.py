@@ -42,9 +42,11 @@ _LONGEST_HOLD_S = 0.2
 
 _WENT_ON_WITHIN_S = 0.4
 """They spoke again so soon after our start that they cannot have heard us: they were only taking a breath."""
-_ANSWERED_US_AFTER_S = 1.8
+_OTHERS_DB = 14.0
+"""Voices so much softer than the greeting are other people in the room."""
+_ANSWERED_US_AFTER_S = 1.2
 """They spoke again after a longer pause: it was an answer to us, or a second hello."""
-_NEW_SENTENCE_S = 1.2
+_NEW_SENTENCE_S = 1.0
 _GOES_ON_S = 0.7
 """A second hello is shorter than this."""
 _TALKS_OVER_S = 1.8
@@ -181,7 +183,7 @@ class Greeting:
     def _goes_on(self, hop: Hop, over: float, spoke_at: float) -> bool:
         """Like a machine in the middle of its greeting; not like a person who answers us, or says hello again."""
         paused = hop.at - self.speech.last_word
-        if paused > _BREATH_S:
+        if paused > _BREATH_S or self.speech.run_peak < self.speech.loudest - _OTHERS_DB:
             return False
         if self.verdict == "unsure":  # silent until now
             return over >= _TALKS_OVER_S and paused <= _STILL_S

@@ -47,6 +47,10 @@ class Speech:
     """Start of the latest run..."""
     pause_before_s: float = 0.0
     """...and the pause before it."""
+    run_peak: float = -100.0
+    """Level of the loudest moment of the latest run, dBm0..."""
+    loudest: float = -100.0
+    """...and of all of them."""
     last_sound: float = 0.0
     """When anything, speech or not, was last heard above the noise."""
     _peak: float = -60.0
@@ -89,9 +93,12 @@ class Speech:
             self.is_voiced = True
             self.runs += 1
             self.onset, self.pause_before_s = self.began, self.began - self.last_word
+            self.run_peak = hop.level
         if self.is_voiced:
             self.last_word = hop.at
             self._peak = max(self._peak, hop.level)
+            self.run_peak = max(self.run_peak, hop.level)
+            self.loudest = max(self.loudest, hop.level)
 
     def _learn_floor(self, hop: Hop) -> None:
         """The noise of the room at the far end, as soon as it stands alone."""
