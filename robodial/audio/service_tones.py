@@ -30,6 +30,9 @@ _CED_HZ = (2100.0, 25.0)
 """ITU-T T.30, V.25: 2100 Hz +-15; ANSam is the same, modulated."""
 _BELL_HZ = (2225.0, 20.0)
 _ANSWER_TONE_S = 0.5
+_ANSWER_WANDER_HZ = 2.0
+_CNG_WANDER_HZ = 1.5
+"""As measured a calling tone wanders by 0.3 Hz, ANSam/ with its reversals by 1.2, notes of music by 1.8 to 4."""
 _CNG_HZ = (1100.0, 40.0)
 _CNG_S = (0.405, 0.59)
 """ITU-T T.30: 1100 Hz +-38, 0.5 s +-15 %; measured to 15 ms."""
@@ -92,12 +95,12 @@ class FaxListener:
 
     def hear(self, hop: Hop, ended: ToneRun | None, sounding: ToneRun | None) -> str | None:
         """What of a fax or modem was heard, in words; None as long as nothing was."""
-        if sounding is not None and sounding.duration_s >= _ANSWER_TONE_S:
+        if sounding is not None and sounding.duration_s >= _ANSWER_TONE_S and sounding.wander_hz < _ANSWER_WANDER_HZ:
             if _is_near(sounding, _CED_HZ):
                 return _("answer tone, 2100 Hz")
             if _is_near(sounding, _BELL_HZ):
                 return _("answer tone, 2225 Hz")
-        if ended is not None and _is_near(ended, _CNG_HZ) and _CNG_S[0] <= ended.duration_s <= _CNG_S[1]:
+        if ended is not None and _is_calling_tone(ended):
             return _("calling tone, 1100 Hz")
         return _("fax preamble, 1650 and 1850 Hz") if self._hears_v21(hop) else None
 
@@ -109,6 +112,11 @@ class FaxListener:
         self._v21 = self._v21 + 1 if one or both else max(0, self._v21 - 2)
         self._v21_both = self._v21_both + (both and hop.share2 > _V21_SECOND) if self._v21 else 0
         return self._v21 >= _V21_HOPS and self._v21_both >= _V21_BOTH_HOPS
+
+
+def _is_calling_tone(run: ToneRun) -> bool:
+    steady = run.wander_hz < _CNG_WANDER_HZ
+    return steady and _is_near(run, _CNG_HZ) and _CNG_S[0] <= run.duration_s <= _CNG_S[1]
 
 
 def _v21_place(hz: float) -> int | None:

@@ -80,6 +80,13 @@ def test_one_steady_tone_beside_those_of_a_fax_is_none(hz: float) -> None:
     assert told(silence(0.5), sine(2.0, hz), silence(0.3)) is None
 
 
+@pytest.mark.parametrize(("hz", "seconds"), [(1100.0, 0.5), (2100.0, 1.5)])
+def test_a_trembling_note_of_music_is_no_fax(hz: float, seconds: float) -> None:
+    t = np.arange(round(seconds * 8000)) / 8000
+    note = np.sin(2 * np.pi * hz * t + 2.0 * np.sin(2 * np.pi * 6 * t)) * rms_at(-20.0)
+    assert told(silence(0.5), note, silence(0.3)) is None
+
+
 def test_something_like_speech_is_no_fax() -> None:
     for seed in range(4):
         assert told(voice(20.0, seed=seed)) is None
