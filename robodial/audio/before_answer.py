@@ -63,7 +63,7 @@ class Answer:
 class BeforeAnswer:
     """Follows the ringing of one call until `answer` is known."""
 
-    def __init__(self, country: str = "") -> None:
+    def __init__(self) -> None:
         self.answer: Answer | None = None
         self._levels = LevelTrack()
         self._ringing = Ringing(self._levels)

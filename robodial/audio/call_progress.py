@@ -45,11 +45,10 @@ class CallProgress:
     """
 
     def __init__(self, country: str = "FR", *, hears_while_speaking: bool = True) -> None:
-        self._country = country
         self._hears_while_speaking = hears_while_speaking
         self._spectra = Spectra()
         self._sounds = LineSounds()
-        self._before = BeforeAnswer(country)
+        self._before = BeforeAnswer()
         self._engaged = EngagedTone(country)
         self._sit = SitListener()
         self._fax = FaxListener()
@@ -149,7 +148,8 @@ class CallProgress:
 
     def _engaged_tone(self, hop: Hop) -> ProgressEvent | None:
         ended = self._sounds.ended_tone
-        if self._sounds.voice is not None or (ended is not None and ended.wander_hz > _MOST_WANDER_HZ):
+        music = self._greeting is None and self._before.hears_music
+        if music or self._sounds.voice is not None or (ended is not None and ended.wander_hz > _MOST_WANDER_HZ):
             self._engaged.forget()
             return None
         if ended is None or not ended.low:

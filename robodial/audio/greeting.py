@@ -42,6 +42,9 @@ _LONGEST_HOLD_S = 0.2
 
 _WENT_ON_WITHIN_S = 0.4
 """They spoke again so soon after our start that they cannot have heard us: they were only taking a breath."""
+_TOO_LATE_S = 2.3
+_SURELY_GOES_ON_S = 3.0
+"""Later, only speech without an end stops us: a second hello is more likely."""
 _OTHERS_DB = 14.0
 """Voices so much softer than the greeting are other people in the room."""
 _ANSWERED_US_AFTER_S = 1.2
@@ -187,13 +190,13 @@ class Greeting:
             return False
         if self.verdict == "unsure":  # silent until now
             return over >= _TALKS_OVER_S and paused <= _STILL_S
-        waited = self._again_at - spoke_at
         again = self.speech.runs - self._runs_before_start
-        if waited < _WENT_ON_WITHIN_S and paused <= _STILL_S:
+        spoken_for = hop.t - spoke_at
+        if self._again_at - spoke_at < _WENT_ON_WITHIN_S and paused <= 0.0:
             return over >= _GOES_ON_S or again > 1
-        speaking = paused <= _STILL_S or again > 1
-        long = hop.t - spoke_at >= _TALKS_OVER_S and over >= _MUCH_S
-        return self._pause_s < _ANSWERED_US_AFTER_S and long and speaking
+        if self._pause_s > _ANSWERED_US_AFTER_S or (spoken_for > _TOO_LATE_S and over < _SURELY_GOES_ON_S):
+            return False
+        return spoken_for >= _TALKS_OVER_S and over >= _MUCH_S and (paused <= _STILL_S or again > 1)
 
     def _take_back(self, hop: Hop, evidence: str) -> Iterator[ProgressEvent]:
         self.spoke_at = None
