@@ -81,11 +81,6 @@ class BeforeAnswer:
         self._ringing.forget_burst()
         self._levels.forget()
 
-    @property
-    def hears_music(self) -> bool:
-        """Music sounds instead of ringing: its notes are no busy tone."""
-        return self._unrung.is_music
-
     def hear(self, hop: Hop, sounds: LineSounds) -> Iterator[ProgressEvent]:
         """What this hop decides; `answer` is set with the event `answered`."""
         self._levels.hear(hop)

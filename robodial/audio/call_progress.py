@@ -30,8 +30,8 @@ from robodial.i18n import gettext as _
 HANG_UP_TONE_S = 2.0
 """A dial tone after the answer, without a pause."""
 _WORD_S = 0.18
-_MOST_WANDER_HZ = 5.0
-"""Exchanges hold their pitch to 3 Hz, as measured here; a voice with one strong harmonic hardly ever does."""
+_MOST_WANDER_HZ = 4.5
+"""Exchanges hold their pitch to 3.2 Hz, as measured here; music and voices seldom do for so long."""
 _RECALLED_HOPS = 200
 """An answer is known only after the first word has begun: its hops are heard again."""
 _NO_RUN = ToneRun(0.0, 0.0, low=False, hz=0.0, level=0.0)
@@ -148,10 +148,8 @@ class CallProgress:
 
     def _engaged_tone(self, hop: Hop) -> ProgressEvent | None:
         ended = self._sounds.ended_tone
-        music = self._greeting is None and self._before.hears_music
-        if music or self._sounds.voice is not None or (ended is not None and ended.wander_hz > _MOST_WANDER_HZ):
-            self._engaged.forget()
-            return None
+        if self._sounds.voice is not None:
+            self._engaged.disturb(hop.at)
         if ended is None or not ended.low:
             return None
         name = self._engaged.hear(ended)
@@ -178,7 +176,7 @@ class CallProgress:
         if key is not None:
             yield ProgressEvent(hop.t, "digit", key=key)
         tone = self._sounds.tone
-        if tone is not None and tone.low and tone.duration_s > HANG_UP_TONE_S and not self._before.may_be_ring(tone):
+        if tone is not None and self._is_dial_tone(tone) and not self._before.may_be_ring(tone):
             self._over = True
             yield ProgressEvent(hop.t, "hangup", began=tone.began, evidence=_("dial tone after the answer"))
             return
@@ -188,6 +186,9 @@ class CallProgress:
         if self._keys.is_pressed:
             hop = hop._replace(level=self._sounds.noise.level, f1=0.0, share1=0.0, f2=0.0, share2=0.0)
         yield from greeting.hear(hop, self._sounds.noise.level)
+
+    def _is_dial_tone(self, tone: ToneRun) -> bool:
+        return tone.low and tone.duration_s > HANG_UP_TONE_S and tone.wander_hz < _MOST_WANDER_HZ
 
     def _rings_again(self, greeting: Greeting) -> bool:
         """The ring we know, after an answer in silence."""
