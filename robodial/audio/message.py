@@ -1,4 +1,4 @@
-"""What calls say, and to whom: opening, opt-out sentence, body, closing, joined into one sound (design, decision 10)."""
+"""What calls say, and to whom: opening, opt-out sentence, body, closing, in one sound (design, decision 10)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
