@@ -92,7 +92,9 @@ def _why_not(country: str) -> str:
     if said.most_percent is None:
         return _("every person taken for a machine would be an abandoned call: {source}").format(source=said.source)
     if said.most_percent <= EAR_ERRS_PERCENT:
-        text = _("at most {percent:.0f} in 100 of those who answer may be hung up on by mistake; no listening is that sure")
+        text = _(
+            "at most {percent:.0f} in 100 of those who answer may be hung up on by mistake; no listening is that sure"
+        )
         return text.format(percent=said.most_percent)
     return ""
 

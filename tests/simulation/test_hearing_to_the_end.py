@@ -4,15 +4,10 @@ from tests.bench.live_hearing.calls import Mode
 from tests.bench.live_hearing.stories import Kind
 from tests.simulation.hearing import (
     DUPLEX,
-    DUPLEX_16,
-    after_beep_s,
     called,
     echoing,
     first_word_s,
     in_both,
-    in_duplex,
-    in_half_duplex,
-    own_delay_s,
     whole,
 )
 

@@ -41,8 +41,8 @@ def test_reminders_and_information_may_be_kept_from_machines_in_these_countries(
     [
         ("GB", "Ofcom"),
         ("CH", "OFCOM"),
-        ("DE", "at most 1 %"),
-        ("AU", "at most 1 %"),
+        ("DE", "at most 1 in 100"),
+        ("AU", "at most 1 in 100"),
         ("SE", "does not know"),
         ("", r"\?: .*does not know"),
     ],
