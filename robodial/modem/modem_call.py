@@ -94,6 +94,8 @@ class ModemCall:
         self._stop.clear()
         async with self._turn:
             self._check()
+            if self._stop.is_set():  # stopped before its turn came
+                return Played(asyncio.get_running_loop().time(), 0.0, finished=False)
             self._playing, self._underruns = True, 0
             try:
                 if self._duplex:
@@ -108,8 +110,7 @@ class ModemCall:
 
     def stop_playing(self) -> None:
         """End the running `play` as soon as the modem can; nothing when none runs."""
-        if self._playing:
-            self._stop.set()
+        self._stop.set()
 
     async def send_keys(self, keys: str) -> None:
         """DTMF to the far end, from command state; deaf meanwhile. Raises ModemError."""

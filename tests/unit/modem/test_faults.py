@@ -196,6 +196,24 @@ def test_stopping_is_quick_and_the_line_is_heard_again(half: bool) -> None:
     assert bytes(modem.heard).endswith(SECOND + b"\x80" * (0 if half else 1)) or SECOND in bytes(modem.heard)
 
 
+def test_a_stop_that_comes_while_keys_are_being_sent_is_not_lost() -> None:
+    modem = ScriptedModem()
+
+    async def story(call: ModemCall) -> None:
+        keys = asyncio.create_task(call.send_keys("123"))
+        await asyncio.sleep(0)
+        playing = asyncio.create_task(call.play(SECOND * 20))
+        await asyncio.sleep(0)
+        call.stop_playing()
+        await keys
+        played = await playing
+        assert (played.heard_s, played.finished) == (0.0, False)
+        assert (await call.play(SECOND)).finished
+
+    in_call(modem, story)
+    assert bytes(modem.heard).count(SECOND) == 1
+
+
 def test_stopping_without_documented_clear_ends_with_the_modems_own_buffer() -> None:
     modem = ScriptedModem(USR)
 
