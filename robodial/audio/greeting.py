@@ -42,20 +42,24 @@ _LONGEST_HOLD_S = 0.2
 
 _WENT_ON_WITHIN_S = 0.4
 """They spoke again so soon after our start that they cannot have heard us: they were only taking a breath."""
-_TOO_LATE_S = 2.3
+_TOO_LATE_S = 2.8
 _SURELY_GOES_ON_S = 3.0
 """Later, only speech without an end stops us: a second hello is more likely."""
 _OTHERS_DB = 14.0
 """Voices so much softer than the greeting are other people in the room."""
-_ANSWERED_US_AFTER_S = 1.2
+_ANSWERED_US_AFTER_S = 1.1
 """They spoke again after a longer pause: it was an answer to us, or a second hello."""
 _NEW_SENTENCE_S = 1.0
 _GOES_ON_S = 0.7
 """A second hello is shorter than this."""
+_LONG_REMARK_S = 1.35
+"""What they say to our first words is shorter than this: "yes, hello, who is it?"."""
 _TALKS_OVER_S = 1.8
-_MUCH_S = 0.5
+_MUCH_S = 0.4
 _BREATH_S = 0.35
 """After so long of our message over theirs it is time to stop, when they said that much, and are not done with it."""
+_LONG_HELLO_S = 1.8
+"""Who speaks so long when nobody had spoken is no person who only says hello."""
 _UNRUNG_HUMAN_S = 1.6
 _BEEP_AFTER_SPEECH_S = 1.2
 _BEEP_AFTER_ANSWER_S = 2.0
@@ -189,14 +193,17 @@ class Greeting:
         if paused > _BREATH_S or self.speech.run_peak < self.speech.loudest - _OTHERS_DB:
             return False
         if self.verdict == "unsure":  # silent until now
-            return over >= _TALKS_OVER_S and paused <= _STILL_S
+            return over >= _LONG_HELLO_S and paused <= _STILL_S
         again = self.speech.runs - self._runs_before_start
         spoken_for = hop.t - spoke_at
         if self._again_at - spoke_at < _WENT_ON_WITHIN_S and paused <= 0.0:
             return over >= _GOES_ON_S or again > 1
         if self._pause_s > _ANSWERED_US_AFTER_S or (spoken_for > _TOO_LATE_S and over < _SURELY_GOES_ON_S):
             return False
-        return spoken_for >= _TALKS_OVER_S and over >= _MUCH_S and (paused <= _STILL_S or again > 1)
+        if paused <= _STILL_S and over >= _LONG_REMARK_S:
+            return True
+        long = spoken_for >= _TALKS_OVER_S and over >= _MUCH_S
+        return long and (paused <= _STILL_S or again > 1)
 
     def _take_back(self, hop: Hop, evidence: str) -> Iterator[ProgressEvent]:
         self.spoke_at = None
