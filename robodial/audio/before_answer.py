@@ -134,6 +134,7 @@ class BeforeAnswer:
                 self._unrung.add_note(ended)
             if ended.low and (ended.out_of_quiet or self._ringing.knows(ended)):
                 return self._ringing.hear(ended)
+            self._ringing.notice(ended)
             self._ringing.forget_burst()
             self._odd_tones += ended.duration_s > _NOTE_S and not may_be_ring(ended)
         if sounds.voice is not None:

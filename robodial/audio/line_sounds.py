@@ -14,6 +14,7 @@ _NEAR = 0.025
 _OPEN_HOPS = 4
 _CLOSE_HOPS = 5
 _OTHER_TONE_HOPS = 3
+_CANDIDATE_MISSES = 1
 _HISTORY = (1 << 20) - 1
 _QUIET_BEFORE = 7
 """A tone came out of quiet when at most this many of the 20 hops before it were loud: its own onset, and a click."""
@@ -115,6 +116,7 @@ class LineSounds:
     _history: int = 0
     """One bit for each of the last hops: was it loud?"""
     _candidate: ToneRun | None = None
+    _candidate_misses: int = 0
     _misses: int = 0
     _loud: int = 0
     _untoned: int = 0
@@ -184,10 +186,13 @@ class LineSounds:
             self.voice = Voice(run.began, hop.at, run.level)
 
     def _gather(self, hop: Hop, tonal: bool) -> None:
-        """Consecutive hops of one tone, before they are enough to call it one."""
+        """Hops of one tone, before they are enough to call it one; a weak modulated one is gone in every fourth."""
         if not tonal:
-            self._candidate = None
+            self._candidate_misses += 1
+            if self._candidate_misses > _CANDIDATE_MISSES:
+                self._candidate = None
             return
+        self._candidate_misses = 0
         low = _is_low(hop)
         if self._candidate is None or low != self._candidate.low or not _belongs(hop, self._candidate):
             self._candidate = ToneRun(hop.at, hop.at, low, _middle_hz(hop) if low else hop.f1, hop.level)
@@ -197,10 +202,11 @@ class LineSounds:
 
     def _follow_voice(self, hop: Hop, loud: bool, tonal: bool) -> None:
         in_tone = self.tone is not None and self._misses == 0
+        in_tone = in_tone or hop.low > _MOST_LOW  # hum begins no voice
         self._loud = (self._loud << 1 | (loud and not in_tone)) & _VOICE_WINDOW
         voiced = loud and hop.share1 + hop.share2 > _VOICED_SHARE
         self._voiced = (self._voiced << 1 | (voiced and not in_tone)) & _VOICE_WINDOW
-        self._untoned = (self._untoned << 1 | (loud and not tonal and self.tone is None)) & _VOICE_WINDOW
+        self._untoned = (self._untoned << 1 | (loud and not tonal and not in_tone and self.tone is None)) & _VOICE_WINDOW
         if self.voice is None:
             self._perhaps_open_voice(hop)
         else:

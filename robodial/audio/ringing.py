@@ -98,6 +98,11 @@ class Ringing:
         self._waiting = None
         return self._add(ring)
 
+    def notice(self, run: ToneRun) -> None:
+        """A low tone ended that was no clear burst: perhaps the rest of a weak ring."""
+        if may_be_ring(run):
+            self.last_tone = run.began
+
     def forget_burst(self) -> None:
         """Something else was heard: the last burst was no ring."""
         self._waiting = None
