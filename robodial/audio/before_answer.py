@@ -9,6 +9,7 @@ from robodial.audio.progress_event import ProgressEvent
 from robodial.audio.ringback_music import UnrungSound
 from robodial.audio.ringing import LONGEST_RING_S, PITCH_HZ, Ring, Ringing, may_be_ring
 from robodial.audio.spectra import Hop
+from robodial.audio.words_in_pause import WordsInPause
 from robodial.i18n import gettext as _
 
 UNRUNG_QUIET_S = 1.75
@@ -66,6 +67,7 @@ class BeforeAnswer:
     def __init__(self) -> None:
         self.answer: Answer | None = None
         self._levels = LevelTrack()
+        self._words = WordsInPause()
         self._ringing = Ringing(self._levels)
         self._ring_cut_at: float | None = None
         self._pause_began = 0.0
@@ -151,6 +153,10 @@ class BeforeAnswer:
         elif voice is not None:
             began = voice.began if self._ring_cut_at is None else last.ended
             return Answer(began, voice.began, _("a voice between the rings"))
+        word_began = self._said(hop, sounds, last)
+        if word_began is not None:
+            began = word_began if self._ring_cut_at is None else last.ended
+            return Answer(began, word_began, _("a voice between the rings"))
         if sounds.tone is not None or sounds.voice is not None:
             return None
         if self._ring_cut_at is not None and hop.at - self._ring_cut_at > CUT_RING_QUIET_S:
@@ -164,6 +170,12 @@ class BeforeAnswer:
             self._ringing.last_tone = hop.at - _WEAK_RING_S
             return None
         return self._missing_ring(hop, last)
+
+    def _said(self, hop: Hop, sounds: LineSounds, last: Ring) -> float | None:
+        if hop.at < last.ended + _RING_EDGE_S:
+            self._words.forget()
+            return None
+        return self._words.hear(hop, sounds.noise.level, last.hz)
 
     def _noise_step(self, hop: Hop) -> float | None:
         """When the noise of the line changed in this pause, if it did."""

@@ -18,7 +18,7 @@ _CANDIDATE_MISSES = 1
 _HISTORY = (1 << 20) - 1
 _QUIET_BEFORE = 7
 """A tone came out of quiet when at most this many of the 20 hops before it were loud: its own onset, and a click."""
-_MOST_LOW = 1.0
+MOST_LOW = 1.0
 """Tones of the network have nothing below 300 Hz; where more power lies there it is mains hum and its harmonics."""
 _HALF_POWER_DB = 6.0
 """A tone lasts from the first to the last window at least half filled by it: 6 dB for the Hann window."""
@@ -71,7 +71,7 @@ class ToneRun:
 
     def take(self, hop: Hop) -> None:
         """One more hop of this tone."""
-        hz = _middle_hz(hop) if self.low else hop.f1
+        hz = middle_hz(hop) if self.low else hop.f1
         self.hops += 1
         self.hz += (hz - self.hz) / self.hops
         self.second_share += (hop.share2 - self.second_share) / self.hops
@@ -145,7 +145,7 @@ class LineSounds:
         self.last_sound = at
 
     def _is_tonal(self, hop: Hop) -> bool:
-        if hop.low > _MOST_LOW:
+        if hop.low > MOST_LOW:
             return False
         excess = 1 - 10 ** ((self.noise.level - hop.level) / 10)
         if hop.share1 + hop.share2 > _PURE * excess and _is_low(hop):
@@ -195,18 +195,19 @@ class LineSounds:
         self._candidate_misses = 0
         low = _is_low(hop)
         if self._candidate is None or low != self._candidate.low or not _belongs(hop, self._candidate):
-            self._candidate = ToneRun(hop.at, hop.at, low, _middle_hz(hop) if low else hop.f1, hop.level)
+            self._candidate = ToneRun(hop.at, hop.at, low, middle_hz(hop) if low else hop.f1, hop.level)
             self._candidate.out_of_quiet = self._history.bit_count() <= _QUIET_BEFORE
             self._loud_before_tone = self.voice.last_loud if self.voice else hop.at
         self._candidate.take(hop)
 
     def _follow_voice(self, hop: Hop, loud: bool, tonal: bool) -> None:
         in_tone = self.tone is not None and self._misses == 0
-        in_tone = in_tone or hop.low > _MOST_LOW  # hum begins no voice
+        in_tone = in_tone or hop.low > MOST_LOW  # hum begins no voice
         self._loud = (self._loud << 1 | (loud and not in_tone)) & _VOICE_WINDOW
         voiced = loud and hop.share1 + hop.share2 > _VOICED_SHARE
         self._voiced = (self._voiced << 1 | (voiced and not in_tone)) & _VOICE_WINDOW
-        self._untoned = (self._untoned << 1 | (loud and not tonal and not in_tone and self.tone is None)) & _VOICE_WINDOW
+        untoned = loud and not tonal and not in_tone and self.tone is None
+        self._untoned = (self._untoned << 1 | untoned) & _VOICE_WINDOW
         if self.voice is None:
             self._perhaps_open_voice(hop)
         else:
@@ -239,7 +240,8 @@ def _is_low(hop: Hop) -> bool:
     return low < hop.f1 < high and (low < hop.f2 < high or hop.share2 < 0.12)
 
 
-def _middle_hz(hop: Hop) -> float:
+def middle_hz(hop: Hop) -> float:
+    """The pitch of one tone, or the weighted middle of two."""
     if hop.share2 < 0.12:
         return hop.f1
     return (hop.f1 * hop.share1 + hop.f2 * hop.share2) / (hop.share1 + hop.share2)

@@ -1,0 +1,58 @@
+"""Words between two rings: a voice that is nearly a tone counts, a network's own sounds do not."""
+
+import numpy as np
+import pytest
+
+from robodial.audio.levels import rms_at
+from robodial.audio.spectra import Spectra
+from robodial.audio.words_in_pause import WordsInPause
+from tests.unit.audio.call_sounds import Audio, line, noise, silence, sine, voice
+
+RING_HZ = 440.0
+NOISE_DBM0 = -62.0
+
+
+def sung(seconds: float, low_hz: float, high_hz: float, level: float = -20.0) -> Audio:
+    """One gliding harmonic that swells and falls: what the telephone leaves of some voices."""
+    t = np.arange(round(seconds * 8000)) / 8000
+    hz = np.linspace(low_hz, high_hz, len(t))
+    swell = 0.15 + np.sin(np.pi * t / seconds) ** 2
+    return np.asarray(np.sin(2 * np.pi * np.cumsum(hz) / 8000) * swell * rms_at(level) * np.sqrt(2))
+
+
+def word_began(*parts: Audio) -> float | None:
+    words = WordsInPause()
+    hops = Spectra().feed(line(silence(0.5), *parts, silence(0.5), noise_level=NOISE_DBM0))
+    return next((began for hop in hops if (began := words.hear(hop, NOISE_DBM0, RING_HZ)) is not None), None)
+
+
+@pytest.mark.parametrize("spoken", [voice(0.4), sung(0.4, 520, 640), sung(0.4, 390, 300)])
+def test_a_voice_is_a_word_even_where_one_harmonic_is_all_of_it(spoken: Audio) -> None:
+    assert word_began(spoken) == pytest.approx(0.5, abs=0.12)
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        sine(0.6, 440.0),
+        sine(0.6, 440.0, 480.0),
+        sine(0.6, 400.0, 450.0),
+        sine(0.6, 425.0, modulated_by=25.0),
+        noise(0.6, -30.0),
+        sine(0.02, 700.0, level=-8.0),
+        sine(0.6, 550.0, 650.0, level=-40.0),
+    ],
+    ids=["ring", "pair", "close pair", "modulated", "noise", "click", "hum"],
+)
+def test_sounds_of_the_network_are_no_words(sound: Audio) -> None:
+    assert word_began(sound) is None
+
+
+def test_half_a_word_before_a_ring_is_forgotten_with_it() -> None:
+    words = WordsInPause()
+    hops = Spectra().feed(line(silence(0.3), voice(0.26), noise_level=NOISE_DBM0))
+    middle = len(hops) - 14
+    heard = [words.hear(hop, NOISE_DBM0, RING_HZ) for hop in hops[:middle]]
+    words.forget()
+    heard += [words.hear(hop, NOISE_DBM0, RING_HZ) for hop in hops[middle:]]
+    assert heard == [None] * len(heard)
