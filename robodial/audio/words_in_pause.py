@@ -11,10 +11,10 @@ _VOICED_HOPS = 17
 """Of 400 ms, 170 ms voiced are a word, and no click..."""
 _VOICED_SHARE = 0.4
 _ABOVE_NOISE_DB = 9.0
-_LEVELS_DB = 5.0
+_LEVELS_DB = 8.0
 """...whose level moves, as that of hum does not..."""
 _PITCHES_HZ = 32.0
-"""...and so does its strongest pitch: pairs and modulated tones of exchanges wander by 25 Hz as measured here."""
+"""...and so does its strongest pitch: pairs of tones too close to be told apart drift by 50 Hz, but keep their level."""
 _RING_NEAR_HZ = 16.0
 
 
@@ -47,7 +47,7 @@ class WordsInPause:
 
 
 def _spread(values: list[float]) -> float:
-    """Between the tenth from below and the tenth from above: one strange hop says nothing."""
+    """Without the highest and the lowest eighth: the edges of a sound say nothing."""
     ordered = sorted(values)
-    edge = len(ordered) // 10
+    edge = len(ordered) // 8
     return ordered[-1 - edge] - ordered[edge]
