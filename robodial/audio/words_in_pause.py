@@ -14,7 +14,7 @@ _ABOVE_NOISE_DB = 9.0
 _LEVELS_DB = 8.0
 """...whose level moves, as that of hum does not..."""
 _PITCHES_HZ = 32.0
-"""...and so does its strongest pitch: pairs of tones too close to be told apart drift by 50 Hz, but keep their level."""
+"""...and so does its strongest pitch: two tones too close to be told apart drift by 50 Hz, but keep their level."""
 _RING_NEAR_HZ = 16.0
 
 
