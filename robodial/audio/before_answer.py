@@ -30,6 +30,8 @@ _RESTS = 1.5
 """...and seldom for so much longer than it did before."""
 
 _STEP_DB = 4.0
+_CODER_DBM0 = -55.0
+"""Softer noise is the coder's own on some lines, and changes with every click."""
 _STEP_S = 0.4
 _STEP_BEFORE_S = 0.3
 _STEP_LOOK_S = 1.2
@@ -183,7 +185,10 @@ class BeforeAnswer:
         at = hop.at - _STEP_S
         if self._ringing.is_undecided or at - from_s < _STEP_BEFORE_S:
             return None
-        if not stepped(self._levels.stretch(from_s, at), self._levels.stretch(at, hop.at), _STEP_DB):
+        before, after = self._levels.stretch(from_s, at), self._levels.stretch(at, hop.at)
+        if before is None or after is None or max(before.level, after.level) < _CODER_DBM0:
+            return None
+        if not stepped(before, after, _STEP_DB):
             return None
         if self._levels.tonality(at, hop.at) > _NOISY:
             return None  # a ring too weak to be known as one

@@ -92,13 +92,21 @@ def test_noise_that_changes_between_the_rings_is_an_answer(step_db: float) -> No
     before = np.concatenate([rings(1.6), silence(0.0)])
     sound = np.concatenate(
         [
-            before + noise(len(before) / SAMPLE_RATE, -56.0, seed=5),
-            noise(4.0, -56.0 + step_db, seed=6),
+            before + noise(len(before) / SAMPLE_RATE, -52.0, seed=5),
+            noise(4.0, -52.0 + step_db, seed=6),
         ]
     )
     answer, known_at = certain(line(sound, noise_level=-75.0))
     assert answer.began == answer.by == pytest.approx(9.0, abs=0.05)
     assert known_at < 9.6
+
+
+def test_the_coders_own_noise_that_changes_is_no_answer() -> None:
+    rung = rings(3.0)
+    coder = np.where(np.arange(len(rung)) < 8.0 * SAMPLE_RATE, noise(len(rung) / SAMPLE_RATE, -72.0, seed=5),
+                     noise(len(rung) / SAMPLE_RATE, -60.0, seed=6))  # fmt: skip
+    events = CallProgress("FR").hear(line(rung + coder, noise_level=-90.0))
+    assert [event.event for event in events] == ["ringback"] * 3
 
 
 def test_a_missing_ring_alone_leaves_the_answer_somewhere_in_the_pause() -> None:
