@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from robodial.audio.before_answer import Answer, BeforeAnswer
+from robodial.audio.call_progress import CallProgress
 from robodial.audio.companding import decode, encode
 from robodial.audio.line_sounds import LineSounds
 from robodial.audio.spectra import Spectra
