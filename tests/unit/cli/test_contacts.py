@@ -127,7 +127,11 @@ import os, sys
 from rich.progress import Progress
 from robodial.cli.main import main
 
-Progress.update = lambda *_args, **_fields: os.kill(os.getpid(), {int(signal.SIGINT)})
+def interrupt_once(*_args, **_fields):
+    Progress.update = lambda *_args, **_fields: None
+    os.kill(os.getpid(), {int(signal.SIGINT)})
+
+Progress.update = interrupt_once
 if __name__ == "__main__":
     main(sys.argv[1:])
 """
