@@ -123,7 +123,8 @@ def test_ctrl_c_half_way_imports_nothing(robodial: Robodial, place: Path) -> Non
 
 
 INTERRUPTED_AT_FIRST_PROGRESS = f"""
-import os, sys
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # programs started in the background ignore Ctrl-C
 from rich.progress import Progress
 from robodial.cli.main import main
 
