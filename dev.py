@@ -85,7 +85,7 @@ def test(arguments: list[str]) -> int:
     if failed:
         return failed
     heading("Tests")
-    measured = [] if arguments else [*(f"--cov=robodial.{name}" for name in COVERED), "--cov-report="]
+    measured = [] if arguments else [*(f"--cov=robodial/{name}" for name in COVERED), "--cov-report="]
     failed = tool("pytest", *measured, *arguments)
     if failed or arguments:
         return failed
