@@ -79,7 +79,7 @@ def test_test_runs_every_check_and_then_the_tests(dev: ModuleType, monkeypatch: 
     assert ran.commands[:4] == ["ruff format --check .", "ruff check .", "lint-imports", "mypy"]
     assert ran.commands[4].endswith("test_catalogue.py")
     assert ran.commands[5] == (
-        "pytest --cov=robodial.audio --cov=robodial.domain --cov=robodial.modem --cov=robodial.store --cov-report="
+        "pytest --cov=robodial/audio --cov=robodial/domain --cov=robodial/modem --cov=robodial/store --cov-report="
     )
 
 
