@@ -35,17 +35,16 @@ _CODER_DBM0 = -55.0
 _STEP_S = 0.4
 _STEP_BEFORE_S = 0.3
 _STEP_LOOK_S = 1.2
+"""The far end's noise comes, or the network's goes: 4 dB for 400 ms within a pause of the ringing is an answer."""
 _NOISY = 0.45
 """Two peaks hold at most 0.3 of noise, and 0.7 of the weakest ring."""
 _WEAK_RING_S = 0.2
 _WEAK_RING_DB = 3.0
 _WEAK_RING_PAUSE_S = 0.8
-"""The far end's noise comes, or the network's goes: 4 dB for 400 ms within a pause of the ringing is an answer."""
 _DATED_STEP_DB = 2.0
 """When a ring is missing, even a small step tells since when."""
 _RING_EDGE_S = 0.1
 _CLICK_DB = 12.0
-
 
 _VOICE_PAUSE_HOPS = 22
 """A voice is told to have ended 200 ms after its last sound."""

@@ -31,7 +31,7 @@ _WORD_S = 0.12
 _NOISE_QUIET_S = 1.4
 """...and a person may still be about to speak."""
 _QUIET_S = 0.27
-"""The end of a greeting, when a mistake can be taken back: 3 % of greetings have a longer pause inside."""
+"""The end of a greeting, when a mistake can be taken back: up to one greeting in ten has a longer pause inside."""
 _QUIET_AFTER_TAKE_BACK_S = ((1.4, 0.45), (LONGEST_HUMAN_S, 1.2))
 """They went on once: a double hello when they are brief, else a machine. Total speech shorter than..., pause."""
 _UNHEARD_QUIET_S = ((2.2, 0.48), (LONGEST_HUMAN_S, 0.75))
@@ -50,6 +50,7 @@ _OTHERS_DB = 14.0
 _ANSWERED_US_AFTER_S = 1.1
 """They spoke again after a longer pause: it was an answer to us, or a second hello."""
 _NEW_SENTENCE_S = 1.0
+"""What they say after such a pause has nothing to do with what they said before it."""
 _GOES_ON_S = 0.7
 """A second hello is shorter than this."""
 _LONG_REMARK_S = 1.35

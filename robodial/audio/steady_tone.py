@@ -18,6 +18,8 @@ _HZ_RANGE = 0.004
 _HZ_RANGE_HZ = 3.0
 _LEVEL_RANGE_DB = 12.0
 """Bells and beeps may fade; their pitch stands still."""
+_SURE_S = 0.11
+"""No vowel holds pitch and level for so long."""
 
 
 @dataclass(slots=True)
@@ -64,10 +66,6 @@ class SteadyTone:
             self.lowest_hz, self.highest_hz = min(self.lowest_hz, hz), max(self.highest_hz, hz)
             self.quietest = min(self.quietest, level)
         self._before, self._last = self._last, (hop.f1, hop.level)
-
-
-_SURE_S = 0.11
-"""No vowel holds pitch and level for so long."""
 
 
 class SteadyTones:
