@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 from pathlib import Path
 from typing import NewType
@@ -42,11 +43,19 @@ class MachinePolicy(Enum):
 class CampaignState(Enum):
     """Where a campaign stands."""
 
+    DRAFT = "draft"  # not complete yet
     READY = "ready"
     RUNNING = "running"
+    WAITING = "waiting"  # for calling hours
     PAUSED = "paused"
     FINISHED = "finished"
     STOPPED = "stopped"
+    OUT_OF_TIME = "out_of_time"  # its last day passed before everybody was reached
+
+    @property
+    def is_live(self) -> bool:
+        """True while an engine has it in hand."""
+        return self in (CampaignState.RUNNING, CampaignState.WAITING, CampaignState.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +68,16 @@ class MessageFiles:
     machine: Path | None = None
 
 
+HIGHEST_PRIORITY, USUAL_PRIORITY, LOWEST_PRIORITY = 1, 5, 9
+
+
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """What the user decided. `country` is ISO 3166 (two letters), `language` the language of the called people."""
+    """What the user decided. `country` is ISO 3166 (two letters), `language` the language of the called people.
+
+    `starts_on` and `ends_on` are the first and the last day of calls, on the called person's calendar. Of campaigns
+    that share lines, the one with the lower `priority` (1 to 9) is served first.
+    """
 
     name: str
     purpose: Purpose
@@ -77,3 +93,6 @@ class Campaign:
     heard_share: float = 0.8  # of the message: less than this, then hung up, is "hung up early"
     keys: Mapping[str, Disposition] = field(default_factory=dict)  # beside the opt-out key, which is always there
     machines: MachinePolicy = MachinePolicy.LEAVE_MESSAGE
+    priority: int = USUAL_PRIORITY
+    starts_on: date | None = None
+    ends_on: date | None = None

@@ -19,9 +19,8 @@ from robodial.domain.line import LineId
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.domain.retry_policy import RetryDecision, RetryReason
 from robodial.engine.brakes import refusal_brake
+from robodial.engine.gate import Gate
 from robodial.i18n import gettext as _
-from robodial.rules.eligibility import Question, day_start, may_be_called
-from robodial.rules.time_zones import zones_of
 from robodial.store import Store
 from robodial.store.writer import Writer
 
@@ -69,8 +68,9 @@ class Records:
         self._here = here
         self._guard = guard
         self._clock = clock
-        self._refusals = (guard, here, *also_refused_in) if here is not guard else (guard, *also_refused_in)
+        refusals = (guard, here, *also_refused_in) if here is not guard else (guard, *also_refused_in)
         self._line_numbers = line_numbers or {}
+        self._gate = Gate(campaign, guard, refusals, self._line_numbers)
         self._writer = Writer()
         self._call_ids: dict[int, int] = {}
 
@@ -145,7 +145,7 @@ class Records:
         skipped: list[Skipped] = []
 
         def decide(attempt: Attempt) -> Decision:
-            decision = self._decide(attempt, now)
+            decision = self._gate.decide(attempt, line_id, now)
             if not isinstance(decision, Allowed):
                 skipped.append(Skipped(attempt, decision))
             return decision
@@ -153,23 +153,8 @@ class Records:
         attempt = self._here.attempts.claim(self.campaign_id, line_id, now, now + LEASE, decide)
         return Claim(attempt, tuple(skipped))
 
-    def _decide(self, attempt: Attempt, now: datetime) -> Decision:
-        zones = zones_of(attempt.number, attempt.contact_time_zone)
-        return may_be_called(
-            Question(
-                number=attempt.number,
-                purpose=self.campaign.purpose,
-                machines=self.campaign.machines,
-                window=self.campaign.window,
-                zones=zones,
-                history=self._guard.calls.history(attempt.number, now, day_start(now, zones)),
-                refused=any(store.do_not_call.contains(attempt.number) for store in self._refusals),
-                at=now,
-            )
-        )
-
     def _about_to_dial(self, attempt: Attempt, line_id: LineId, dialed: str, now: datetime) -> Decision:
-        decision = self._decide(attempt, now)
+        decision = self._gate.decide(attempt, line_id, now)
         if isinstance(decision, Allowed):
             with self._guard.transaction():
                 self._note_dial(attempt, line_id, dialed, now)

@@ -16,6 +16,7 @@ from sqlalchemy import (
 
 from robodial.domain.attempt import AttemptState
 from robodial.domain.campaign import CampaignState, Purpose
+from robodial.domain.consent import ConsentLevel
 from robodial.domain.line import SpeakWhy
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 from robodial.domain.retry_policy import RetryReason
@@ -101,6 +102,7 @@ campaigns = Table(
     Column("digest", Text, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("saved_at", UtcTime, nullable=False),
+    Column("first_calls_accepted_at", UtcTime),  # when the user said that the first calls were as they should be
 )
 
 campaign_events = Table(
@@ -184,7 +186,57 @@ refusals = Table(
     Column("source", Text, nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("by_person", Boolean(create_constraint=False), nullable=False),
+    Column("scope", Text, nullable=False, server_default="all"),
     sqlite_with_rowid=False,
+)
+
+# public do-not-call registers; the numbers are in a file beside the database
+registers = Table(
+    "registers",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("copied_at", UtcTime, nullable=False),
+    Column("imported_at", UtcTime, nullable=False),
+    Column("numbers", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("file", Text, nullable=False),
+)
+
+# many consents share one source and one wording
+consent_texts = Table(
+    "consent_texts",
+    metadata,
+    Column("text_id", Key, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+    Index("ix_consent_texts_words", "source", "proof", unique=True),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("purpose", Word(Purpose), primary_key=True),
+    Column("level", Word(ConsentLevel), nullable=False),
+    Column("given_at", UtcTime, nullable=False),
+    Column("text_id", Key, ForeignKey("consent_texts.text_id"), nullable=False),
+    Column("hours", Text),
+    Column("expires_at", UtcTime),
+    Column("withdrawn_at", UtcTime),
+    sqlite_with_rowid=False,
+)
+
+# each public alert, confirmed by a named person
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("alert_id", Key, primary_key=True),
+    Column("campaign", Text, nullable=False),
+    Column("confirmed_by", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("ends_at", UtcTime, nullable=False),
+    Index("ix_alerts_at", "at"),
 )
 
 calls = Table(
