@@ -44,7 +44,7 @@ def ended(**changes: Any) -> events.CallEnded:
 
 @pytest.fixture
 def campaign(tmp_path: Path) -> Campaign:
-    return request_of(tmp_path, settings(tmp_path, [number(1)]), HUMAN).campaign
+    return request_of(tmp_path, settings(tmp_path, [number(1)]), HUMAN).campaigns[0]
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def clock() -> FixedClock:
 @pytest.fixture
 def screen(campaign: Campaign, clock: FixedClock) -> Iterator[LiveScreen]:
     console = Console(file=io.StringIO(), force_terminal=True, width=120)
-    live = LiveScreen(campaign, clock, console)
+    live = LiveScreen([campaign], clock, console)
     yield live
     live.close()
 
@@ -130,15 +130,15 @@ def test_a_whole_campaign_on_the_live_screen(tmp_path: Path) -> None:
     texts: list[str] = []
 
     async def main(clock: Clock) -> None:
-        live = LiveScreen(request.campaign, clock, Console(file=io.StringIO(), force_terminal=True, width=120))
+        live = LiveScreen(request.campaigns, clock, Console(file=io.StringIO(), force_terminal=True, width=120))
         async with AsyncExitStack() as stack:
             stack.callback(live.close)
             run = await open_run(request, clock, stack, on_import=live.importing)
             live.opened(run, emulated=True)
             texts.append(shown(live))
-            run.runner.subscribe(live.show)
-            run.runner.subscribe(lambda _event: texts.append(shown(live)))
-            await run.runner.run()
+            run.engine.subscribe(live.show)
+            run.engine.subscribe(lambda _event: texts.append(shown(live)))
+            await run.engine.run()
 
     run_virtual(main, MONDAY_9)
     assert "sim:1    getting ready" in texts[0]
@@ -158,7 +158,7 @@ def test_the_time_left_is_rounded_as_people_say_it(
     request = request_of(tmp_path, settings(tmp_path, map(number, range(total))), HUMAN)
 
     async def main(virtual: Clock) -> str:
-        live = LiveScreen(request.campaign, clock, Console(file=io.StringIO(), force_terminal=True))
+        live = LiveScreen(request.campaigns, clock, Console(file=io.StringIO(), force_terminal=True))
         async with AsyncExitStack() as stack:
             stack.callback(live.close)
             live.opened(await open_run(request, virtual, stack), emulated=True)
