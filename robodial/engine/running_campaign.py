@@ -232,11 +232,18 @@ class RunningCampaign:
             self.tell_skipped(skipped)
         if claim.attempt is None:
             if not claim.skipped:
-                earliest = await self.records.earliest_due()
-                self.looks_at = earliest[0] if earliest else None
+                await self._look_later()
             return None
         await self._begin_call(line, claim.attempt)
         return Assignment(claim.attempt, self, self.records, self._plan_of(line))
+
+    async def _look_later(self) -> None:
+        """Nothing could be taken: ask again when the next is due. One that is due already cannot be had just now."""
+        earliest, now = await self.records.earliest_due(), self._clock.now()
+        if earliest is None:
+            self.looks_at = None
+        else:
+            self.looks_at = earliest[0] if earliest[0] > now else now + OTHER_LINE_AFTER
 
     async def _begin_call(self, line: Line, attempt: Attempt) -> None:
         self._live.calls[line.line_id] = attempt.attempt_id
