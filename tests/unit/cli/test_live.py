@@ -15,7 +15,7 @@ from robodial.app.campaign_run import open_run
 from robodial.cli.live import JsonScreen, LiveScreen, PlainScreen, make_screen
 from robodial.clock import Clock, FixedClock, run_virtual
 from robodial.domain.attempt import AttemptId
-from robodial.domain.campaign import Campaign, CampaignState
+from robodial.domain.campaign import Campaign, CampaignId, CampaignState
 from robodial.domain.line import LineId, SpeakWhy
 from robodial.engine import events
 from robodial.engine.events import Event
@@ -79,7 +79,7 @@ def test_reading_the_list_is_shown_first(screen: LiveScreen) -> None:
 def test_a_line_shows_what_it_does_from_dialing_to_idle(screen: LiveScreen, clock: FixedClock) -> None:
     steps: list[tuple[Event, str]] = [
         (events.LineOpened(AT, LINE), "sim:1    idle"),
-        (events.CallDialed(AT, LINE, FIRST, "Zoé", NUMBER, 1), "sim:1  Zoé  dialing"),
+        (events.CallStarted(AT, LINE, FIRST, CampaignId(1), "Zoé", NUMBER, 1), "sim:1  Zoé  dialing"),
         (events.CallRang(AT, LINE, FIRST), "ringing (1)"),
         (events.CallRang(AT, LINE, FIRST), "ringing (2)"),
         (events.CallAnswered(AT, LINE, FIRST), "listening"),
@@ -91,7 +91,7 @@ def test_a_line_shows_what_it_does_from_dialing_to_idle(screen: LiveScreen, cloc
     for event, seen in steps:
         screen.show(event)
         assert seen in shown(screen)
-    screen.show(events.CallDialed(AT, LINE, FIRST, "", NUMBER, 1))
+    screen.show(events.CallStarted(AT, LINE, FIRST, CampaignId(1), "", NUMBER, 1))
     clock.at += timedelta(seconds=7)
     assert "01 99 00 00 01  dialing  7 s" in shown(screen)
 
@@ -218,10 +218,10 @@ def test_small_steps_are_no_lines(capsys: pytest.CaptureFixture[str]) -> None:
 def test_json_is_for_programs_the_live_screen_for_terminals(
     campaign: Campaign, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert isinstance(make_screen(True, campaign, clock), JsonScreen)
-    assert isinstance(make_screen(False, campaign, clock), PlainScreen)
+    assert isinstance(make_screen(True, [campaign], clock), JsonScreen)
+    assert isinstance(make_screen(False, [campaign], clock), PlainScreen)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
-    live = make_screen(False, campaign, clock)
+    live = make_screen(False, [campaign], clock)
     live.close()
     assert isinstance(live, LiveScreen)
 
