@@ -10,6 +10,7 @@ from robodial.app.awake import kept_awake
 from robodial.app.lines import LineChoice, all_emulated, emulated_lines, real_line
 from robodial.app.messages import prepare_messages
 from robodial.app.places import RUN_LOCK, existing_store, is_user_folder, open_store, run_folder, user_folder
+from robodial.app.remembered_lines import remember
 from robodial.audio.message import Messages
 from robodial.clock import Clock
 from robodial.domain.attempt import Attempt
@@ -97,6 +98,7 @@ async def open_run(
     messages = [prepare_messages(campaign) for campaign in request.campaigns]
     request.folder.mkdir(parents=True, exist_ok=True)
     stack.enter_context(RunLock(request.folder / RUN_LOCK))
+    remember(request.folder, request.lines)
     stores = _open_stores(request, stack)
     require_right_clock(stores.guard, clock.now())
     opened = [

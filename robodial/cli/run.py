@@ -13,6 +13,7 @@ import typer
 from robodial.app.campaign_run import CampaignRun, RunRequest, latest_moment, open_run
 from robodial.app.emulated_time import emulated_start
 from robodial.app.lines import LineChoice, parse_line
+from robodial.app.log_file import log_in
 from robodial.cli.live import Screen, make_screen
 from robodial.cli.options import (
     MAX_SPEED,
@@ -120,14 +121,14 @@ def run(
         data_dir,
         accepts_first_calls=after_first_five is AfterFirstFive.GO,
     )
-    raise typer.Exit(_run(request, speed, json, heard))
+    raise typer.Exit(run_request(request, speed, json, heard))
 
 
 def _demonstration(speed: str | None, json: bool, heard: Path | None) -> int:
     from robodial.app.demo import demo_request
 
     with demo_request() as (request, own_speed):
-        return _run(request, speed or own_speed, json, heard, resumable=False)
+        return run_request(request, speed or own_speed, json, heard, resumable=False)
 
 
 def _campaigns(files: list[Path], flags: dict[str, Any]) -> tuple[tuple[Campaign, ...], tuple[LineSettings, ...]]:
@@ -211,7 +212,10 @@ def _own_line(line: LineSettings) -> LineChoice:
 # ---- running ----
 
 
-def _run(request: RunRequest, speed: str | None, json: bool, heard: Path | None, *, resumable: bool = True) -> int:
+def run_request(
+    request: RunRequest, speed: str | None, json: bool, heard: Path | None, *, resumable: bool = True
+) -> int:
+    """Run it on the loop it asks for, with live progress; returns the exit code."""
     if not request.emulated and (speed or heard):
         raise typer.BadParameter(_("--speed and --heard are for emulated lines only (--line sim)."))
     return _on_loop(request, speed, lambda clock: _whole_run(request, clock, json, heard, resumable))
@@ -230,6 +234,7 @@ async def _whole_run(request: RunRequest, clock: Clock, json: bool, heard: Path 
     async with AsyncExitStack() as stack:
         screen = make_screen(json, request.campaigns, clock)
         stack.callback(screen.close)
+        stack.enter_context(log_in(request.folder))
         run = await open_run(
             request,
             clock,

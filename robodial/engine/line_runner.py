@@ -160,6 +160,7 @@ class LineRunner:
             )
             await asyncio.shield(customer.call_ended(self._line, attempt, interrupted))
             raise
+        log.info("line %s: attempt %d ended: %s", self._line.line_id, attempt.attempt_id, result.outcome.value)
         await customer.call_ended(self._line, attempt, replace(result, answered_at=story.answered_at))
         if notice := self._line.take_notice():
             self._publish(events.LineNoted(self._clock.now(), self._line.line_id, notice))
@@ -188,6 +189,7 @@ class LineRunner:
         attempt, line_id = work.attempt, self._line.line_id
         who = (attempt.contact_name, attempt.number, attempt.ordinal)
         started = events.CallStarted(self._clock.now(), line_id, attempt.attempt_id, work.customer.campaign_id, *who)
+        log.info("line %s: attempt %d of campaign %d begins", line_id, attempt.attempt_id, work.customer.campaign_id)
         self._publish(started)
         try:
             async with asyncio.timeout(DIAL_LIMIT_S):
