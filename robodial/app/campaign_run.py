@@ -1,5 +1,6 @@
 """One run of a campaign, from its file to its end: checks, list, message, lines, engine."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from robodial.app.awake import kept_awake
 from robodial.app.lines import LineChoice, all_emulated, emulated_lines, real_line
 from robodial.app.messages import prepare_messages
 from robodial.app.places import RUN_LOCK, existing_store, is_user_folder, open_store, run_folder, user_folder
+from robodial.app.plug_watch import PlugWatch
 from robodial.app.remembered_lines import remember
 from robodial.audio.message import Messages
 from robodial.clock import Clock
@@ -26,6 +28,7 @@ from robodial.engine.records import Records
 from robodial.engine.running_campaign import RunningCampaign
 from robodial.errors import CallRefused, SettingsError
 from robodial.i18n import gettext as _
+from robodial.modem.discovery import FoundModem
 from robodial.rules.dial_string import check_outside_line, dial_string
 from robodial.rules.eligibility import hours_of, purpose_may_run
 from robodial.rules.machines import unspoken_calls_refused
@@ -39,7 +42,8 @@ from robodial.store.writer import Writer
 class RunRequest:
     """What the user asked for: campaigns that share these lines. `scenario` and `seed` matter on emulated lines only.
 
-    `accepts_first_calls` says that nobody needs to look after the first ones.
+    `accepts_first_calls` says that nobody needs to look after the first ones; `takes_new_modems`, that modems plugged
+    in meanwhile become lines, too: where the user named none.
     """
 
     campaigns: tuple[Campaign, ...]
@@ -48,6 +52,7 @@ class RunRequest:
     seed: int = 1
     data_dir: Path | None = None
     accepts_first_calls: bool = False
+    takes_new_modems: bool = False
 
     @property
     def emulated(self) -> bool:
@@ -122,6 +127,8 @@ async def open_run(
             line_numbers=numbers,
         )
         engine.add(RunningCampaign(records, _dial_plans(request, one), clock))
+    if request.takes_new_modems:
+        _take_new_modems(engine, request, stack)
     return CampaignRun(tuple(opened), stores.here, stores.guard, engine, lines)
 
 
@@ -152,6 +159,14 @@ async def _open_campaign(
     if accept:
         here.campaigns.accept_first_calls(campaign_id, clock.now())
     return OpenCampaign(campaign, campaign_id, messages, imported)
+
+
+def _take_new_modems(engine: Engine, request: RunRequest, stack: AsyncExitStack) -> None:
+    def plugged_in(modem: FoundModem) -> None:
+        engine.add_line(real_line(LineChoice(modem.port), request.campaigns[0].country))
+
+    watch = asyncio.create_task(PlugWatch((choice.port for choice in request.lines), plugged_in).run())
+    stack.callback(watch.cancel)
 
 
 def _may_sleep(_awake: bool) -> None:

@@ -120,6 +120,7 @@ def run(
         seed,
         data_dir,
         accepts_first_calls=after_first_five is AfterFirstFive.GO,
+        takes_new_modems=not line and not own_lines,
     )
     raise typer.Exit(run_request(request, speed, json, heard))
 
