@@ -9,6 +9,7 @@ from pathlib import Path
 from robodial.app.lines import LineChoice, all_emulated, emulated_lines, real_line
 from robodial.app.messages import prepare_messages
 from robodial.app.places import RUN_LOCK, existing_store, is_user_folder, open_store, run_folder, user_folder
+from robodial.app.runnable import confirm_alert, require_few_contacts, require_runnable
 from robodial.audio.message import Messages
 from robodial.clock import Clock
 from robodial.domain.attempt import Attempt
@@ -21,11 +22,8 @@ from robodial.engine.campaign_runner import CampaignRunner
 from robodial.engine.line_runner import DialPlan
 from robodial.engine.list_import import ListImporter, Progress
 from robodial.engine.records import Records
-from robodial.errors import CallRefused, SettingsError
-from robodial.i18n import gettext as _
 from robodial.rules.dial_string import check_outside_line, dial_string
-from robodial.rules.eligibility import hours_of, purpose_may_run
-from robodial.rules.machines import unspoken_calls_refused
+from robodial.rules.purposes import campaign_rules
 from robodial.store import Store
 from robodial.store.contact_import import ImportSummary
 from robodial.store.lock import RunLock
@@ -75,7 +73,7 @@ async def open_run(
 ) -> CampaignRun:
     """Everything one run needs; `stack` closes it. Raises a RobodialError before any call when something is wrong."""
     campaign = request.campaign
-    require_runnable(campaign)
+    require_runnable(campaign, clock.now(), request.lines)
     for choice in request.lines:
         check_outside_line(choice.outside_line)
     messages = prepare_messages(campaign)
@@ -88,26 +86,19 @@ async def open_run(
         _opened(stack, store)
     importer = ListImporter(here, clock)
     list_id, imported = await importer.list_of(campaign.list_file, campaign.country, on_import)
+    confirm_alert(campaign, guard, clock.now())
+    if not request.emulated:
+        require_few_contacts(campaign, clock.now(), request.lines, here.contacts.count(list_id))
     campaign_id = here.campaigns.save(campaign, list_id, clock.now())
     here.campaigns.enroll(campaign_id, clock.now())
     lines = _lines(request, here, on_exchange)
     numbers = {LineId(choice.port): choice.shown_number for choice in request.lines}
     records = Records(campaign_id, campaign, here, guard, clock=clock, also_refused_in=others, line_numbers=numbers)
     stack.push_async_callback(records.close)
-    plan = CallPlan(messages, campaign.ring_timeout_s, campaign.heard_share, campaign.keys)
+    ring_s = max(campaign.ring_timeout_s, campaign_rules(campaign, clock.now()).min_ring_s)
+    plan = CallPlan(messages, ring_s, campaign.heard_share, campaign.keys)
     runner = CampaignRunner(records, lines, _dial_plans(request, plan), clock)
     return CampaignRun(campaign_id, messages, imported, here, guard, runner, lines)
-
-
-def require_runnable(campaign: Campaign) -> None:
-    """Raises CallRefused for a purpose that cannot run, or a policy for machines that may not; SettingsError for hours
-    in which nobody may be called."""
-    policy = unspoken_calls_refused(campaign.machines, campaign.purpose, campaign.country)
-    if refused := purpose_may_run(campaign.purpose) or policy:
-        raise CallRefused(refused.reason, code=refused.code)
-    if not any(hours_of(campaign.window).days):
-        text = _("The campaign's hours never open: people may be called Monday to Saturday from 09:00 to 20:00.")
-        raise SettingsError(text)
 
 
 def latest_moment(request: RunRequest) -> datetime | None:

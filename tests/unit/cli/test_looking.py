@@ -36,7 +36,7 @@ def test_check_names_those_called_often_enough(robodial: Robodial, place: Path) 
         for _ in range(4):
             store.calls.record(PhoneNumber("+33199001001"), now, "earlier", "appointment", is_test_call=False)
     [waiting] = robodial("check", "campaign.toml", "--json").object["not_called"]
-    assert waiting["code"] == "cap_30_days"
+    assert waiting["code"] == "cap_7_days"
     assert waiting["until"] > now.isoformat()
 
 
