@@ -13,6 +13,7 @@ from robodial.i18n import gettext as _
 MINUTES_A_DAY = 24 * 60
 _MINUTE = timedelta(minutes=1)
 _HORIZON_DAYS = 15  # two weeks and a day: past any weekly pattern
+_LONG_AGO = date(1990, 1, 1)
 _FAR_DAYS = 120  # past any run of holidays, election or pause, on top of a campaign's own first day
 
 
@@ -95,7 +96,7 @@ class DatedHours:
 
     def next_open(self, at: datetime, zones: Iterable[ZoneInfo]) -> datetime | None:
         """The first moment from `at` on at which the hours are open in every one of `zones`; None: not for months."""
-        if self.first is not None:
+        if self.first is not None and self.first > _LONG_AGO:
             at = max(at, datetime.combine(self.first - timedelta(days=2), time(), UTC))
         return next_open(self, at, zones, _FAR_DAYS) if any(self.window.days) else None
 

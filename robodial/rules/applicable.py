@@ -15,7 +15,7 @@ from robodial.domain.calling_window import CallingWindow, DatedHours, Hours, is_
 from robodial.domain.campaign import Campaign, Purpose
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.numbering import calling_code, regions_of
-from robodial.domain.public_holidays import is_holiday
+from robodial.domain.public_holidays import FIRST_YEAR, LAST_YEAR, is_holiday
 from robodial.rules.merging import merged
 from robodial.rules.pack import Blackout, Citation, Overlay, Pack, PurposeRules
 from robodial.rules.shelf import ASKING, BUILT_IN, DEFAULT, WITHOUT_PACK, PackProblem, Shelf
@@ -202,8 +202,9 @@ def _blackouts(
 ) -> dict[date, tuple[tuple[Hours, ...], Citation]]:
     """What stays open on the days about a poll."""
     days: dict[date, tuple[tuple[Hours, ...], Citation]] = {}
+    known = [poll for poll in polling_days if FIRST_YEAR <= poll.year <= LAST_YEAR]
     for rule in rules:
-        for poll in polling_days:
+        for poll in known:
             evening = (Hours(rule.ends_minute, _DAY_END),) if rule.ends_minute < _DAY_END else ()
             days.setdefault(poll, (evening, rule.cite))
             days |= {poll - timedelta(days=n): ((), rule.cite) for n in range(1, rule.days_before + 1)}
