@@ -53,6 +53,7 @@ def not_called_words(code: str) -> str:
         "never_open": _("the calling hours never open in their time zones"),
         "removed_from_list": _("no longer in the list"),
         "merged_in_list": _("merged with another contact of the list"),
+        "purpose_needs_pack": _("this purpose needs rules that are not there yet"),
         "purpose_banned": _("such calls are forbidden in their country"),
         "needs_live_introduction": _("a live person must introduce the message there"),
         "sector_banned": _("nobody may be called to sell this there"),

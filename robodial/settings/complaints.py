@@ -37,7 +37,8 @@ def _what(problem: ErrorDetails, known: Sequence[str]) -> str:
         return str(limits["error"])
     if kind == "string_pattern_mismatch" and problem["loc"][-1] == "[key]":
         return _("only the keys 0 to 8, * and # can be given a meaning; 9 always refuses further calls.")
-    return (_plain_words(kind) or str(problem["msg"])).format(**limits, found=_shown(problem["input"]))
+    own = _plain_words(kind)
+    return own.format(**limits, found=_shown(problem["input"])) if own else str(problem["msg"])
 
 
 def _unknown_name(name: str, known: Sequence[str]) -> str:
