@@ -13,6 +13,7 @@ from robodial.app.messages import prepare_messages
 from robodial.app.places import RUN_LOCK, existing_store, is_user_folder, open_store, run_folder, user_folder
 from robodial.app.plug_watch import PlugWatch
 from robodial.app.remembered_lines import remember
+from robodial.app.runnable import confirm_alert, require_few_contacts, require_runnable
 from robodial.audio.message import Messages
 from robodial.clock import Clock
 from robodial.domain.attempt import Attempt
@@ -30,8 +31,7 @@ from robodial.errors import CallRefused, SettingsError
 from robodial.i18n import gettext as _
 from robodial.modem.discovery import FoundModem
 from robodial.rules.dial_string import check_outside_line, dial_string
-from robodial.rules.eligibility import hours_of, purpose_may_run
-from robodial.rules.machines import unspoken_calls_refused
+from robodial.rules.purposes import campaign_rules
 from robodial.store import Store
 from robodial.store.contact_import import ImportSummary
 from robodial.store.lock import RunLock
@@ -73,6 +73,8 @@ class OpenCampaign:
     campaign_id: CampaignId
     messages: Messages
     imported: ImportSummary | None
+    min_ring_s: float
+    """Lawful callers do not give up ringing earlier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ async def open_run(
     on_exchange: Callable[[Exchange], None] | None = None,
 ) -> CampaignRun:
     """Everything one run needs; `stack` closes it. Raises a RobodialError before any call when something is wrong."""
-    _require_runnable(request)
+    _require_runnable(request, clock.now())
     messages = [prepare_messages(campaign) for campaign in request.campaigns]
     request.folder.mkdir(parents=True, exist_ok=True)
     stack.enter_context(RunLock(request.folder / RUN_LOCK))
@@ -107,7 +109,7 @@ async def open_run(
     stores = _open_stores(request, stack)
     require_right_clock(stores.guard, clock.now())
     opened = [
-        await _open_campaign(campaign, its_messages, stores.here, clock, on_import, accept=request.accepts_first_calls)
+        await _open_campaign(campaign, its_messages, request, stores, clock, on_import)
         for campaign, its_messages in zip(request.campaigns, messages, strict=True)
     ]
     lines = _lines(request, stores.here, on_exchange)
@@ -151,14 +153,23 @@ def _open_stores(request: RunRequest, stack: AsyncExitStack) -> _Stores:
 
 
 async def _open_campaign(
-    campaign: Campaign, messages: Messages, here: Store, clock: Clock, on_import: Progress | None, *, accept: bool
+    campaign: Campaign,
+    messages: Messages,
+    request: RunRequest,
+    stores: _Stores,
+    clock: Clock,
+    on_import: Progress | None,
 ) -> OpenCampaign:
+    here = stores.here
     list_id, imported = await ListImporter(here, clock).list_of(campaign.list_file, campaign.country, on_import)
+    confirm_alert(campaign, stores.guard, clock.now())
+    if not request.emulated:
+        require_few_contacts(campaign, clock.now(), request.lines, here.contacts.count(list_id))
     campaign_id = here.campaigns.save(campaign, list_id, clock.now())
     here.campaigns.enroll(campaign_id, clock.now())
-    if accept:
+    if request.accepts_first_calls:
         here.campaigns.accept_first_calls(campaign_id, clock.now())
-    return OpenCampaign(campaign, campaign_id, messages, imported)
+    return OpenCampaign(campaign, campaign_id, messages, imported, campaign_rules(campaign, clock.now()).min_ring_s)
 
 
 def _take_new_modems(engine: Engine, request: RunRequest, stack: AsyncExitStack) -> None:
@@ -173,12 +184,12 @@ def _may_sleep(_awake: bool) -> None:
     """Nobody waits for calls on emulated lines."""
 
 
-def _require_runnable(request: RunRequest) -> None:
+def _require_runnable(request: RunRequest, now: datetime) -> None:
     names = [campaign.name for campaign in request.campaigns]
     if len(set(names)) < len(names):
         raise SettingsError(_("Two of the campaigns have the same name; each needs its own."))
     for campaign in request.campaigns:
-        require_runnable(campaign)
+        require_runnable(campaign, now, request.lines)
     for choice in request.lines:
         check_outside_line(choice.outside_line)
 
@@ -201,17 +212,6 @@ def require_right_clock(guard: Store, now: datetime) -> None:
 
 def _shown(moment: datetime) -> str:
     return moment.astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def require_runnable(campaign: Campaign) -> None:
-    """Raises CallRefused for a purpose that cannot run, or a policy for machines that may not; SettingsError for hours
-    in which nobody may be called."""
-    policy = unspoken_calls_refused(campaign.machines, campaign.purpose, campaign.country)
-    if refused := purpose_may_run(campaign.purpose) or policy:
-        raise CallRefused(refused.reason, code=refused.code)
-    if not any(hours_of(campaign.window).days):
-        text = _("The campaign's hours never open: people may be called Monday to Saturday from 09:00 to 20:00.")
-        raise SettingsError(text)
 
 
 def latest_moment(request: RunRequest) -> datetime | None:
@@ -238,7 +238,8 @@ def _lines(request: RunRequest, here: Store, on_exchange: Callable[[Exchange], N
 
 def _dial_plans(request: RunRequest, one: OpenCampaign) -> Callable[[Line], DialPlan]:
     campaign = one.campaign
-    plan = CallPlan(one.messages, campaign.ring_timeout_s, campaign.heard_share, campaign.keys)
+    ring_s = max(campaign.ring_timeout_s, one.min_ring_s)
+    plan = CallPlan(one.messages, ring_s, campaign.heard_share, campaign.keys)
     outside = {LineId(choice.port): choice.outside_line for choice in request.lines}
     country = request.scenario.network.country if request.emulated else campaign.country
 

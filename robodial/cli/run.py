@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, suppress
-from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,7 +11,7 @@ import typer
 
 from robodial.app.campaign_run import CampaignRun, RunRequest, latest_moment, open_run
 from robodial.app.emulated_time import emulated_start
-from robodial.app.lines import LineChoice, parse_line
+from robodial.app.lines import LineChoice, own_line, parse_line
 from robodial.app.log_file import log_in
 from robodial.cli.live import Screen, make_screen
 from robodial.cli.options import (
@@ -199,15 +198,10 @@ def _lines(asked: list[str] | None, own: tuple[LineSettings, ...]) -> tuple[Line
     if asked:
         return tuple(understood(parse_line, text, "--line") for text in asked)
     if own:
-        return tuple(_own_line(line) for line in own)
+        return tuple(own_line(line) for line in own)
     from robodial.app.found_lines import voice_modems
 
     return voice_modems()
-
-
-def _own_line(line: LineSettings) -> LineChoice:
-    named = parse_line(line.port)
-    return replace(named, shown_number=line.number or named.shown_number, outside_line=line.outside_line)
 
 
 # ---- running ----
