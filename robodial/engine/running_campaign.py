@@ -20,7 +20,7 @@ from robodial.engine.events import Event, QuestionCode
 from robodial.engine.line_runner import Assignment, DialPlan
 from robodial.engine.records import Records, Skipped
 from robodial.i18n import gettext as _
-from robodial.rules.eligibility import WAITS_FOR_HOURS
+from robodial.rules.eligibility import AFTER_LAST_DAY, WAITS_FOR_HOURS
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +71,7 @@ class RunningCampaign:
         self._jump = JumpBrake()
         self._refused_on: dict[PhoneNumber, set[LineId]] = {}
         self._held = False
+        self._ran_out = False
         self._stopping: tuple[CampaignState, str] | None = None
         self._told_wait: datetime | None = None
         self._publish: _Publish = _nobody
@@ -140,7 +141,7 @@ class RunningCampaign:
 
     async def _settle_unpaused(self) -> None:
         if self.looks_at is None:
-            await self.set_state(CampaignState.FINISHED)
+            await self._finish()
         elif self._first_calls_are_made:
             await self._ask_about_first_calls()
         elif self.looks_at > self._clock.now():
@@ -148,8 +149,15 @@ class RunningCampaign:
 
     async def _run_out(self) -> None:
         reason = _("The campaign's last day has passed.")
-        left = await self.records.cancel_due("out_of_time", reason)
-        await self.set_state(CampaignState.OUT_OF_TIME if left else CampaignState.FINISHED, reason if left else "")
+        if await self.records.cancel_due(AFTER_LAST_DAY, reason):
+            self._ran_out = True
+        await self._finish()
+
+    async def _finish(self) -> None:
+        if self._ran_out:
+            await self.set_state(CampaignState.OUT_OF_TIME, _("The campaign's last day has passed."))
+        else:
+            await self.set_state(CampaignState.FINISHED)
 
     def _past_its_end(self) -> bool:
         closes = closes_at(self.campaign)
@@ -318,7 +326,7 @@ class RunningCampaign:
 
     async def _ask_about_first_calls(self) -> None:
         if await self.records.earliest_due() is None:
-            await self.set_state(CampaignState.FINISHED)
+            await self._finish()
             return
         self._asked = True
         await self._ask(QuestionCode.FIRST_CALLS, first_calls_question())
@@ -338,6 +346,7 @@ class RunningCampaign:
         """A contact is not called now, or not at all."""
         attempt, decision = skipped.attempt, skipped.decision
         until = decision.until if isinstance(decision, Postponed) else None
+        self._ran_out |= decision.code == AFTER_LAST_DAY
         log.info("attempt %d is not made: %s, until %s", attempt.attempt_id, decision.code, until)
         self._publish(
             events.ContactNotCalled(

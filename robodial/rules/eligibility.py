@@ -31,6 +31,9 @@ CLOSED_HOURS = "closed_hours"
 WAITS_FOR_HOURS = frozenset({CLOSED_HOURS})
 """Codes of postponements that end when calling hours begin."""
 
+AFTER_LAST_DAY = "after_last_day"
+"""Code of those whom the campaign did not reach in its days."""
+
 MOST_EARLY_HANG_UPS = 2
 
 CLOCK_TOLERANCE = timedelta(seconds=5)
@@ -165,7 +168,7 @@ def _until_open(
     campaign = question.campaign
     if until is None and campaign.ends_on is not None and question.zones:
         text = _("The campaign's last day is {day}; this person could not be called before.")
-        return refused("after_last_day", text.format(day=campaign.ends_on.isoformat()))
+        return refused(AFTER_LAST_DAY, text.format(day=campaign.ends_on.isoformat()))
     if until is None:
         return never_open()
     if campaign.alert and campaign.purpose is Purpose.PUBLIC_ALERT and until >= campaign.alert.ends_at:
