@@ -3,14 +3,15 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, func, insert, select, update
+from sqlalchemy import Select, bindparam, case, func, insert, select, update
 
 from robodial.domain.attempt import CallHistory
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.outcome import Outcome
 from robodial.errors import StoreError
 from robodial.i18n import gettext as _
-from robodial.store.columns import UtcTime, new_key
+from robodial.store.columns import UtcTime
+from robodial.store.prepared import Prepared
 from robodial.store.sqlite import Database
 from robodial.store.tables import calls
 
@@ -27,13 +28,12 @@ class CallLog:
         """Before the dial, on disk when this returns. Returns the row to `end`."""
         row = {"number": number, "at": at, "campaign": campaign, "purpose": purpose, "is_test_call": is_test_call}
         with self._db.transaction() as conn:
-            return new_key(conn.execute(insert(calls).values(row)))
+            return _RECORD.new_key(conn, **row)
 
     def end(self, call_id: int, outcome: Outcome, heard_opt_out: bool) -> None:
         """How the call ended, and whether the opt-out sentence was heard. Raises StoreError for an unknown call."""
-        ended = update(calls).where(calls.c.call_id == call_id).values(outcome=outcome, heard_opt_out=heard_opt_out)
         with self._db.transaction() as conn:
-            if conn.execute(ended).rowcount != 1:
+            if _END.run(conn, call=call_id, outcome=outcome, heard_opt_out=heard_opt_out) != 1:
                 raise StoreError(_("There is no call number {number}.").format(number=call_id))
 
     def history(self, number: PhoneNumber, now: datetime, day_start: datetime) -> CallHistory:
@@ -42,7 +42,7 @@ class CallLog:
         Calls dated after `now` count as well: a clock set back frees nobody.
         """
         with self._db.reading() as conn:
-            row = conn.execute(_history(number, now, day_start)).one()
+            row = _HISTORY.first(conn, number=number, day_start=day_start, period_start=now - CAP_PERIOD)
         return CallHistory(
             today=row.today or 0,
             last_30_days=row.recent or 0,
@@ -72,9 +72,9 @@ class CallLog:
             return {PhoneNumber(number) for number in conn.scalars(wanted)}
 
 
-def _history(number: PhoneNumber, now: datetime, day_start: datetime) -> Select[Any]:
-    today = calls.c.at >= day_start
-    recent = calls.c.at > now - CAP_PERIOD
+def _history() -> Select[Any]:
+    today = calls.c.at >= bindparam("day_start", type_=UtcTime)
+    recent = calls.c.at > bindparam("period_start", type_=UtcTime)
     early = calls.c.outcome == Outcome.HUNG_UP_EARLY
     return select(
         func.sum(case((today, 1), else_=0)).label("today"),
@@ -84,4 +84,9 @@ def _history(number: PhoneNumber, now: datetime, day_start: datetime) -> Select[
         func.max(calls.c.at, type_=UtcTime).label("last_at"),
         func.sum(case((early, 1), else_=0)).label("early"),
         func.sum(case((early & calls.c.heard_opt_out, 1), else_=0)).label("early_after_opt_out"),
-    ).where(calls.c.number == number)
+    ).where(calls.c.number == bindparam("number"))
+
+
+_HISTORY = Prepared(_history())
+_RECORD = Prepared(insert(calls), "number", "at", "campaign", "purpose", "is_test_call")
+_END = Prepared(update(calls).where(calls.c.call_id == bindparam("call")), "outcome", "heard_opt_out")

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select
+from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select
 
 from robodial.domain.contact import PhoneNumber
 from robodial.store.columns import microseconds
 from robodial.store.plain_values import JSON, to_json
+from robodial.store.prepared import Prepared
 from robodial.store.sqlite import Database
 from robodial.store.tables import journal, journal_personal
 
@@ -80,8 +81,8 @@ class Journal:
         commitment = _commitment(salt, number, content)
         chained = _chained(previous, seq, microseconds(at), kind, commitment)
         row = {"seq": seq, "at": at, "kind": kind, "commitment": commitment, "hash": chained}
-        conn.execute(insert(journal), row)
-        conn.execute(insert(journal_personal), {"seq": seq, "number": number, "salt": salt, "payload": content})
+        _ADD.run(conn, **row)
+        _ADD_CONTENT.run(conn, seq=seq, number=number, salt=salt, payload=content)
         return seq
 
     def head(self) -> str:
@@ -128,7 +129,7 @@ class Journal:
         after = 0
         while True:
             with self._db.reading() as conn:
-                rows = conn.execute(_with_content().where(journal.c.seq > after).limit(PAGE)).all()
+                rows = _NEXT.rows(conn, after=after)
             if not rows:
                 return
             yield from rows
@@ -166,7 +167,7 @@ def _with_content() -> Select[Any]:
 
 
 def _last(conn: Connection) -> tuple[int, bytes]:
-    row = conn.execute(select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)).first()
+    row = _LAST.first(conn)
     return (0, START) if row is None else (row.seq, row.hash)
 
 
@@ -181,3 +182,9 @@ def _chained(previous: bytes, seq: int, at_us: int, kind: str, commitment: bytes
 def _entry(row: Row[Any]) -> JournalEntry:
     payload = None if row.payload is None else json.loads(row.payload)
     return JournalEntry(row.seq, row.at, row.kind, row.number, payload)
+
+
+_ADD = Prepared(insert(journal), "seq", "at", "kind", "commitment", "hash")
+_ADD_CONTENT = Prepared(insert(journal_personal), "seq", "number", "salt", "payload")
+_LAST = Prepared(select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1))
+_NEXT = Prepared(_with_content().where(journal.c.seq > bindparam("after")).limit(PAGE))

@@ -69,10 +69,8 @@ def _parts(database: Database, campaign_id: CampaignId) -> tuple[Select[Any], Se
         list_id = conn.scalar(select(campaigns.c.list_id).where(campaigns.c.campaign_id == campaign_id))
     called = exists().where(attempts.c.contact_id == contacts.c.contact_id, attempts.c.campaign_id == campaign_id)
     called = called.where(attempts.c.dialed_at.is_not(None))
-    return (
-        select(contacts).where(contacts.c.list_id == list_id),
-        select(contacts).where(contacts.c.list_id != list_id, called),
-    )
+    inside = (contacts.c.list_id == list_id) & contacts.c.removed_at.is_(None)
+    return select(contacts).where(inside), select(contacts).where(~inside, called)
 
 
 def _page(database: Database, campaign_id: CampaignId, wanted: Select[Any]) -> list[ReportRow]:

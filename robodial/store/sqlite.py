@@ -81,11 +81,12 @@ class Database:
         """
         with self._lock, self._explaining(), self._syncing(synced):
             begin, commit, rollback = _marks(self._depth)
-            self._conn.exec_driver_sql(begin)
+            driver = self._driver  # straight to it: these two run with every step of every call
+            driver.execute(begin)
             self._depth += 1
             try:
                 yield self._conn
-                self._conn.exec_driver_sql(commit)
+                driver.execute(commit)
             except BaseException:
                 self._undo(rollback)
                 raise
@@ -109,7 +110,7 @@ class Database:
     def _undo(self, rollback: tuple[str, ...]) -> None:
         for statement in rollback:
             if self._driver.in_transaction:  # a full disk makes SQLite roll back by itself
-                self._conn.exec_driver_sql(statement)
+                self._driver.execute(statement)
 
     @property
     def _driver(self) -> sqlite3.Connection:

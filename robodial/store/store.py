@@ -19,7 +19,7 @@ from robodial.store.do_not_call import DoNotCall
 from robodial.store.journal import Journal
 from robodial.store.schema import bring_up_to_date, is_current
 from robodial.store.sqlite import Database
-from robodial.store.tables import attempt_events, calls, campaign_events, journal
+from robodial.store.tables import attempt_events, calls, campaign_events, enrolments, journal
 
 
 class Store:
@@ -110,7 +110,7 @@ def read_only(path: Path) -> Store:
     return _ReadOnlyStore(path)
 
 
-_WITH_MOMENTS = (attempt_events, calls, journal, campaign_events)
+_WITH_MOMENTS = (attempt_events, calls, journal, campaign_events, enrolments)
 
 
 def _last_moment(table: Table) -> Select[datetime]:

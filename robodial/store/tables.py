@@ -34,6 +34,7 @@ IS_DUE = text("state = 'due'")
 ON_A_LINE = text("state IN ('claimed', 'dialing', 'connected')")
 WAS_ANSWERED = text("outcome IN ('answered', 'hung_up_early')")
 IS_OPEN = text("state IN ('due', 'claimed', 'dialing', 'connected')")
+WAS_DIALED = text("dialed_at IS NOT NULL")
 """Conditions of partial indexes. A query must repeat them word for word, or the index is not used."""
 
 lists = Table(
@@ -60,6 +61,7 @@ contacts = Table(
     Column("name", Text, nullable=False),
     Column("time_zone", Text, nullable=False),
     Column("cells", Text, nullable=False),  # JSON array
+    Column("removed_at", UtcTime),  # no longer in the list; what was done to them stays
     Index("ix_contacts_list", "list_id"),
 )
 
@@ -160,10 +162,22 @@ attempts = Table(
         sqlite_where=WAS_ANSWERED,
         postgresql_where=WAS_ANSWERED,
     ),
+    # whom the first calls were made to, and whether there were any
+    Index("ix_attempts_dialed", "campaign_id", sqlite_where=WAS_DIALED, postgresql_where=WAS_DIALED),
     # one number is never in two calls at once
     Index("ix_attempts_on_a_line", "number", unique=True, sqlite_where=ON_A_LINE, postgresql_where=ON_A_LINE),
     # a contact has one attempt before it at a time
     Index("ix_attempts_open", "contact_id", "campaign_id", unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+)
+
+# attempts planned together when their contacts were enrolled: their first event, said once for all of them
+enrolments = Table(
+    "enrolments",
+    metadata,
+    Column("first_attempt_id", Key, primary_key=True, autoincrement=False),
+    Column("last_attempt_id", Key, nullable=False),
+    Column("campaign_id", Key, ForeignKey("campaigns.campaign_id"), nullable=False),
+    Column("at", UtcTime, nullable=False),
 )
 
 attempt_events = Table(
