@@ -67,7 +67,9 @@ class _Search:
             size = min(size, MOST_ASKED - asked)
             page = self._page(size)
             for candidate in page:
-                if candidate.attempt_id not in self._swept and self._is_taken(candidate):
+                if self._may_sweep <= 0:
+                    return None
+                if candidate.attempt_id not in self._swept and self._may_be_taken(candidate):
                     return candidate
             if len(page) < size:
                 return None
@@ -78,7 +80,7 @@ class _Search:
         rows = _DUE.rows(self._conn, campaign=self._campaign_id, now=self._now, many=size)
         return [attempt(row) for row in rows]
 
-    def _is_taken(self, candidate: Attempt) -> bool:
+    def _may_be_taken(self, candidate: Attempt) -> bool:
         if _IN_A_CALL.first(self._conn, number=candidate.number) is not None:
             self._postpone(candidate, _in_a_call(self._now))
             return False

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, selec
 
 from robodial.domain.contact import PhoneNumber
 from robodial.store.columns import microseconds
+from robodial.store.copies import DailyCopies
 from robodial.store.plain_values import JSON, to_json
 from robodial.store.prepared import Prepared
 from robodial.store.sqlite import Database
@@ -123,6 +124,7 @@ class Journal:
                 conn.execute(delete(journal_personal).where(journal_personal.c.seq.in_(seqs)))
                 self._append(conn, ERASED, {"rows": seqs}, at, None)
         self._db.empty_log()
+        DailyCopies(self._db.path).start_anew(at)
         return len(seqs)
 
     def _rows(self) -> Iterator[Row[Any]]:
@@ -177,6 +179,16 @@ def _commitment(salt: bytes, number: str | None, payload: str) -> bytes:
 
 def _chained(previous: bytes, seq: int, at_us: int, kind: str, commitment: bytes) -> bytes:
     return hashlib.sha256(previous + json.dumps([seq, at_us, kind]).encode() + commitment).digest()
+
+
+def is_chained(previous: bytes, row: Mapping[str, Any]) -> bool:
+    """True when a row as the table holds it (`at` in microseconds) follows the hash `previous`."""
+    return bool(_chained(previous, row["seq"], row["at"], row["kind"], row["commitment"]) == row["hash"])
+
+
+def matches_content(row: Mapping[str, Any], content: Mapping[str, Any]) -> bool:
+    """True when the row is about this content."""
+    return bool(_commitment(content["salt"], content["number"], content["payload"]) == row["commitment"])
 
 
 def _entry(row: Row[Any]) -> JournalEntry:

@@ -186,7 +186,7 @@ def test_a_postponement_into_the_past_is_a_mistake(store: Store, campaign_id: Ca
 
 def test_claiming_reads_indexes_only(store: Store, campaign_id: CampaignId) -> None:
     seen: list[str] = []
-    driver = store._database._driver
+    driver = store._database.driver
     driver.set_trace_callback(seen.append)
     claimed(store, campaign_id)
     driver.set_trace_callback(None)
