@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, insert, select, update
 
 from robodial.domain.attempt import Attempt, AttemptId, AttemptState
 from robodial.domain.campaign import CampaignId
@@ -17,7 +17,7 @@ from robodial.i18n import gettext as _
 from robodial.store.attempt_states import move
 from robodial.store.columns import UtcTime
 from robodial.store.prepared import Prepared
-from robodial.store.tables import IS_DUE, ON_A_LINE, attempts, contacts
+from robodial.store.tables import IS_DUE, ON_A_LINE, attempts, contacts, postponements
 
 MOST_ASKED = 200
 """Attempts decided on one by one in one claim, so that the transaction stays short."""
@@ -104,9 +104,18 @@ class _Search:
         rows = _DUE_BRIEFLY.rows(self._conn, campaign=self._campaign_id, now=self._now, many=self._may_sweep)
         self._may_sweep -= len(rows)
         alike = [row.attempt_id for row in rows if decision.holds_for(row.number, row.time_zone)]
-        values = _postponed(decision)
-        _POSTPONE.run_many(self._conn, [{"attempt": attempt_id, **values} for attempt_id in alike])
-        self._swept.update(alike)
+        if alike:
+            values = _postponed(decision) | {"reason": self._words_for_all(decision)}
+            self._conn.execute(update(attempts).where(attempts.c.attempt_id.in_(alike)).values(values))
+            self._swept.update(alike)
+
+    def _words_for_all(self, decision: PostponedTogether) -> str | None:
+        """What each of them says: nothing where the words can be kept once, for that moment and code."""
+        key = {"campaign_id": self._campaign_id, "code": decision.code, "until": decision.until}
+        known = _WORDS.scalar(self._conn, **key)
+        if known is None:
+            _KEEP_WORDS.run(self._conn, **key, reason=decision.reason)
+        return None if known in (None, decision.reason) else decision.reason
 
 
 def _postponed(decision: Postponed) -> dict[str, Any]:
@@ -188,6 +197,14 @@ _DUE_BRIEFLY = _earliest(
     )
 )
 _IN_A_CALL = Prepared(select(attempts.c.attempt_id).where(attempts.c.number == bindparam("number"), ON_A_LINE))
+_WORDS = Prepared(
+    select(postponements.c.reason).where(
+        postponements.c.campaign_id == bindparam("campaign_id"),
+        postponements.c.code == bindparam("code"),
+        postponements.c.until == bindparam("until", type_=UtcTime),
+    )
+)
+_KEEP_WORDS = Prepared(insert(postponements), "campaign_id", "code", "until", "reason")
 _MINE = attempts.c.attempt_id == bindparam("attempt")
 _POSTPONE = Prepared(update(attempts).where(_MINE), "due_at", "code", "reason")
 _EXTEND = Prepared(update(attempts).where(_MINE, ON_A_LINE), "lease_until")

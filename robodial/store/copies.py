@@ -5,7 +5,7 @@ import re
 from datetime import date, datetime
 from pathlib import Path
 
-from robodial.errors import StoreDamaged, StoreError
+from robodial.errors import StoreBusy, StoreDamaged, StoreError
 from robodial.i18n import gettext as _
 from robodial.store.lock import RunLock
 from robodial.store.sqlite import note_suspicion
@@ -99,7 +99,7 @@ def day_of(copy: Path) -> date:
 def _lock_or_none(path: Path) -> RunLock | None:
     try:
         return RunLock(path)
-    except StoreError:
+    except StoreBusy:
         return None
 
 

@@ -130,7 +130,7 @@ attempts = Table(
     Column("state", Word(AttemptState), nullable=False),
     Column("due_at", UtcTime, nullable=False),
     Column("code", Text),  # why postponed or cancelled
-    Column("reason", Text),
+    Column("reason", Text),  # none beside a code: it is in `postponements`
     Column("line_id", Text),
     Column("lease_until", UtcTime),
     Column("dialed", Text),
@@ -168,6 +168,17 @@ attempts = Table(
     Index("ix_attempts_on_a_line", "number", unique=True, sqlite_where=ON_A_LINE, postgresql_where=ON_A_LINE),
     # a contact has one attempt before it at a time
     Index("ix_attempts_open", "contact_id", "campaign_id", unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+)
+
+# why many attempts were put off together until one moment: the words, once for all of them
+postponements = Table(
+    "postponements",
+    metadata,
+    Column("campaign_id", Key, ForeignKey("campaigns.campaign_id"), primary_key=True, autoincrement=False),
+    Column("code", Text, primary_key=True),
+    Column("until", UtcTime, primary_key=True, autoincrement=False),
+    Column("reason", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # attempts planned together when their contacts were enrolled: their first event, said once for all of them

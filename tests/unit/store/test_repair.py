@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from robodial.domain.attempt import AttemptState
@@ -14,8 +14,7 @@ from robodial.domain.contact import PhoneNumber
 from robodial.errors import StoreDamaged
 from robodial.store import Store, read_only, repair
 from robodial.store.repair import notices
-from tests.unit.store.filling import BUSY as BUSY
-from tests.unit.store.filling import DAY, MINUTE, NOW, a_campaign, again, called, fill_list, number
+from tests.unit.store.filling import BUSY, DAY, MINUTE, NOW, a_campaign, again, called, fill_list, number
 
 CAMPAIGN = CampaignId(1)
 MANY = 60
@@ -238,6 +237,7 @@ def test_a_file_in_use_is_not_taken_for_one_left_behind(path: Path) -> None:
         assert engine.do_not_call.contains(number(56))
 
 
+@settings(max_examples=25)  # tests/soak/damage.py tries thousands
 @given(data=st.data())
 def test_whatever_is_damaged_the_result_is_a_sound_store(
     two_days: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

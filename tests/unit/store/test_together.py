@@ -61,6 +61,8 @@ def test_those_alike_are_put_off_without_being_asked_and_the_others_are_called(s
     taken = [claim(store, campaign_id, decide=decide) for _ in range(6)]
     assert [each and each.number for each in taken] == [*map(number, (1, 3, 5, 7, 9)), None]
     assert [each for each in asked if even(each)] == [number(2)]
+    rows = list(store.attempts.report_rows(campaign_id))
+    assert {row.reason for row in rows if even(row.numbers[0])} == {"tomorrow"}
     put_off = {told: why for told, why in standing(store, campaign_id).items() if even(PhoneNumber(told))}
     assert put_off == dict.fromkeys(map(number, (2, 4, 6, 8)), ("closed_hours", NOW + DAY))
 
@@ -81,6 +83,18 @@ def test_a_very_long_list_is_put_off_in_few_claims_each_short(store: Store) -> N
     assert claims <= 4
     assert len(asked) < many / 2
     assert set(standing(store, campaign_id).values()) == {("closed_hours", NOW + DAY)}
+
+
+def test_each_keeps_its_own_words_when_the_moment_is_the_same(store: Store) -> None:
+    campaign_id = enrolled(store, 8)
+
+    def decide(attempt: Attempt) -> Decision:
+        mine = even(attempt.number)
+        alike = lambda told, _zone: even(told) == mine  # noqa: E731
+        return PostponedTogether(NOW + DAY, "closed_hours", f"tomorrow, {mine}", alike)
+
+    assert claim(store, campaign_id, decide=decide) is None
+    assert [row.reason for row in store.attempts.report_rows(campaign_id)] == ["tomorrow, False", "tomorrow, True"] * 4
 
 
 def test_who_is_not_due_yet_is_not_put_off_with_the_others(store: Store) -> None:

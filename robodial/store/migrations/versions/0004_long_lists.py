@@ -1,4 +1,4 @@
-"""Long lists: attempts planned together say so once; contacts can leave a list; dialed attempts are found quickly."""
+"""Long lists: attempts planned or put off together say so once; contacts can leave a list; an index of dialed ones."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,4 +24,14 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.campaign_id"], name=op.f("fk_enrolments_campaign_id")),
         sa.PrimaryKeyConstraint("first_attempt_id", name=op.f("pk_enrolments")),
+    )
+    op.create_table(
+        "postponements",
+        sa.Column("campaign_id", KEY, autoincrement=False, nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("until", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.campaign_id"], name=op.f("fk_postponements_campaign_id")),
+        sa.PrimaryKeyConstraint("campaign_id", "code", "until", name=op.f("pk_postponements")),
+        sqlite_with_rowid=False,
     )
