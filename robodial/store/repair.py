@@ -43,7 +43,7 @@ def finish_restoring(path: Path) -> str:
 def notices(path: Path) -> list[str]:
     """What was told at each restoring of this database, newest first."""
     found = sorted(path.parent.glob(f"{path.stem}-damaged-*/{NOTICE}"), key=lambda each: _count_of(each.parent))
-    return [each.read_text(encoding="utf-8") for each in reversed(found)]
+    return [each.read_text(encoding="utf-8").strip() for each in reversed(found)]
 
 
 def _count_of(folder: Path) -> int:

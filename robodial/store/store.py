@@ -1,5 +1,6 @@
 """The store: one file, opened by one program at a time for writing, by any number for reading."""
 
+import logging
 import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -18,11 +19,13 @@ from robodial.store.contacts import Contacts
 from robodial.store.copies import DailyCopies
 from robodial.store.do_not_call import DoNotCall
 from robodial.store.journal import Journal
-from robodial.store.repair import finish_restoring, restore
+from robodial.store.repair import finish_restoring, notices, restore
 from robodial.store.schema import bring_up_to_date, is_current
 from robodial.store.sqlite import Database
 from robodial.store.sqlite_files import check_after_unclean_end
 from robodial.store.tables import attempt_events, calls, campaign_events, enrolments, journal
+
+log = logging.getLogger(__name__)
 
 
 class Store:
@@ -76,6 +79,11 @@ class Store:
         """The daily copies: `store.copies.make(now)` once a day, from any thread."""
         return DailyCopies(self.path)
 
+    def notices(self) -> list[str]:
+        """What was told whenever a damaged file was replaced by its copy, newest first, as long as the damaged one is
+        kept."""
+        return notices(self.path)
+
     def check(self) -> None:
         """Read the whole file. Raises StoreDamaged."""
         self._database.check()
@@ -106,10 +114,13 @@ def _sound(path: Path, opened: Callable[[], Database]) -> tuple[Database, str]:
     notice = finish_restoring(path)
     try:
         check_after_unclean_end(path)
-        return opened(), notice
+        database = opened()
     except StoreDamaged as damage:
         notice = restore(path, damage)
-    return opened(), notice
+        database = opened()
+    if notice:
+        log.warning("%s", notice)
+    return database, notice
 
 
 def _opened(path: Path, synchronous: str = "FULL") -> Database:

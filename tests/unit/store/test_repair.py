@@ -94,7 +94,7 @@ def test_the_copy_takes_the_place_of_a_damaged_file_and_the_user_is_told(path: P
     assert "35 refusals" in told
     assert "import them again" in told
     assert [(path.parent / "robodial-damaged-1" / path.name).read_bytes()] == [damaged]
-    assert notices(path) == [told + "\n"]
+    assert notices(path) == [told]
     with Store(path) as store:
         assert store.notice == ""
 
