@@ -43,9 +43,10 @@ class Attempts:
 
         Those it postpones or refuses are stored so, with the reason; on PostponedTogether others with them, unasked.
         One whose number another campaign has on a line is put off for a minute. None when nothing due is left, or
-        when enough was put off for one transaction; `next_due` tells which.
+        when enough was put off for one transaction; `next_due` tells which. Not synced: `start_dialing` is, and with it
+        everything before; until then a power cut only makes the attempt due again.
         """
-        with self._db.transaction() as conn:
+        with self._db.transaction(synced=False) as conn:
             return claiming.claim(conn, campaign_id, line_id, now, lease_until, decide=decide)
 
     def release(self, attempt_id: AttemptId, at: datetime, code: str, reason: str, due_at: datetime) -> None:
@@ -89,12 +90,15 @@ class Attempts:
         self._move(attempt_id, AttemptState.CONNECTED, at, connected_at=at)
 
     def heard_enough(self, attempt_id: AttemptId, at: datetime) -> None:
-        """The share of the message that counts as heard was reached."""
-        self._move(attempt_id, AttemptState.CONNECTED, at, event=("heard_enough", ""), heard_enough_at=at)
+        """The share of the message that counts as heard was reached. Synced with what comes next: that the person
+        answered is on disk already, and they are not called again."""
+        with self._db.transaction(synced=False) as conn:
+            move(conn, attempt_id, AttemptState.CONNECTED, at, event=("heard_enough", ""), heard_enough_at=at)
 
     def heard_taken_back(self, attempt_id: AttemptId, at: datetime) -> None:
-        """Not heard after all: the message was stopped, to start again."""
-        self._move(attempt_id, AttemptState.CONNECTED, at, event=("taken_back", ""), heard_enough_at=None)
+        """Not heard after all: the message was stopped, to start again. Synced with what comes next."""
+        with self._db.transaction(synced=False) as conn:
+            move(conn, attempt_id, AttemptState.CONNECTED, at, event=("taken_back", ""), heard_enough_at=None)
 
     def end(
         self,

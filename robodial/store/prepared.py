@@ -19,7 +19,7 @@ class Prepared:
     Values go in and come out as the columns' types say.
     """
 
-    def __init__(self, statement: "Select[Any] | Insert | Update | Delete", *columns: str) -> None:
+    def __init__(self, statement: "Select[*tuple[Any, ...]] | Insert | Update | Delete", *columns: str) -> None:
         self._statement = statement
         self._columns = list(columns) or None
         self._sql = ""

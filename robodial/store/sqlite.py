@@ -108,7 +108,7 @@ class Database:
             self._set_synchronous(self._synchronous)
 
     def _set_synchronous(self, level: str) -> None:
-        self._conn.exec_driver_sql(f"PRAGMA synchronous = {level}")
+        self.driver.execute(f"PRAGMA synchronous = {level}")
 
     def _undo(self, rollback: tuple[str, ...]) -> None:
         for statement in rollback:

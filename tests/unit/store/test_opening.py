@@ -18,6 +18,7 @@ from tests.unit.store.filling import (
     ANSWERED,
     DAY,
     DONE,
+    LINE,
     NOW,
     a_campaign,
     called,
@@ -139,6 +140,28 @@ def test_slices_of_an_import_are_synced_with_its_commit_and_everything_else_at_o
     whole = ["BEGIN IMMEDIATE", "COMMIT"]
     slices = ["PRAGMA synchronous = NORMAL", *whole, "PRAGMA synchronous = FULL"]
     assert marks == [*whole, *slices, *whole, *whole]
+
+
+def test_a_call_is_synced_before_its_dial_at_its_answer_and_at_its_end(path: Path) -> None:
+    synced: list[str] = []
+    with Store(path) as store:
+        campaign_id = store.campaigns.save(a_campaign(), fill_list(store, 1), NOW)
+        store.campaigns.enroll(campaign_id, NOW)
+        level = ["FULL"]
+
+        def watch(statement: str) -> None:
+            if statement.startswith("PRAGMA synchronous"):
+                level[0] = statement.rsplit(maxsplit=1)[-1]
+            elif statement == "COMMIT":
+                synced.append(level[0])
+
+        store._database.driver.set_trace_callback(watch)
+        attempt = claimed(store, campaign_id)
+        store.attempts.start_dialing(attempt.attempt_id, NOW, LINE, "0199000001")
+        store.attempts.connected(attempt.attempt_id, NOW)
+        store.attempts.heard_enough(attempt.attempt_id, NOW)
+        store.attempts.end(attempt.attempt_id, NOW, ANSWERED, DONE)
+    assert synced == ["NORMAL", "FULL", "FULL", "NORMAL", "FULL"]
 
 
 def test_an_unknown_way_to_sync_is_a_mistake(path: Path) -> None:
