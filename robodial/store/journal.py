@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select
+from sqlalchemy import BigInteger, Connection, Row, Select, bindparam, delete, insert, select, type_coerce
 
 from robodial.domain.contact import PhoneNumber
 from robodial.store.columns import microseconds
@@ -94,7 +94,7 @@ class Journal:
     def verify(self) -> JournalCheck:
         """Read the whole chain. Nothing may be appended meanwhile by this thread; other programs do not disturb."""
         chain = _Chain()
-        for row in self._rows():
+        for row in self._rows(_LINKS):
             reason = chain.follow(row)
             if reason:
                 return JournalCheck(False, chain.rows, chain.head.hex(), row.seq, reason)
@@ -104,7 +104,7 @@ class Journal:
 
     def all(self) -> Iterator[JournalEntry]:
         """Every row, oldest first."""
-        return map(_entry, self._rows())
+        return map(_entry, self._rows(_ENTRIES))
 
     def of_number(self, number: PhoneNumber) -> Iterator[JournalEntry]:
         """Everything held about one person, oldest first."""
@@ -127,11 +127,12 @@ class Journal:
         DailyCopies(self._db.path).start_anew(at)
         return len(seqs)
 
-    def _rows(self) -> Iterator[Row[Any]]:
+    def _rows(self, wanted: Prepared) -> Iterator[Row[Any]]:
+        """Page by page: a journal of ten million rows takes no more memory than a short one."""
         after = 0
         while True:
             with self._db.reading() as conn:
-                rows = _NEXT.rows(conn, after=after)
+                rows = wanted.rows(conn, after=after)
             if not rows:
                 return
             yield from rows
@@ -150,7 +151,7 @@ class _Chain:
         """What is wrong with the next row; empty when nothing is."""
         if row.seq != self.rows + 1:
             return "missing_row"
-        chained = _chained(self.head, row.seq, microseconds(row.at), row.kind, row.commitment)
+        chained = _chained(self.head, row.seq, row.at_us, row.kind, row.commitment)
         if chained != row.hash:
             return "broken_chain"
         if row.salt is None:
@@ -199,4 +200,17 @@ def _entry(row: Row[Any]) -> JournalEntry:
 _ADD = Prepared(insert(journal), "seq", "at", "kind", "commitment", "hash")
 _ADD_CONTENT = Prepared(insert(journal_personal), "seq", "number", "salt", "payload")
 _LAST = Prepared(select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1))
-_NEXT = Prepared(_with_content().where(journal.c.seq > bindparam("after")).limit(PAGE))
+_NEXT = _with_content().where(journal.c.seq > bindparam("after")).limit(PAGE)
+_ENTRIES = Prepared(_NEXT)
+_LINKS = Prepared(
+    _NEXT.with_only_columns(
+        journal.c.seq,
+        type_coerce(journal.c.at, BigInteger).label("at_us"),  # as it is hashed
+        journal.c.kind,
+        journal.c.commitment,
+        journal.c.hash,
+        journal_personal.c.number,
+        journal_personal.c.salt,
+        journal_personal.c.payload,
+    )
+)

@@ -29,6 +29,8 @@ class Prepared:
         cursor = self._execute(conn, values)
         found = cursor.fetchall()
         cursor.close()
+        if not self._converts:
+            return list(map(self._row._make, found))
         return [self._row._make(map(_convert, self._out, row)) for row in found]
 
     def first(self, conn: Connection, /, **values: Any) -> Any:
@@ -84,6 +86,7 @@ class Prepared:
         if isinstance(self._statement, Select):
             columns = self._statement.selected_columns
             self._out = [_out_of(column.type, conn.dialect) for column in columns]
+            self._converts = any(self._out)
             self._row: Any = namedtuple("Row", columns.keys())  # type: ignore[misc]
         self._sql = str(compiled)
 

@@ -112,6 +112,31 @@ def file_bytes(store: Store) -> int:
     return store.path.stat().st_size
 
 
+def consent_and_journal(store: Store, many: int) -> None:
+    """A consent and a first journal row for each contact, from few different texts."""
+    at_us = int(OPEN.timestamp() * 1_000_000)
+    add = (
+        "INSERT INTO consents (number, purpose, level, given_at, text_id, expires_at)"
+        f" VALUES (?, 'appointment', 'express', {at_us}, 1, {at_us})"
+    )
+    payload = {
+        "campaign": "Rappels",
+        "purpose": "appointment",
+        "attempt": 1,
+        "line": "COM5",
+        "caller": "Cabinet Martin",
+    }
+    with store.transaction():
+        words = "INSERT INTO consent_texts VALUES (1, 'formulaire web', 'J''accepte d''être appelé.')"
+        store._database.driver.execute(words)
+    for start in range(0, many, SLICE):
+        with store.transaction():
+            some = range(start, min(start + SLICE, many))
+            store._database.driver.executemany(add, [(number(n),) for n in some])
+            for n in some:
+                store.journal.append("dial", payload, OPEN, number(n))
+
+
 def seconds(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
@@ -189,6 +214,10 @@ def measure(many: int, folder: Path) -> dict[str, object]:
         "enrol_s": round(enrol_s, 2),
         "one_sync_ms": one_sync_ms(folder),
     }
+    with Store(path) as store:
+        before = file_bytes(store)
+        consent_and_journal(store, many)
+        found["bytes_of_consent_and_journal_row"] = round((file_bytes(store) - before) / many)
     for mode in ("FULL", "OFF"):
         with Store(path, synchronous=mode) as store:
             decide = gate(store, campaign, OPEN)
