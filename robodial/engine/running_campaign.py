@@ -3,7 +3,6 @@
 import logging
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from robodial.clock import Clock
@@ -33,14 +32,6 @@ OTHER_LINE_AFTER = timedelta(minutes=1)
 _Publish = Callable[[Event], None]
 
 
-@dataclass(slots=True)
-class _Live:
-    """What is in the air just now."""
-
-    calls: dict[LineId, AttemptId] = field(default_factory=dict)
-    numbers: set[PhoneNumber] = field(default_factory=set)
-
-
 class RunningCampaign:
     """Lives on the engine's loop. The engine asks it for attempts and tells it what became of them.
 
@@ -63,7 +54,7 @@ class RunningCampaign:
         self._plan_of = plan_of
         self._clock = clock
         self._lines = lines
-        self._live = _Live()
+        self._in_the_air: dict[LineId, AttemptId] = {}
         self._started = 0
         self._accepted = False
         self._asked = False
@@ -94,7 +85,7 @@ class RunningCampaign:
     @property
     def in_the_air(self) -> frozenset[AttemptId]:
         """The attempts that lines are busy with."""
-        return frozenset(self._live.calls.values())
+        return frozenset(self._in_the_air.values())
 
     def serves(self, line_id: LineId) -> bool:
         """True when the line may be used for this campaign."""
@@ -130,7 +121,7 @@ class RunningCampaign:
 
     async def settle(self) -> None:
         """Move to the state that things are in now: asked between any two looks at the queue."""
-        if self.is_over or self._live.calls:
+        if self.is_over or self._in_the_air:
             return
         if self._stopping is not None:
             await self.set_state(*self._stopping)
@@ -221,19 +212,16 @@ class RunningCampaign:
             and not self._past_its_end()
         )
 
-    async def next_for(self, line: Line, busy: frozenset[PhoneNumber], other_lines: int) -> Assignment | None:
+    async def next_for(self, line: Line, other_lines: int) -> Assignment | None:
         """The next attempt for `line`, claimed; None when there is none now, and `looks_at` says until when.
 
-        `busy` are the numbers in calls of any campaign; `other_lines` is how many more could make the call.
+        `other_lines` is how many more could make the call.
         """
 
         def not_here(attempt: Attempt) -> Postponed | None:
-            now = self._clock.now()
-            if attempt.number in busy:
-                return Postponed(now + OTHER_LINE_AFTER, "in_a_call", _("This number is in a call just now."))
             if other_lines and line.line_id in self._refused_on.get(attempt.number, ()):
                 reason = _("This line's modem refuses to redial the number; another line will.")
-                return Postponed(now + OTHER_LINE_AFTER, "modem_refused", reason)
+                return Postponed(self._clock.now() + OTHER_LINE_AFTER, "modem_refused", reason)
             return None
 
         claim = await self.records.claim(line.line_id, not_here)
@@ -255,17 +243,11 @@ class RunningCampaign:
             self.looks_at = earliest[0] if earliest[0] > now else now + OTHER_LINE_AFTER
 
     async def _begin_call(self, line: Line, attempt: Attempt) -> None:
-        self._live.calls[line.line_id] = attempt.attempt_id
-        self._live.numbers.add(attempt.number)
+        self._in_the_air[line.line_id] = attempt.attempt_id
         self._started += 1
         self._told_wait = None
         if self.state is CampaignState.WAITING:
             await self.set_state(CampaignState.RUNNING)
-
-    @property
-    def numbers_in_calls(self) -> frozenset[PhoneNumber]:
-        """Numbers being called for this campaign."""
-        return frozenset(self._live.numbers)
 
     def may_dial(self) -> bool:
         """Asked by the line immediately before dialing: a pause or a stop in between holds."""
@@ -312,8 +294,7 @@ class RunningCampaign:
             self.look_again()
 
     def _is_free(self, line: Line, attempt: Attempt, again_at: datetime | None) -> None:
-        self._live.calls.pop(line.line_id, None)
-        self._live.numbers.discard(attempt.number)
+        self._in_the_air.pop(line.line_id, None)
         if again_at is not None and (self.looks_at is None or again_at < self.looks_at):
             self.looks_at = again_at
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from robodial.domain.calling_window import DatedHours
-from robodial.domain.campaign import Purpose
+from robodial.domain.campaign import Campaign, Purpose
 from robodial.domain.claim import Allowed, Decision, Postponed, Refused
+from robodial.domain.contact import PhoneNumber
 from robodial.i18n import gettext as _
 from robodial.rules.alerts import alert_refused, confirmation
 from robodial.rules.applicable import Applicable, rules_for
@@ -58,6 +59,11 @@ def next_opening(question: Question, shelf: Shelf | None = None) -> datetime | N
     """The first moment at which the hours alone would let the person be called."""
     found = rules_for(question.number, question.campaign, question.at, shelf or shipped_shelf())
     return _hours(question, found).next_open(question.at, question.zones)
+
+
+def hours_for(number: PhoneNumber, campaign: Campaign, at: datetime, shelf: Shelf | None = None) -> DatedHours:
+    """The hours in which the campaign may call the number, whatever the person agreed to besides."""
+    return rules_for(number, campaign, at, shelf or shipped_shelf()).timetable
 
 
 def _obstacles(question: Question, found: Applicable) -> Iterator[Postponed | Refused]:

@@ -60,7 +60,7 @@ def doomed(path: Path, steps: int) -> Store:
         return 0
 
     if steps != NEVER:
-        store._database._driver.set_progress_handler(die_in_time, 1)
+        store._database.driver.set_progress_handler(die_in_time, 1)
     return store
 
 
