@@ -111,6 +111,17 @@ class Database:
             if self._driver.in_transaction:  # a full disk makes SQLite roll back by itself
                 self._conn.exec_driver_sql(statement)
 
+    def others_changes(self) -> int:
+        """Another number whenever another connection has stored something since."""
+        with self._lock, self._explaining():
+            (version,) = self._driver.execute("PRAGMA data_version").fetchone()
+            return int(version)
+
+    @property
+    def in_transaction(self) -> bool:
+        """True inside `transaction`: what was done may still be undone."""
+        return self._depth > 0
+
     @property
     def _driver(self) -> sqlite3.Connection:
         driver = self._conn.connection.driver_connection

@@ -17,6 +17,7 @@ from robodial.store.campaigns import Campaigns
 from robodial.store.contacts import Contacts
 from robodial.store.do_not_call import DoNotCall
 from robodial.store.journal import Journal
+from robodial.store.number_lists import NumberLists
 from robodial.store.schema import bring_up_to_date, is_current
 from robodial.store.sqlite import Database
 from robodial.store.tables import attempt_events, calls, campaign_events, journal
@@ -38,6 +39,7 @@ class Store:
             bring_up_to_date(self._database)
             self._join(salt)
             self.contacts.clean_up()
+            self.number_lists.clean_up()
         except BaseException:
             self._database.close()
             raise
@@ -46,7 +48,8 @@ class Store:
         self.contacts = Contacts(self._database)
         self.campaigns = Campaigns(self._database)
         self.attempts = Attempts(self._database)
-        self.do_not_call = DoNotCall(self._database)
+        self.number_lists = NumberLists(self._database)
+        self.do_not_call = DoNotCall(self._database, self.number_lists)
         self.calls = CallLog(self._database)
         self.journal = Journal(self._database, salt)
 
@@ -70,7 +73,8 @@ class Store:
         self._database.check()
 
     def close(self) -> None:
-        """Give the file back; may be called again."""
+        """Give the files back; may be called again."""
+        self.number_lists.close()
         self._database.close()
 
     def __enter__(self) -> "Store":
