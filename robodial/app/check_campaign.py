@@ -12,7 +12,7 @@ from robodial.app.messages import prepare_messages
 from robodial.app.places import existing_store, guarded_folders
 from robodial.contacts.list_reader import read_list
 from robodial.domain.attempt import CallHistory
-from robodial.domain.campaign import Campaign
+from robodial.domain.campaign import Campaign, Purpose
 from robodial.domain.claim import Decision, Postponed, Refused
 from robodial.domain.contact import ImportedContact, PhoneNumber, RejectedRow
 from robodial.rules.eligibility import CLOSED_HOURS, Question, day_start, may_be_called
@@ -57,7 +57,7 @@ def check_campaign(campaign: Campaign, data_dir: Path | None, now: datetime) -> 
     given = [row for row in rows if isinstance(row, ImportedContact)]
     contacts = list(_different(given))
     with ExitStack() as stack:
-        past = _Past.of(_stores(stack, data_dir), now)
+        past = _Past.of(_stores(stack, data_dir), [contact.numbers[0] for contact in contacts], campaign.purpose, now)
         not_called = tuple(found for contact in contacts if (found := _verdict(contact, campaign, past)))
     return CampaignCheck(
         messages.person.duration_s,
@@ -94,10 +94,10 @@ class _Past:
     now: datetime
 
     @classmethod
-    def of(cls, stores: Sequence[Store], now: datetime) -> "_Past":
+    def of(cls, stores: Sequence[Store], numbers: Sequence[PhoneNumber], purpose: Purpose, now: datetime) -> "_Past":
         """The last store is the user's own, where real calls are counted."""
         guard = stores[-1] if stores else None
-        refused = frozenset(entry.number for store in stores for entry in store.do_not_call.all())
+        refused = frozenset[PhoneNumber]().union(*(store.do_not_call.among(numbers, purpose) for store in stores))
         return cls(refused, frozenset(guard.calls.calls_by_number()) if guard else frozenset(), guard, now)
 
     def history(self, number: PhoneNumber, zones: Sequence[ZoneInfo]) -> CallHistory:

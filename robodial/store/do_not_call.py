@@ -1,18 +1,19 @@
 """Numbers that must never be called: refusals one by one, and whole lists of them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, update
+import numpy.typing as npt
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, literal, or_, select, true, update
 
 from robodial.domain.campaign import Purpose
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.refusal import ALL, Refusal
 from robodial.domain.register import OwnList
-from robodial.store.number_file import Numbers
+from robodial.store.number_file import NumberFile, Numbers
 from robodial.store.number_lists import UNDO_WITHIN, NumberLists, WrittenNumbers
 from robodial.store.sqlite import Database, insert_if_absent
 from robodial.store.tables import number_lists, refusals
@@ -46,25 +47,35 @@ class DoNotCall:
 
     def among(self, numbers: Iterable[PhoneNumber], purpose: Purpose | None = None) -> frozenset[PhoneNumber]:
         """Those of the numbers that must not be called for that purpose, or for any: many at once."""
-        asked = sorted({int(number[1:]) for number in numbers})
-        listed = np.array(asked, dtype=np.uint64)
-        return frozenset(PhoneNumber(f"+{n}") for n in listed[self._known(listed, purpose)].tolist())
+        asked = np.array(sorted({int(number[1:]) for number in numbers}), dtype=np.uint64)
+        known = self._known(asked, _in_scope(purpose), lambda own: _holds(own.scope, purpose))
+        return frozenset(PhoneNumber(f"+{n}") for n in asked[known].tolist())
 
-    def count_new(self, numbers: Numbers, scope: str = ALL) -> int:
-        """How many of the sorted numbers are not refused yet, for that scope."""
-        purpose = None if scope == ALL else Purpose(scope)
-        return len(numbers) - int(np.count_nonzero(self._known(numbers, purpose, all_only=scope == ALL)))
+    def count_new(self, numbers: Numbers, scope: str = ALL, *, by_person: bool = False) -> int:
+        """How many of the sorted numbers are not refused yet, as widely, and by the person if `by_person`."""
+        wide = [ALL, scope]
+        rows = refusals.c.scope.in_(wide) & or_(refusals.c.by_person, literal(not by_person))
+        known = self._known(numbers, rows, lambda own: own.scope in wide and (own.by_person or not by_person))
+        return len(numbers) - int(np.count_nonzero(known))
 
-    def _known(self, numbers: Numbers, purpose: Purpose | None, *, all_only: bool = False) -> "np.ndarray[Any, Any]":
+    def is_few(self, numbers: Numbers) -> bool:
+        """True when a list of these is kept as rows."""
+        return len(numbers) <= FEW
+
+    def _known(
+        self, numbers: Numbers, rows: ColumnElement[bool], counts: Callable[[OwnList], bool]
+    ) -> npt.NDArray[np.bool_]:
+        """Which of the sorted numbers are in one of the rows, or in a list that counts."""
         known = np.zeros(len(numbers), dtype=bool)
-        for page in self._number_pages(_in_scope(purpose, all_only=all_only)):
-            place = np.minimum(np.searchsorted(numbers, page), max(len(numbers) - 1, 0))
-            if len(numbers):
-                known[place[numbers[place] == page]] = True
+        if not len(numbers):
+            return known
+        for page in self._number_pages(rows):
+            places = np.minimum(np.searchsorted(numbers, page), len(numbers) - 1)
+            known[places[numbers[places] == page]] = True
         for file, lists in self._lists.own_files():
-            for place_in_file, own in lists.items():
-                if own.scope == ALL if all_only else _holds(own.scope, purpose):
-                    known |= file.holds(numbers, place_in_file)
+            for place, own in lists.items():
+                if counts(own):
+                    known |= file.holds(numbers, place)
         return known
 
     def _number_pages(self, wanted: ColumnElement[bool]) -> Iterator[Numbers]:
@@ -94,10 +105,14 @@ class DoNotCall:
     def all(self) -> Iterator[Refusal]:
         """Every entry: first those kept one by one, by number, then list by list."""
         yield from self.single()
+        for _own, entries in self.lists():
+            yield from entries
+
+    def lists(self) -> Iterator[tuple[OwnList, Iterator[Refusal]]]:
+        """Every own list that is kept as a whole, and its entries."""
         for file, lists in self._lists.own_files():
             for place, own in lists.items():
-                for block in file.numbers(place):
-                    yield from (_of_list(PhoneNumber(f"+{number}"), own) for number in block.tolist())
+                yield own, _entries(file, place, own)
 
     def single(self) -> Iterator[Refusal]:
         """Every entry that is kept one by one, by number."""
@@ -131,7 +146,7 @@ class DoNotCall:
     @contextmanager
     def written(self, numbers: Numbers) -> Iterator[WrittenNumbers | None]:
         """A file for the sorted numbers of an own list (see NumberLists.written); None when they are few."""
-        if len(numbers) <= FEW:
+        if self.is_few(numbers):
             yield None
         else:
             with self._lists.written(numbers, register=False) as written:
@@ -170,10 +185,8 @@ def _undoable(at: datetime) -> tuple[ColumnElement[bool], ...]:
     return (refusals.c.by_person.is_(False), refusals.c.at > at - UNDO_WITHIN, refusals.c.at <= at)
 
 
-def _in_scope(purpose: Purpose | None, *, all_only: bool) -> ColumnElement[bool]:
-    if all_only:
-        return refusals.c.scope == ALL
-    return refusals.c.scope.in_([ALL, *([purpose.value] if purpose else [one.value for one in Purpose])])
+def _in_scope(purpose: Purpose | None) -> ColumnElement[bool]:
+    return true() if purpose is None else refusals.c.scope.in_([ALL, purpose.value])
 
 
 def _holds(scope: str, purpose: Purpose | None) -> bool:
@@ -215,6 +228,11 @@ def _batches(entries: Iterable[Refusal]) -> Iterator[list[Refusal]]:
 
 def _of_list(number: PhoneNumber, own: OwnList) -> Refusal:
     return Refusal(number, own.reason, own.source, own.imported_at, own.by_person, own.scope)
+
+
+def _entries(file: NumberFile, place: int, own: OwnList) -> Iterator[Refusal]:
+    for block in file.numbers(place):
+        yield from (_of_list(PhoneNumber(f"+{number}"), own) for number in block.tolist())
 
 
 def _values(refusal: Refusal) -> dict[str, Any]:
