@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, literal, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, literal, or_, select, true, update
 
 from robodial.domain.campaign import Purpose
 from robodial.domain.contact import PhoneNumber
@@ -20,6 +20,9 @@ from robodial.store.tables import number_lists, refusals
 
 PAGE = 1000
 """Rows read or asked about at a time."""
+
+_OF_NUMBER = select(refusals).where(refusals.c.number == bindparam("wanted"))
+"""Built once: it is asked before each call."""
 
 FEW = 10_000
 """Numbers of a list up to which it is kept as rows: they can be taken back one by one, and cost no file."""
@@ -37,7 +40,7 @@ class DoNotCall:
     def refusals(self, number: PhoneNumber) -> tuple[Refusal, ...]:
         """Everything that forbids calling `number`, for any purpose: a person's own refusals first."""
         with self._db.reading() as conn:
-            found = [_refusal(row) for row in conn.execute(select(refusals).where(refusals.c.number == number))]
+            found = [_refusal(row) for row in conn.execute(_OF_NUMBER, {"wanted": number})]
         found += [_of_list(number, own) for own in self._lists.own_hits(number)]
         return tuple(sorted(found, key=_weakness))
 

@@ -26,6 +26,9 @@ MOST_NUMBER = (1 << (64 - PLACE_BITS)) - 1
 _MARK = int.from_bytes(b"rdlist\x01\n", "little")  # read on a machine with the other byte order it is another number
 _HEAD_BYTES = 16
 _ENTRY_BYTES = 8
+_PAGE = 512
+"""Entries of which the first is kept in memory, so that a look-up reads one page of the disk."""
+
 _BLOCK = 1 << 18
 """Entries written or read at a time."""
 
@@ -79,6 +82,7 @@ class NumberFile:
         if self._whole[:_HEAD_BYTES].cast("Q").tolist() != [_MARK, len(self._entries)]:
             self.close()
             raise NumberFileDamaged(path)
+        self._firsts = np.asarray(self._entries)[::_PAGE].tolist()
 
     def close(self) -> None:
         """Give the file back; on Windows it cannot be deleted before."""
@@ -92,7 +96,8 @@ class NumberFile:
     def places(self, number: int) -> list[int]:
         """The places of the lists that hold the number."""
         entries, key = self._entries, number << PLACE_BITS
-        at = bisect_left(entries, key)
+        page = bisect_left(self._firsts, key)
+        at = bisect_left(entries, key, max((page - 1) * _PAGE, 0), min(page * _PAGE, len(entries)))
         found = []
         while at < len(entries) and (entry := entries[at]) >> PLACE_BITS == number:
             found.append(entry & (MOST_PLACES - 1))
