@@ -57,7 +57,7 @@ ByPerson = Annotated[
     typer.Option("--by-person", help=_("The person asked for it: only their own newer consent can take it back.")),
 ]
 Scope = Annotated[
-    str, typer.Option("--scope", help=_("Not for calls of one purpose only, such as marketing."), callback=scope_word)
+    str, typer.Option("--scope", help=_("Refuse only calls of this purpose, such as marketing."), callback=scope_word)
 ]
 Reason = Annotated[str, typer.Option("--reason", help=_("Why, in your words."))]
 

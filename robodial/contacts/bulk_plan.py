@@ -117,7 +117,7 @@ def _judge(plan: BulkPlan | RelatedPlan, columns: Sequence[Digits], rows: Mask, 
     found[wanted[good]] = value[good]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=300)
 def bulk_plan(country: str, related: tuple[str, ...] = ()) -> BulkPlan | None:
     """The plan of `country`; None where its rules are not plain."""
     plan = plan_patterns(country)

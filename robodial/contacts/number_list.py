@@ -17,6 +17,7 @@ import numpy as np
 
 from robodial.contacts import phone_problems as problems
 from robodial.contacts.bulk_plan import BulkPlan, Numbers, bulk_plan
+from robodial.contacts.bulk_world import read_any
 from robodial.contacts.columns import Columns, Overrides, find_columns
 from robodial.contacts.list_files import open_list
 from robodial.contacts.list_reader import shown, torn_row
@@ -33,7 +34,7 @@ SAMPLE_ROWS = 300
 SLOW_ROWS = 5_000
 """Rows of a block where rows are read one by one."""
 
-MOST_EXPLAINED = 10_000
+MOST_EXPLAINED = 2_000
 """Rejected cells after which others that are certainly no number are only counted."""
 
 _BYTE_ENCODINGS = ("utf-8", "utf-8-sig", "cp1252")
@@ -120,7 +121,7 @@ class NumberListReading:
         utf8 = source.encoding != "cp1252"
         good, runs = digit_runs(lines, self.columns.phone[0], utf8=utf8)
         header = max(self.columns.first_row - 1 - before, 0)
-        numbers, none = plan.read(runs)
+        numbers, none = read_any(plan, runs)
         data = good >= header
         doubtful = np.ones(len(lines.starts), dtype=bool)
         doubtful[:header] = False

@@ -270,7 +270,9 @@ class NumberLists:
     # ---- keeping order -------------------------------------------------------------------------------------------
 
     def _lock(self) -> RunLock:
-        message = _("Another list of numbers is being imported into the same data. Wait until it is done, then again.")
+        message = _(
+            "Another list of numbers is being imported into the same data. Wait until it is done, then try again."
+        )
         return RunLock(self._db.path.with_name(f"{self._db.path.name}.numbers"), message)
 
     def _fold(self, at: datetime) -> None:

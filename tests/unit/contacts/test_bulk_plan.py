@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from robodial.contacts.bulk_plan import DigitRuns, bulk_plan
+from robodial.contacts.bulk_world import read_any
 from robodial.contacts.digit_patterns import any_of, within
 from robodial.contacts.fast_numbers import plan_patterns
 from robodial.contacts.phone_numbers import RELATED, Numbering
@@ -27,7 +28,7 @@ def in_bulk(country: str, cells: list[str]) -> list[str | None]:
     counts = np.array([len(one) for one in digits], dtype=np.int64)
     firsts = np.cumsum(counts) - counts
     plus = np.array([cell.startswith("+") for cell in bare])
-    numbers, none = plan.read(DigitRuns(np.array(list("".join(digits)), dtype=np.uint8), firsts, counts, plus))
+    numbers, none = read_any(plan, DigitRuns(np.array(list("".join(digits)), dtype=np.uint8), firsts, counts, plus))
     return [f"+{one}" if one else "none" if no else None for one, no in zip(numbers.tolist(), none, strict=True)]
 
 
@@ -55,6 +56,26 @@ def test_each_number_is_read_as_it_is_alone(case: tuple[str, str]) -> None:
 )
 def test_numbers_of_territories_too(country: str, cell: str) -> None:
     agrees(country, cell)
+
+
+@settings(max_examples=600, deadline=None)
+@given(near_numbers(), st.sampled_from(["FR", "GB", "DE", "US", "IT", "BE"]), st.sampled_from(["+", "00", "011"]))
+def test_numbers_of_other_countries_too(case: tuple[str, str], country: str, prefix: str) -> None:
+    other, cell = case
+    code = phonenumbers.country_code_for_region(other)
+    digits = re.sub("[^0-9]", "", cell)[:14]
+    for written in (f"{prefix}{code}{digits}", f"{prefix}{code}{digits.removeprefix(str(code))}"):
+        if 7 <= len(written.removeprefix("+")) <= 18:
+            agrees(country, written)
+
+
+@pytest.mark.parametrize("country", ["US", "GB", "DE", "IT", "ES", "CH", "LU", "MA", "JP", "BR", "IN", "AU"])
+def test_lists_from_abroad_are_read_in_bulk(country: str) -> None:
+    for kind in (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE):
+        example = phonenumbers.example_number_for_type(country, kind)
+        cell = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
+        if plan_patterns(country):
+            assert in_bulk("FR", [cell, cell.replace("+", "00")]) == [cell, cell]
 
 
 @pytest.mark.parametrize("beginning", ["0590", "0690", "0694", "0696", "0262", "0692", "0639", "0269", "0508", "0708"])
