@@ -14,7 +14,8 @@ from robodial.domain.contact import PhoneNumber
 from robodial.domain.refusal import ALL, Refusal
 from robodial.domain.register import OwnList
 from robodial.store.number_file import NumberFile, Numbers
-from robodial.store.number_lists import UNDO_WITHIN, NumberLists, WrittenNumbers
+from robodial.store.number_folder import WrittenNumbers
+from robodial.store.number_lists import UNDO_WITHIN, NumberLists
 from robodial.store.sqlite import Database, insert_if_absent
 from robodial.store.tables import number_lists, refusals
 

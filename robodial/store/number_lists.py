@@ -5,9 +5,7 @@ written whole before the database names it, and never changed after: a new copy 
 one is in force until the moment of the change. A file that is missing or damaged stops every look-up.
 """
 
-import os
-import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,15 +20,8 @@ from robodial.domain.register import OwnList, Register
 from robodial.errors import NumberListDamaged, StoreBusy, StoreError
 from robodial.i18n import gettext as _
 from robodial.store.lock import RunLock
-from robodial.store.number_file import (
-    MOST_PLACES,
-    NumberFile,
-    NumberFileDamaged,
-    Numbers,
-    merged,
-    write_entries,
-    write_numbers,
-)
+from robodial.store.number_file import MOST_PLACES, NumberFile, NumberFileDamaged, Numbers
+from robodial.store.number_folder import NumberFolder, WrittenNumbers
 from robodial.store.sqlite import Database
 from robodial.store.tables import number_lists
 
@@ -39,22 +30,6 @@ MOST_FILES = 8
 
 UNDO_WITHIN = timedelta(hours=24)
 """How long an own typing error can be taken back (design, section 5)."""
-
-KEPT_FOR = timedelta(days=8)
-"""How long files of own refusals that the database no longer names are kept: a copy of the database that is put back
-in its place, of yesterday or of last week, may name them."""
-
-_PART, _WHOLE = ".part", ".numbers"
-_OWN, _REGISTER = "own-", "register-"
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenNumbers:
-    """Sorted numbers in a file that no list names yet."""
-
-    numbers: Numbers
-    file: str
-    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +51,7 @@ class NumberLists:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._folder = database.path.with_name(f"{database.path.stem}-lists")
-        self._files: dict[tuple[str, str], NumberFile] = {}
+        self._folder = NumberFolder(database.path.with_name(f"{database.path.stem}-lists"))
         self._known: list[StoredNumbers] | None = None
         self._opened: _Opened | None = None
         self._version = -1
@@ -126,7 +100,7 @@ class NumberLists:
     @contextmanager
     def writing(self, at: datetime) -> Iterator[None]:
         """Held while a list is brought in, one at a time (else StoreBusy); what is no longer needed goes at its end."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.path.mkdir(parents=True, exist_ok=True)
         with self._lock():
             self._sweep(at)
             yield
@@ -136,19 +110,16 @@ class NumberLists:
     @contextmanager
     def written(self, numbers: Numbers, *, register: bool) -> Iterator[WrittenNumbers]:
         """A file with the sorted numbers, on the disk; gone again when the block fails. Within `writing`."""
-        name = (_REGISTER if register else _OWN) + secrets.token_hex(8)
-        part, whole = self._folder / f"{name}{_PART}", self._folder / f"{name}{_WHOLE}"
         try:
-            digest = write_numbers(part, numbers)
-            part.rename(whole)
-            _sync_folder(self._folder)
-            yield WrittenNumbers(numbers, whole.name, digest)
+            written = self._folder.write(numbers, register=register)
         except OSError as error:
-            _remove(part, whole)
             text = _("{path}: the list cannot be written ({why}). The list in force before is untouched.")
-            raise StoreError(text.format(path=part, why=error.strerror or error)) from error
+            raise StoreError(text.format(path=self._folder.path, why=error.strerror or error)) from error
+        try:
+            yield written
         except BaseException:
-            _remove(part, whole)
+            if written.file not in self._named():  # interrupted after the commit, it is the list in force
+                self._folder.remove(written.file)
             raise
 
     def put_register(self, register: Register, written: WrittenNumbers) -> None:
@@ -182,7 +153,7 @@ class NumberLists:
 
     def mend(self, lost: StoredNumbers, written: WrittenNumbers) -> None:
         """Give a list whose file is lost its numbers back."""
-        values = {"file": written.file, "file_digest": written.digest, "place": 0, "numbers": len(written.numbers)}
+        values = {"file": written.file, "file_digest": written.digest, "place": 0, "numbers": written.count}
         with self._changing() as conn:
             conn.execute(update(number_lists).where(number_lists.c.list_id == lost.list_id).values(values))
 
@@ -199,16 +170,14 @@ class NumberLists:
 
     def clean_up(self) -> None:
         """Remove what a killed import left behind; leaves an import alone that is still running elsewhere."""
-        if not self._folder.is_dir() or not any(self._unneeded(None)):
+        if not self._folder.has_unneeded(self._named()):
             return
         with suppress(StoreBusy), self._lock():
             self._sweep(None)
 
     def close(self) -> None:
         """Give the files back."""
-        for file in self._files.values():
-            file.close()
-        self._files.clear()
+        self._folder.close_all_but(())
         self._opened = self._known = None
 
     # ---- what the database says ----------------------------------------------------------------------------------
@@ -246,26 +215,20 @@ class NumberLists:
         for one in lists:
             if one.file:
                 needed.setdefault(self._file(one), {})[one.place] = one
-        self._close_all_but(needed)
+        self._folder.close_all_but(needed)
         return list(needed.items())
 
     def _all_open_or_told(self, lists: list[StoredNumbers]) -> _Opened:
         for one in lists:
             if one.file and not self.is_whole(one):
-                raise NumberListDamaged(_damaged(self._folder / one.file, one.described))
+                raise NumberListDamaged(_damaged(self._folder.path / one.file, one.described))
         return self._all_open(lists)
 
     def _file(self, one: StoredNumbers) -> NumberFile:
-        key = (one.file, one.file_digest)
-        if key not in self._files:
-            self._files[key] = NumberFile(self._folder / one.file, one.file_digest)
-        return self._files[key]
+        return self._folder.open(one.file, one.file_digest)
 
-    def _close_all_but(self, needed: Mapping[NumberFile, object]) -> None:
-        for key, file in list(self._files.items()):
-            if file not in needed:
-                file.close()
-                del self._files[key]
+    def _named(self) -> set[str]:
+        return {one.file for one in self._lists()}
 
     # ---- keeping order -------------------------------------------------------------------------------------------
 
@@ -283,55 +246,24 @@ class NumberLists:
         chosen = [one for one in final if one.file in files][:MOST_PLACES]
         if len({one.file for one in own}) < MOST_FILES or len(files) < 2 or not all(map(self.is_whole, chosen)):
             return
-        named = self._folded(chosen)
-        if named is None:
+        try:
+            written = self._folder.write_merged([(self._file(one), one.place) for one in chosen])
+        except OSError:  # the disk is too full: many files do as well
             return
         with self._changing() as conn:
             for place, one in enumerate(chosen):
                 moved = update(number_lists).where(number_lists.c.list_id == one.list_id)
-                conn.execute(moved.values(named | {"place": place}))
-        for name in files:  # kept for a while from now on
-            with suppress(OSError):
-                os.utime(self._folder / name)
-
-    def _folded(self, chosen: Sequence[StoredNumbers]) -> dict[str, str] | None:
-        """The new file and its digest; None when the disk is too full for it: many files do as well."""
-        part = self._folder / f"{_OWN}{secrets.token_hex(8)}{_PART}"
-        whole = part.with_suffix(_WHOLE)
-        try:
-            entries = merged([(self._file(one), one.place) for one in chosen])
-            digest = write_entries(part, len(entries), [entries])
-            part.rename(whole)
-            _sync_folder(self._folder)
-        except OSError:
-            _remove(part, whole)
-            return None
-        return {"file": whole.name, "file_digest": digest}
+                conn.execute(moved.values(file=written.file, file_digest=written.digest, place=place))
+        self._folder.keep_from_now(files)
 
     def _sweep(self, at: datetime | None) -> None:
-        self._open_no_more_than_needed()
-        _remove(*self._unneeded(at))
-
-    def _open_no_more_than_needed(self) -> None:
-        named = {(one.file, one.file_digest) for one in self._lists()}
-        self._close_all_but({file: None for key, file in self._files.items() if key in named})
-
-    def _unneeded(self, at: datetime | None) -> Iterator[Path]:
-        named = {one.file for one in self._lists()}
-        for path in self._folder.iterdir():
-            if path.suffix == _PART or (path.suffix == _WHOLE and path.name not in named and _is_over(path, at)):
-                yield path
+        self._opened = None
+        self._folder.sweep(self._named(), at)
 
 
 def _is_final(one: StoredNumbers, at: datetime) -> bool:
     listed = one.described
     return isinstance(listed, Register) or listed.by_person or listed.imported_at <= at - UNDO_WITHIN
-
-
-def _is_over(path: Path, at: datetime | None) -> bool:
-    if path.name.startswith(_REGISTER):
-        return True
-    return at is not None and path.stat().st_mtime < (at - KEPT_FOR).timestamp()
 
 
 def _damaged(path: Path, described: Register | OwnList) -> str:
@@ -374,20 +306,3 @@ def _stored(row: Row[Any]) -> StoredNumbers:
             row.source, row.imported_at, row.numbers, row.digest, bool(row.by_person), row.reason, row.scope
         )
     return StoredNumbers(row.list_id, described, row.file, row.file_digest, row.place)
-
-
-def _remove(*paths: Path) -> None:
-    """As far as possible: what another program holds open on Windows goes the next time."""
-    for path in paths:
-        with suppress(OSError):
-            path.unlink()
-
-
-def _sync_folder(folder: Path) -> None:
-    """So that a power cut does not lose the name; Windows keeps names in its own log."""
-    if os.name != "nt":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -13,7 +13,7 @@ from robodial.domain.campaign import Purpose
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.refusal import Refusal
 from robodial.errors import NumberListDamaged, StoreBusy, StoreDamaged, StoreError
-from robodial.store import Store, read_only
+from robodial.store import Store, number_folder, read_only
 from robodial.store import number_lists as module
 from tests.unit.store.filling import DAY, MINUTE, NOW, number
 from tests.unit.store.number_sets import array, put_own, put_register
@@ -70,6 +70,20 @@ def test_an_import_that_fails_leaves_the_old_copy_and_no_file(store: Store) -> N
     assert files_of(store) == before
 
 
+def test_interrupted_just_after_the_commit_the_new_list_is_in_force(store: Store) -> None:
+    old = put_register(store, "tps", [number(1)])
+
+    def interrupted() -> None:
+        with store.number_lists.writing(NOW), store.number_lists.written(array([number(2)]), register=True) as written:
+            store.number_lists.put_register(old, written)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert store.number_lists.hits(number(2)) == (old,)
+    assert store.number_lists.hits(number(1)) == ()
+
+
 def test_a_full_disk_is_told_and_changes_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     put_register(store, "tps", [number(1)])
     before = files_of(store)
@@ -78,7 +92,7 @@ def test_a_full_disk_is_told_and_changes_nothing(store: Store, monkeypatch: pyte
         path.write_bytes(b"half")
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(module, "write_numbers", full)
+    monkeypatch.setattr(number_folder, "write_numbers", full)
     with pytest.raises(StoreError, match="No space left"):
         put_register(store, "tps", [number(2)])
     assert files_of(store) == before
