@@ -92,17 +92,16 @@ class Gate:
         return PostponedTogether(*told, holds_for=waits_too)
 
     def _question(self, number: PhoneNumber, own_zone: str, line: ShownNumber, now: datetime) -> Question:
-        entries = (store.do_not_call.contains(number) for store in self._refusals)
         return Question(
             number=number,
             campaign=self._campaign,
             zones=zones_of(number, own_zone),
             at=now,
             history=self._guard.calls.history(number, now),
-            refusals=tuple(entry for entry in entries if entry is not None),
+            refusals=tuple(entry for store in self._refusals for entry in store.do_not_call.refusals(number)),
             consent=self._consents.of(number, self._campaign.purpose) if self._consents else None,
-            registers=self._registers.all() if self._registers else (),
-            listed_in=self._registers.hits(number) if self._registers else (),
+            registers=self._guard.number_lists.all(),
+            listed_in=self._guard.number_lists.hits(number),
             line=line,
             alerts=self._alerts(now),
             not_before=self._latest,

@@ -20,6 +20,7 @@ from robodial.store.contacts import Contacts
 from robodial.store.copies import DailyCopies
 from robodial.store.do_not_call import DoNotCall
 from robodial.store.journal import Journal
+from robodial.store.number_lists import NumberLists
 from robodial.store.repair import finish_restoring, notices, restore
 from robodial.store.schema import bring_up_to_date, is_current
 from robodial.store.sqlite import Database
@@ -48,6 +49,7 @@ class Store:
         try:
             self._join(salt)
             self.contacts.clean_up()
+            self.number_lists.clean_up()
         except BaseException:
             self._database.close()
             raise
@@ -56,7 +58,8 @@ class Store:
         self.contacts = Contacts(self._database)
         self.campaigns = Campaigns(self._database)
         self.attempts = Attempts(self._database)
-        self.do_not_call = DoNotCall(self._database)
+        self.number_lists = NumberLists(self._database)
+        self.do_not_call = DoNotCall(self._database, self.number_lists)
         self.calls = CallLog(self._database)
         self.alerts = Alerts(self._database)
         self.journal = Journal(self._database, salt)
@@ -91,7 +94,8 @@ class Store:
         self._database.check()
 
     def close(self) -> None:
-        """Give the file back; may be called again."""
+        """Give the files back; may be called again."""
+        self.number_lists.close()
         self._database.close()
 
     def __enter__(self) -> "Store":

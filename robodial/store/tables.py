@@ -207,25 +207,32 @@ refusals = Table(
     "refusals",
     metadata,
     Column("number", Text, primary_key=True),
+    Column("scope", Text, primary_key=True),  # all, or one purpose
     Column("reason", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("by_person", Boolean(create_constraint=False), nullable=False),
-    Column("scope", Text, nullable=False, server_default="all"),
     sqlite_with_rowid=False,
 )
 
-# public do-not-call registers; the numbers are in a file beside the database
-registers = Table(
-    "registers",
+# lists kept as a whole, public registers and own ones; the numbers are in a file beside the database, or, of small own
+# lists (no file), rows of refusals
+number_lists = Table(
+    "number_lists",
     metadata,
-    Column("name", Text, primary_key=True),
+    Column("list_id", Key, primary_key=True),
+    Column("register", Text, unique=True),  # the register's name in rule packs; none of an own list
     Column("source", Text, nullable=False),
-    Column("copied_at", UtcTime, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("copied_at", UtcTime),
     Column("imported_at", UtcTime, nullable=False),
     Column("numbers", Integer, nullable=False),
-    Column("digest", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by_person", Boolean(create_constraint=False), nullable=False),
     Column("file", Text, nullable=False),
+    Column("file_digest", Text, nullable=False),
+    Column("place", Integer, nullable=False),  # several lists may share a file
 )
 
 # many consents share one source and one wording
