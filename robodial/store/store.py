@@ -14,6 +14,7 @@ from robodial.i18n import gettext as _
 from robodial.store.attempts import Attempts
 from robodial.store.call_log import CallLog
 from robodial.store.campaigns import Campaigns
+from robodial.store.consents import Consents
 from robodial.store.contacts import Contacts
 from robodial.store.do_not_call import DoNotCall
 from robodial.store.journal import Journal
@@ -49,6 +50,7 @@ class Store:
         self.do_not_call = DoNotCall(self._database)
         self.calls = CallLog(self._database)
         self.journal = Journal(self._database, salt)
+        self.consents = Consents(self._database, self.journal)
 
     @property
     def path(self) -> Path:
