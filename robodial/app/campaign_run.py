@@ -13,6 +13,7 @@ from robodial.audio.message import Messages
 from robodial.clock import Clock
 from robodial.domain.attempt import Attempt
 from robodial.domain.campaign import Campaign, CampaignId
+from robodial.domain.consent_plan import ConsentPlan
 from robodial.domain.line import Line, LineId
 from robodial.emulator.exchange import Exchange
 from robodial.emulator.scenario import Scenario
@@ -86,7 +87,7 @@ async def open_run(
     others = [store for store in [existing_store(user_folder())] if store and request.emulated]
     for store in others:
         _opened(stack, store)
-    importer = ListImporter(here, clock)
+    importer = ListImporter(here, clock, ConsentPlan.of(campaign), [guard])
     list_id, imported = await importer.list_of(campaign.list_file, campaign.country, on_import)
     campaign_id = here.campaigns.save(campaign, list_id, clock.now())
     here.campaigns.enroll(campaign_id, clock.now())

@@ -1,6 +1,6 @@
 """Consents, by normalised number and purpose: another list, or none at all, does not lose them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,6 +69,12 @@ class Consents:
         wanted = _whole().where(consents.c.number == number).order_by(consents.c.purpose)
         with self._db.reading() as conn:
             return [_consent(row) for row in conn.execute(wanted)]
+
+    def of_many(self, numbers: Collection[PhoneNumber], purpose: Purpose) -> dict[PhoneNumber, Consent]:
+        """As `of`, for some hundreds of numbers at once; those without any are left out."""
+        wanted = _whole().where(consents.c.number.in_(numbers), consents.c.purpose == purpose)
+        with self._db.reading() as conn:
+            return {one.number: one for one in map(_consent, conn.execute(wanted))}
 
     def all(self, purpose: Purpose | None = None) -> Iterator[Consent]:
         """Every consent, by number and purpose."""
