@@ -135,7 +135,7 @@ def test_the_worker_sends_plain_values_and_stops_when_nobody_listens(tmp_path: P
         )
         kinds = [receiving.recv() for _ in range(3)]
     assert [kind for kind, _ in kinds] == ["list", "rows", "end"]
-    assert kinds[1][1][0] == [(2, ("+33199001234",), "A", "", ("A", "0199001234"))]
+    assert kinds[1][1][0] == [(2, ("+33199001234",), "A", "", ("A", "0199001234"), None)]
     receiving, sending = multiprocessing.get_context("spawn").Pipe(duplex=False)
     receiving.close()
     import_worker._work(import_worker._Request(path, "FR", None, ""), sending, "en")
