@@ -23,7 +23,7 @@ FULL_NAME = _words("name contact patient adherent destinataire personne fullname
 FULL_NAME_PHRASES = ("nom complet", "full name", "nom prenom", "prenom nom", "nom et prenom", "nom et prenoms")
 NOT_NAME = _words(
     "rue street user utilisateur file fichier domain domaine societe company entreprise ville city type date email "
-    "mail id code medecin doctor consentement consent source origine origin preuve proof"
+    "mail id code medecin doctor consentement consent source origine origin preuve proof at on"
 )
 COMPANY = _words("societe company entreprise raison organisation organization association etablissement")
 

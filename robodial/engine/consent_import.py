@@ -87,7 +87,7 @@ class ConsentImport:
         while purpose and len(found) < MOST_SHOWN and (batch := list(islice(numbers, SLICE))):
             for store in self._stores:
                 known = store.consents.of_many(batch, purpose)
-                found.update(dict.fromkeys(number for number, one in known.items() if one.in_force(self._now)))
+                found.update(dict.fromkeys(one.number for one in known if one.in_force(self._now)))
         return tuple(found)[:MOST_SHOWN]
 
     def _tally(self, stays: tuple[PhoneNumber, ...]) -> ConsentTally:

@@ -4,13 +4,14 @@ import asyncio
 import hashlib
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from robodial.clock import Clock, VirtualLoop
 from robodial.contacts.import_worker import ImportBatch, read_in_process, read_in_worker
 from robodial.domain.consent_plan import ConsentPlan
-from robodial.domain.contact import ListId
+from robodial.domain.consent_sorting import ConsentTally
+from robodial.domain.contact import ListId, RejectedRow
 from robodial.engine.consent_import import ConsentImport
 from robodial.errors import ContactImportError
 from robodial.i18n import gettext as _
@@ -22,8 +23,20 @@ from robodial.store.writer import Writer
 Progress = Callable[[int, int, int], None]
 """Called with bytes read, bytes in all, rows read so far."""
 
+REJECTED_KEPT = 1000
+"""Rows of a list of consents that come back with the result."""
+
 SMALL_LIST_BYTES = 200_000
 """Read in less time than a second process takes to start."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentsRead:
+    """A list of consents: what became of them, and the first rows without a number that can be called."""
+
+    tally: ConsentTally
+    rejected: tuple[RejectedRow, ...]
+    rejected_count: int
 
 
 class ListImporter:
@@ -62,6 +75,24 @@ class ListImporter:
         finally:
             if consents:
                 consents.close()
+            writer.close()
+
+    async def bring_in_consents(self, path: Path, country: str, progress: Progress | None = None) -> ConsentsRead:
+        """Only the consents of the file, not its contacts. Raises ContactImportError; then nothing is recorded."""
+        writer, rejected, rows = Writer(), list[RejectedRow](), 0
+        consents = ConsentImport(self._plan or ConsentPlan(), self._guards, self._clock.now())
+        try:
+            async with aclosing(_batches(path, country, self._plan or ConsentPlan())) as batches:
+                async for batch in batches:
+                    consents.add(batch.columns, batch.items)
+                    rejected += [row for row in batch.items if isinstance(row, RejectedRow)]
+                    rows += len(batch.items)
+                    if progress:
+                        progress(batch.bytes_done, batch.bytes_total, rows)
+            tally = await consents.record(writer, path.name)
+            return ConsentsRead(tally, tuple(rejected[:REJECTED_KEPT]), len(rejected))
+        finally:
+            consents.close()
             writer.close()
 
     async def _store_all(

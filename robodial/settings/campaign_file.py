@@ -2,16 +2,17 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import phonenumbers
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from robodial.domain.calling_window import CallingWindow
 from robodial.domain.campaign import Campaign, MachinePolicy, MessageFiles, Purpose
+from robodial.domain.consent_declaration import ConsentDeclaration, ConsentLevel, ConsentTerms
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.numbering import is_country
 from robodial.domain.outcome import Disposition, Outcome
@@ -65,6 +66,31 @@ class LineSettings(_Strict):
     outside_line: str = ""
 
 
+class ConsentSettings(_Strict):
+    """How the list's consents are taken: who answers for what no row can prove, since when, and in which words."""
+
+    level: ConsentLevel = ConsentLevel.EXPRESS
+    declared_by: Annotated[str, Field(max_length=200)] = ""
+    declared_on: date | None = None
+    text: Annotated[str, Field(max_length=2000)] = ""
+
+    @field_validator("declared_by")
+    @classmethod
+    def _has_a_name(cls, name: str, info: ValidationInfo) -> str:
+        if len(name) == 1:
+            raise ValueError(_("a declaration needs the full name of the person who answers for it."))
+        return name
+
+    @model_validator(mode="after")
+    def _somebody_answers(self) -> "ConsentSettings":
+        if not self.declared_by and (self.declared_on or self.text or self.level is ConsentLevel.WRITTEN):
+            text = _(
+                "written consent and declarations need a name: add declared_by with the person who answers for it."
+            )
+            raise ValueError(text)
+        return self
+
+
 class CampaignSettings(_Strict):
     """A whole campaign file."""
 
@@ -83,6 +109,7 @@ class CampaignSettings(_Strict):
     heard_share: Annotated[float, Field(gt=0, le=1)] = 0.8
     keys: Mapping[Annotated[str, Field(pattern="^[0-8*#]$")], KeyMeaning] = {}
     line: tuple[LineSettings, ...] = ()
+    consent: ConsentSettings = ConsentSettings()
 
     @field_validator("country")
     @classmethod
@@ -175,6 +202,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "message": MessageSettings,
     "retry": RetrySettings,
     "line": LineSettings,
+    "consent": ConsentSettings,
 }
 
 
@@ -200,7 +228,13 @@ def _campaign(settings: CampaignSettings, folder: Path) -> Campaign:
         heard_share=settings.heard_share,
         keys={key: Disposition(meaning) for key, meaning in settings.keys.items()},
         machines=settings.machines,
+        consent=_terms(settings.consent),
     )
+
+
+def _terms(consent: ConsentSettings) -> ConsentTerms:
+    by = consent.declared_by
+    return ConsentTerms(consent.level, ConsentDeclaration(by, consent.declared_on, consent.text) if by else None)
 
 
 def _window(hours: Mapping[str, tuple[str, ...]]) -> CallingWindow:

@@ -56,6 +56,7 @@ def _plain_words(kind: str) -> str:
     """For pydantic's error types; its own words are English and speak of Python."""
     number, text = _("“{found}” is not a number."), _("write a text, between quotation marks.")
     whole, path = _("“{found}” is not a whole number."), _("write the name of a file, between quotation marks.")
+    day = _("write a date, such as 2026-11-20.")
     table, listed = _("this must hold settings of its own."), _('write a list, such as ["09:00-12:00"].')
     return {
         "missing": _("this is missing."),
@@ -73,6 +74,10 @@ def _plain_words(kind: str) -> str:
         "greater_than": _("{found} is too small: it must be more than {gt}."),
         "greater_than_equal": _("{found} is too small: at least {ge}."),
         "less_than_equal": _("{found} is too large: at most {le}."),
+        "date_type": day,
+        "date_parsing": day,
+        "date_from_datetime_parsing": day,
+        "date_from_datetime_inexact": day,
         "model_type": table,
         "mapping_type": table,
         "dict_type": table,

@@ -70,11 +70,13 @@ class Consents:
         with self._db.reading() as conn:
             return [_consent(row) for row in conn.execute(wanted)]
 
-    def of_many(self, numbers: Collection[PhoneNumber], purpose: Purpose) -> dict[PhoneNumber, Consent]:
-        """As `of`, for some hundreds of numbers at once; those without any are left out."""
-        wanted = _whole().where(consents.c.number.in_(numbers), consents.c.purpose == purpose)
+    def of_many(self, numbers: Collection[PhoneNumber], purpose: Purpose | None = None) -> list[Consent]:
+        """Those of some hundreds of numbers at once, to one purpose or to any."""
+        wanted = _whole().where(consents.c.number.in_(numbers))
+        if purpose is not None:
+            wanted = wanted.where(consents.c.purpose == purpose)
         with self._db.reading() as conn:
-            return {one.number: one for one in map(_consent, conn.execute(wanted))}
+            return [_consent(row) for row in conn.execute(wanted.order_by(consents.c.number, consents.c.purpose))]
 
     def all(self, purpose: Purpose | None = None) -> Iterator[Consent]:
         """Every consent, by number and purpose."""

@@ -128,6 +128,7 @@ def test_nothing_is_held(robodial: Robodial) -> None:
         "number": "+33199001001",
         "contacts": [],
         "refusal": None,
+        "consents": [],
         "journal": [],
     }
 
