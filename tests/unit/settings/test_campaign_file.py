@@ -342,7 +342,7 @@ def test_consents_are_express_and_nobody_answers_for_them_unless_the_file_says_s
         ({"declared_by": "M"}, "full name"),
         ({"declared_by": "Mme Martin", "declared_on": "hier"}, "write a date, such as 2026-11-20"),
         ({"level": "implied"}, "relationship"),
-        ({"declared": "Mme Martin"}, "declared_by"),
+        ({"declared_bye": "Mme Martin"}, "declared_by"),
     ],
 )
 def test_a_declaration_without_its_name(table: dict[str, Any], told: str) -> None:
