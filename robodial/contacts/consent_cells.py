@@ -27,6 +27,7 @@ def read_answer(cell: str) -> Answer:
     return ANSWERS.get(text) or ANSWERS.get(text.strip(_ENDS)) or Answer.UNCLEAR
 
 
+@lru_cache(maxsize=4096)
 def read_source(cell: str) -> str:
     """The cell on one line; empty when it names nothing."""
     text = " ".join(cell.split())[:LONGEST_SOURCE]

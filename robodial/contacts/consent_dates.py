@@ -50,7 +50,7 @@ def read_moment(cell: str, *, day_first: bool, zone: tzinfo) -> Moment | None:
     text = _simple(cell)
     if not text or len(text) > _LONGEST:
         return None
-    if _SERIAL.fullmatch(text):
+    if text[:5].isdecimal() and _SERIAL.fullmatch(text):
         return _from_serial(text, zone)
     found = _day(text, day_first) or _day(_without_weekday(text), day_first)
     if found is None or not EARLIEST <= found.day <= LATEST:
@@ -78,8 +78,11 @@ def order_of(cells: Iterable[str]) -> bool | None:
 
 
 def _simple(cell: str) -> str:
-    bare = unicodedata.normalize("NFD", cell.strip().lstrip("'").casefold())
-    return " ".join("".join(char for char in bare if not unicodedata.combining(char)).split())
+    """Small letters without accents, single spaces."""
+    text = cell.lstrip(" '").casefold()
+    if not text.isascii():
+        text = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+    return " ".join(text.split())
 
 
 def _without_weekday(text: str) -> str:

@@ -1,7 +1,6 @@
 """What each row of a list says of consent, cell by cell. Whether that is enough is decided elsewhere."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import lru_cache
 
 from robodial.contacts.consent_cells import read_answer, read_hours, read_proof, read_source
@@ -32,35 +31,35 @@ class ConsentReader:
         return self._claim(tuple(cells[place] if place < len(cells) else "" for place in self._places.values()))
 
     def _understood(self, cells: tuple[str, ...]) -> ConsentClaim:
-        said = dict(zip(self._places, cells, strict=True))
+        said = {kind: cell for kind, cell in zip(self._places, cells, strict=True) if cell.strip()}
         wrong: list[WrongCell] = []
         given = self._given(said, wrong)
         expires = self._moment(said, "expiry", EXPIRY_UNREADABLE, wrong)
-        withdrawn = self._withdrawn(said)
+        withdrawn = self._read(said["withdrawn"]) if "withdrawn" in said else None
         answer = self._answer(said, given, wrong)
-        if self._refuses(said.get("withdrawn", "")) and withdrawn is None:
+        if withdrawn is None and self._refuses(said, "withdrawn"):
             answer = Answer.REFUSED  # nobody knows since when: then nothing holds
         return ConsentClaim(
             answer,
             given.at if given else None,
             read_source(said.get("source", "")),
-            read_proof(said.get("proof", "")),
-            self._hours(said, wrong),
+            read_proof(said["proof"]) if "proof" in said else "",
+            self._hours(said, wrong) if "hours" in said else "",
             end_of(expires, self._zone) if expires else None,
-            withdrawn,
-            said.get("purpose", "").strip(),
-            said.get("level", "").strip(),
+            withdrawn.at if withdrawn else None,
+            said["purpose"].strip() if "purpose" in said else "",
+            said["level"].strip() if "level" in said else "",
             wrong[0] if wrong else None,
             bool(given and given.guessed and not self._order_known),
         )
 
     def _answer(self, said: dict[str, str], given: Moment | None, wrong: list[WrongCell]) -> Answer:
-        if self._refuses(said.get("refusal", "")):
+        if self._refuses(said, "refusal"):
             return Answer.REFUSED
-        if "answer" not in said:
-            return Answer.YES if said["date"].strip() else Answer.MISSING
-        answer = read_answer(said["answer"])
-        if answer is Answer.UNCLEAR and given and "date" not in said:
+        if "answer" not in self._places:
+            return Answer.YES if "date" in said else Answer.MISSING
+        answer = read_answer(said.get("answer", ""))
+        if answer is Answer.UNCLEAR and given and "date" not in self._places:
             return Answer.YES
         if answer is Answer.UNCLEAR:
             wrong.insert(0, self._wrong("answer", said["answer"], ANSWER_UNCLEAR))
@@ -68,32 +67,29 @@ class ConsentReader:
 
     def _given(self, said: dict[str, str], wrong: list[WrongCell]) -> Moment | None:
         """A column of answers may hold the day of consent in place of a yes."""
-        if "date" in said:
+        if "date" in self._places:
             return self._moment(said, "date", DATE_UNREADABLE, wrong)
-        return read_moment(said["answer"], day_first=self._day_first, zone=self._zone)
+        return self._read(said["answer"]) if "answer" in said else None
 
-    def _refuses(self, cell: str) -> bool:
+    def _refuses(self, said: dict[str, str], kind: str) -> bool:
         """Whatever stands in a column for refusals is one, but for no and nothing."""
-        return bool(cell.strip()) and read_answer(cell) not in (Answer.NO, Answer.MISSING)
+        return kind in said and read_answer(said[kind]) not in (Answer.NO, Answer.MISSING)
 
     def _moment(self, said: dict[str, str], kind: str, code: str, wrong: list[WrongCell]) -> Moment | None:
-        cell = said.get(kind, "")
-        if not cell.strip():
+        if kind not in said:
             return None
-        found = read_moment(cell, day_first=self._day_first, zone=self._zone)
+        found = self._read(said[kind])
         if found is None:
-            wrong.append(self._wrong(kind, cell, code))
+            wrong.append(self._wrong(kind, said[kind], code))
         return found
 
-    def _withdrawn(self, said: dict[str, str]) -> datetime | None:
-        found = read_moment(said.get("withdrawn", ""), day_first=self._day_first, zone=self._zone)
-        return found.at if found else None
+    def _read(self, cell: str) -> Moment | None:
+        return read_moment(cell, day_first=self._day_first, zone=self._zone)
 
     def _hours(self, said: dict[str, str], wrong: list[WrongCell]) -> str:
-        cell = said.get("hours", "")
-        hours = read_hours(cell) if cell.strip() else ""
+        hours = read_hours(said["hours"])
         if hours is None:
-            wrong.append(self._wrong("hours", cell, HOURS_UNREADABLE))
+            wrong.append(self._wrong("hours", said["hours"], HOURS_UNREADABLE))
         return hours or ""
 
     def _wrong(self, kind: str, cell: str, code: str) -> WrongCell:

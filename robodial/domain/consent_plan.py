@@ -73,6 +73,8 @@ class ConsentPlan:
 
     def _level(self, said: str) -> ConsentLevel:
         """A row may say less than the plan; more only as far as a named person answers for it."""
+        if not said:
+            return self.terms.level
         level = next((one for one in ConsentLevel if one.value == said.casefold()), self.terms.level)
         highest = ConsentLevel.EXPRESS if self.terms.declaration is None else ConsentLevel.WRITTEN
         return min(level, highest, key=lambda one: one.rank)

@@ -55,7 +55,7 @@ class ConsentSorter:
         self.plan = plan
         self._now = now
         self._none: Counter[str] = Counter()
-        self._counted: Counter[str] = Counter()
+        self._recorded = self._expired = self._withdrawn = self._guessed = 0
         self._unclear: list[NoConsent] = []
         self._first: tuple[datetime | None, str] | None = None
         self._alike = True
@@ -63,7 +63,7 @@ class ConsentSorter:
     @property
     def needs_declaration(self) -> bool:
         """True while all the rows that count say one and the same, and nobody answers for that."""
-        same = self._alike and self._counted["recorded"] > MOST_IDENTICAL
+        same = self._alike and self._recorded > MOST_IDENTICAL
         return same and self.plan.terms.declaration is None
 
     def counts(self, row: ImportedContact) -> bool:
@@ -73,10 +73,12 @@ class ConsentSorter:
         if claim is None or reason:
             self._note_none(row, claim, reason)
             return False
-        self._counted["recorded"] += 1
-        self._counted["guessed"] += claim.guessed
-        self._counted["expired"] += claim.expires_at is not None and claim.expires_at <= self._now
-        self._counted["withdrawn"] += _holds_no_more(claim)
+        self._recorded += 1
+        self._guessed += claim.guessed
+        if claim.expires_at is not None and claim.expires_at <= self._now:
+            self._expired += 1
+        if claim.withdrawn_at is not None and _holds_no_more(claim):
+            self._withdrawn += 1
         if self._alike:
             self._first = self._first or (claim.given_at, claim.source)
             self._alike = self._first == (claim.given_at, claim.source)
@@ -90,17 +92,18 @@ class ConsentSorter:
         self, *, columns: Mapping[str, str], day_first: bool = True, stays: tuple[PhoneNumber, ...] = ()
     ) -> ConsentTally:
         """Where the rows went."""
-        none, counted = Counter(self._none), self._counted
+        none, counted = Counter(self._none), (self._recorded, self._expired, self._withdrawn)
         if self.needs_declaration:
-            none[IDENTICAL_ROWS] += counted["recorded"]
-            counted = Counter()
+            none[IDENTICAL_ROWS] += self._recorded
+            counted = (0, 0, 0)
+        recorded, expired, withdrawn = counted
         declaration = self.plan.terms.declaration
         return ConsentTally(
-            counted["recorded"],
+            recorded,
             dict(none),
-            counted["expired"],
-            counted["withdrawn"],
-            self._counted["guessed"],
+            expired,
+            withdrawn,
+            self._guessed,
             day_first,
             dict(columns),
             tuple(replace(one, column=one.column or columns.get("date", "")) for one in self._unclear),

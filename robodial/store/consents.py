@@ -5,11 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from robodial.domain.campaign import Purpose
 from robodial.domain.consent import Consent, standing
 from robodial.domain.contact import PhoneNumber
+from robodial.store.columns import Word
 from robodial.store.consent_texts import TextIds, drop_unused
 from robodial.store.journal import Journal
 from robodial.store.plain_values import JSON, plain
@@ -59,9 +74,8 @@ class Consents:
 
     def of(self, number: PhoneNumber, purpose: Purpose) -> Consent | None:
         """What is recorded, withdrawn or expired as it may be: see `Consent.in_force`."""
-        wanted = _whole().where(consents.c.number == number, consents.c.purpose == purpose)
         with self._db.reading() as conn:
-            row = conn.execute(wanted).first()
+            row = conn.execute(_OF, {"wanted": number, "to": purpose}).first()
         return None if row is None else _consent(row)
 
     def all_of(self, number: PhoneNumber) -> list[Consent]:
@@ -179,6 +193,12 @@ def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 def _whole() -> Select[Any]:
     return select(consents, consent_texts.c.source, consent_texts.c.proof).join(consent_texts)
+
+
+# asked twice for each call: building it anew each time would cost more than running it
+_OF = _whole().where(
+    consents.c.number == bindparam("wanted"), consents.c.purpose == bindparam("to", type_=Word(Purpose))
+)
 
 
 def _is(one: Consent) -> ColumnElement[bool]:
