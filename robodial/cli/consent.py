@@ -24,7 +24,7 @@ from robodial.domain.contact import PhoneNumber
 from robodial.engine.list_import import ConsentsRead, ListImporter
 from robodial.errors import ContactImportError, StoreError
 from robodial.i18n import gettext as _
-from robodial.i18n import language
+from robodial.i18n import language, ngettext
 from robodial.store import Store
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -166,7 +166,8 @@ def export(
     if json:
         emit({"file": file, "consents": written})
     else:
-        say(_("{n} consents written to {file}.").format(n=written, file=file))
+        text = ngettext("{n} consent written to {file}.", "{n} consents written to {file}.", written)
+        say(text.format(n=written, file=file))
 
 
 _HEADER = ("number", "purpose", "level", "given_at", "source", "proof", "hours", "expires_at", "withdrawn_at")

@@ -57,6 +57,8 @@ def import_(
             summary = _imported(store, importer, file, country, quiet=json)
         except KeyboardInterrupt:
             complain(_("Nothing of {file} was imported.").format(file=file.name))
+            if consent_for:
+                complain(_("Consents that were recorded by then stay: import the file again to complete them."))
             raise
         rejected = store.contacts.rejected(summary.list_id)
     if json:

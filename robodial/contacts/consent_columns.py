@@ -52,6 +52,8 @@ class _Title:
 
     @property
     def consent(self) -> bool:
+        if self.holds(words.AGREEMENT) and self.holds(words.CALLS):
+            return True
         return self.holds(words.CONSENT, words.CONSENT_PHRASES)
 
 
@@ -89,7 +91,7 @@ def _title(text: str) -> _Title:
 
 
 def _is_about_calls(title: _Title) -> bool:
-    return not title.words & words.OTHER_CHANNELS or bool(title.words & words.CALLS)
+    return not title.words & words.OTHER_CONSENTS or bool(title.words & words.CALLS)
 
 
 def _is_for(title: _Title, purpose: Purpose | None) -> bool:

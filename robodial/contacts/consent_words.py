@@ -10,7 +10,9 @@ def _words(text: str) -> frozenset[str]:
 
 # ---- headers ----
 
-CONSENT = _words("consentement consentements consent consents consented optin accord agreement einwilligung consenso")
+CONSENT = _words("consentement consentements consent consents consented optin einwilligung consenso")
+AGREEMENT = _words("accord accords agreement autorisation autorise permission")
+"""Consent only where the header says calls: an agreement may be to anything."""
 CONSENT_PHRASES = ("opt in", "accepte les appels", "accepte d etre appele", "agreed to calls", "agrees to calls")
 QUESTION_PHRASES = ("oui non", "o n", "yes no", "y n", "oui ou non", "yes or no")
 """Tells how to fill the column in, and nothing of its meaning."""
@@ -20,7 +22,7 @@ DATE_PHRASES = (
     "donne le", "recueilli le", "obtenu le", "collecte le", "signe le", "given on", "given at", "collected on",
     "obtained on", "signed on",
 )  # fmt: skip
-SOURCE = _words("source sources origine origines provenance origin origins quelle canal recueil")
+SOURCE = _words("source sources origine origines provenance origin origins canal recueil")
 SOURCE_PHRASES = (
     "recueilli par", "recueilli via", "obtenu par", "obtenu via", "collecte par", "collecte via", "collected by",
     "collected via", "obtained via", "given via",
@@ -39,21 +41,22 @@ REFUSAL_PHRASES = ("opt out", "do not call", "ne pas appeler")
 LEVEL = _words("level niveau")
 PURPOSE = _words("purpose finalite")
 
-OTHER_CHANNELS = _words(
-    "sms mms email emails mail mails courriel courriels newsletter courrier whatsapp cookies postal post"
+OTHER_CONSENTS = _words(
+    "sms mms email emails mail mails courriel courriels newsletter courrier whatsapp cookies postal post soins eclaire "
+    "operation traitement treatment surgery medical image images photo photos rgpd gdpr dossier donnees data"
 )
 CALLS = _words(
     "appel appels telephone telephonique telephoniques tel call calls phone vocal vocaux voice automate robot"
 )
-"""Consent to letters is none to calls, unless the column says both."""
+"""Consent to letters or to an operation is none to calls, unless the column says both."""
 
 PURPOSES = {
     Purpose.MARKETING: _words(
         "marketing commercial commerciale commerciaux prospection publicite promotion promotions"
     ),
     Purpose.SURVEY: _words("sondage sondages enquete enquetes survey surveys"),
-    Purpose.POLITICAL: _words("politique politiques political campagne electoral election"),
-    Purpose.CHARITY: _words("don dons charity donation donations caritatif fundraising collecte"),
+    Purpose.POLITICAL: _words("politique politiques political electoral electorale election elections"),
+    Purpose.CHARITY: _words("don dons charity donation donations caritatif fundraising"),
 }
 """Consent to one of them is none to the others."""
 

@@ -65,15 +65,29 @@ class ConsentImport:
         """Write what counts into every store, and in the journal that it came, from where and on whose word."""
         done = [Recorded() for _store in self._stores]
         if not self._sorter.needs_declaration:
-            waiting = self._waiting()
-            while batch := list(islice(waiting, SLICE)):
-                for n, store in enumerate(self._stores):
-                    done[n] += await writer.do(store.consents.record_many, batch, self._now)
+            try:
+                await self._write(writer, done)
+            except BaseException:
+                self._note_broken_off(done, source)
+                raise
         tally = self._tally(await writer.do(self._staying))
         for store, recorded in zip(self._stores, done, strict=True):
             if tally.recorded or tally.declared_by:
                 await writer.do(store.journal.append, IMPORTED, self._payload(tally, recorded, source), self._now)
         return tally
+
+    async def _write(self, writer: Writer, done: list[Recorded]) -> None:
+        waiting = self._waiting()
+        while batch := list(islice(waiting, SLICE)):
+            for n, store in enumerate(self._stores):
+                done[n] += await writer.do(store.consents.record_many, batch, self._now)
+
+    def _note_broken_off(self, done: list[Recorded], source: str) -> None:
+        """What was recorded is true and stays: the journal says where it came from, too."""
+        for store, recorded in zip(self._stores, done, strict=True):
+            if recorded != Recorded():
+                payload = {**self._payload(self._tally(()), recorded, source), "broken_off": True}
+                store.journal.append(IMPORTED, payload, self._now)
 
     def _waiting(self) -> Iterator[Consent]:
         for numbers, claim in _kept(self._yeas):

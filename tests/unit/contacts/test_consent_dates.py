@@ -146,7 +146,7 @@ def test_a_moment_with_its_offset_is_that_moment_wherever_the_list_is_from(at: d
     assume(not offset.seconds % 60)  # offsets of before 1972 had seconds
     found = read_moment(at.isoformat(), day_first=True, zone=PARIS)
     assert found is not None
-    assert found.at == at
+    assert found.at == at.astimezone(UTC)  # between zones, Python takes an ambiguous hour for none
     assert not found.guessed
 
 

@@ -13,8 +13,8 @@ from robodial.domain.consent_declaration import ConsentDeclaration, ConsentTerms
 from robodial.domain.consent_plan import ConsentPlan
 from robodial.domain.consent_sorting import ConsentTally
 from robodial.engine.list_import import ListImporter
-from robodial.errors import ContactImportError
-from robodial.store import Store
+from robodial.errors import ContactImportError, StoreError
+from robodial.store import Recorded, Store
 from tests.unit.store.filling import number
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -127,6 +127,29 @@ def test_a_known_list_is_read_again_for_another_purpose_or_store_or_declaration(
     assert not known(DECLARED, user)
     assert not known(ConsentPlan(Purpose.SURVEY), user)
     assert known(DECLARED, user)
+
+
+def test_what_was_recorded_before_a_break_stays_and_is_in_the_journal(tmp_path: Path, stores) -> None:
+    here, user = stores
+    path = a_list(tmp_path, [f"oui;{1 + n % 20:02}/11/2026;site" for n in range(1500)])
+    record_many, slices = user.consents.record_many, iter(range(10))
+
+    def fails_at_the_second(*words: object) -> Recorded:
+        if next(slices):
+            raise StoreError("disk full")
+        return record_many(*words)
+
+    user.consents.record_many = fails_at_the_second
+    with pytest.raises(StoreError, match="disk full"):
+        brought_in(path, here, user)
+    assert here.contacts.lists() == []
+    assert user.consents.counts(START)[Purpose.MARKETING].in_force == 1000
+    [entry] = user.journal.all()
+    assert entry.payload is not None
+    assert (entry.payload["new"], entry.payload["broken_off"]) == (1000, True)
+    user.consents.record_many = record_many
+    assert brought_in(path, here, user).recorded == 1500
+    assert user.consents.counts(START)[Purpose.MARKETING].in_force == 1500
 
 
 def test_an_import_that_fails_or_is_cancelled_records_nothing(tmp_path: Path, stores) -> None:
