@@ -128,7 +128,11 @@ _SAYS: tuple[tuple[str, Callable[[_Title], bool]], ...] = (
 
 
 def _date_beside(answer: int, titles: dict[int, _Title], taken: set[int]) -> dict[str, int]:
-    """A column called nothing but date belongs to the answer it stands beside."""
+    """A column called nothing but date belongs to the answer it stands beside; the date of an agreement to the one
+    agreement there is."""
+    for place, title in titles.items():
+        if place not in taken and title.holds(words.AGREEMENT) and title.holds(words.DATE) and _is_about_calls(title):
+            return {"date": place} if titles[answer].holds(words.AGREEMENT) else {}
     for place in (answer + 1, answer - 1):
         title = titles.get(place)
         if place not in taken and title is not None and title.phrase in ("date", "le", "date le"):

@@ -93,6 +93,11 @@ def test_a_date_that_is_not_beside_the_answer_is_another_one() -> None:
     assert kinds("Nom;Tél;Date;Ville;Consentement") == {"answer": "Consentement"}
 
 
+def test_the_date_of_the_agreement() -> None:
+    assert kinds("Tél;Accord appels;Ville;Date de l'accord") == {"answer": "Accord appels", "date": "Date de l'accord"}
+    assert kinds("Tél;Consentement;Ville;Date de l'accord") == {"answer": "Consentement"}
+
+
 def test_of_several_consents_the_one_to_calls() -> None:
     header = "Tél;Consentement;Consentement SMS;Consentement appels;Consentement courrier"
     assert kinds(header) == {"answer": "Consentement appels"}
