@@ -134,8 +134,8 @@ def _date_beside(answer: int, titles: dict[int, _Title], taken: set[int]) -> dic
         if place not in taken and title.holds(words.AGREEMENT) and title.holds(words.DATE) and _is_about_calls(title):
             return {"date": place} if titles[answer].holds(words.AGREEMENT) else {}
     for place in (answer + 1, answer - 1):
-        title = titles.get(place)
-        if place not in taken and title is not None and title.phrase in ("date", "le", "date le"):
+        beside = titles.get(place)
+        if place not in taken and beside is not None and beside.phrase in ("date", "le", "date le"):
             return {"date": place}
     return {}
 
