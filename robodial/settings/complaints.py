@@ -56,7 +56,7 @@ def _plain_words(kind: str) -> str:
     """For pydantic's error types; its own words are English and speak of Python."""
     number, text = _("“{found}” is not a number."), _("write a text, between quotation marks.")
     whole, path = _("“{found}” is not a whole number."), _("write the name of a file, between quotation marks.")
-    day = _("write a date, such as 2026-11-20.")
+    day = _("“{found}” is not a date; write it as 2026-11-23, without quotation marks.")
     table, listed = _("this must hold settings of its own."), _('write a list, such as ["09:00-12:00"].')
     return {
         "missing": _("this is missing."),

@@ -26,7 +26,7 @@ def plain(value: Any) -> JSON:
 def _simple(value: Any) -> JSON:
     if isinstance(value, Enum):
         return plain(value.value)
-    if isinstance(value, date):  # a datetime is one, too
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, timedelta):
         return value.total_seconds()

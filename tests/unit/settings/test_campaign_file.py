@@ -340,7 +340,7 @@ def test_consents_are_express_and_nobody_answers_for_them_unless_the_file_says_s
         ({"declared_on": "2026-11-20"}, "add declared_by"),
         ({"text": "signed"}, "add declared_by"),
         ({"declared_by": "M"}, "full name"),
-        ({"declared_by": "Mme Martin", "declared_on": "hier"}, "write a date, such as 2026-11-20"),
+        ({"declared_by": "Mme Martin", "declared_on": "hier"}, "is not a date; write it as"),
         ({"level": "implied"}, "relationship"),
         ({"declared_bye": "Mme Martin"}, "declared_by"),
     ],
