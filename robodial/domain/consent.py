@@ -7,10 +7,19 @@ from robodial.domain.campaign import Purpose
 from robodial.domain.consent_declaration import ConsentLevel
 from robodial.domain.contact import PhoneNumber
 
-__all__ = ["NEED_NO_RECORD", "Consent", "ConsentLevel", "standing"]
+__all__ = ["NEED_NO_RECORD", "Consent", "ConsentLevel", "asks_for_record", "standing"]
 
-NEED_NO_RECORD = frozenset({Purpose.APPOINTMENT, Purpose.SERVICE_INFO, Purpose.PUBLIC_ALERT})
-"""Purposes that never ask for a record: a list's consent columns mean nothing to them."""
+NEED_NO_RECORD = frozenset({Purpose.PUBLIC_ALERT})
+"""Purposes that never ask for a record, anywhere."""
+
+_ON_REQUEST = frozenset({Purpose.APPOINTMENT, Purpose.SERVICE_INFO})
+_EXPRESS_EVEN_SO = frozenset({"US", "PR", "GU", "VI", "AS", "MP"})
+"""Where a machine may not even remind of an appointment without express consent (47 CFR 64.1200(a)(1))."""
+
+
+def asks_for_record(purpose: Purpose, country: str) -> bool:
+    """True when calls for this purpose in this country may need a record; else a list's columns mean nothing."""
+    return purpose not in NEED_NO_RECORD and (purpose not in _ON_REQUEST or country in _EXPRESS_EVEN_SO)
 
 
 @dataclass(frozen=True, slots=True)

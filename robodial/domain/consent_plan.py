@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from robodial.domain.campaign import Campaign, Purpose
-from robodial.domain.consent import NEED_NO_RECORD, Consent, ConsentLevel
+from robodial.domain.consent import NEED_NO_RECORD, Consent, ConsentLevel, asks_for_record
 from robodial.domain.consent_claim import Answer, ConsentClaim
 from robodial.domain.consent_declaration import ConsentTerms
 from robodial.domain.contact import PhoneNumber
@@ -27,8 +27,9 @@ class ConsentPlan:
 
     @classmethod
     def of(cls, campaign: Campaign) -> "ConsentPlan | None":
-        """The campaign's; None when its purpose never asks for a record, and its list's columns mean nothing."""
-        return None if campaign.purpose in NEED_NO_RECORD else cls(campaign.purpose, campaign.consent)
+        """The campaign's; None when it never asks for a record, and its list's columns mean nothing."""
+        asks = asks_for_record(campaign.purpose, campaign.country)
+        return cls(campaign.purpose, campaign.consent) if asks else None
 
     def why_none(self, claim: ConsentClaim, now: datetime) -> str:
         """Why the claim counts as no consent; empty when it counts. It takes a yes, a date and a source."""

@@ -74,7 +74,7 @@ def test_what_another_folder_recorded_is_found_from_every_folder(robodial: Robod
         ["--date", "2025-11-03", "--expires", "bientôt"],
         ["--date", "2025-11-03", "--hours", "le soir"],
         ["--date", "2025-11-03", "--source", "?"],
-        ["--date", "2025-11-03", "--purpose", "appointment"],
+        ["--date", "2025-11-03", "--purpose", "public_alert"],
         ["--date", "2025-11-03", "--level", "implied"],
         [],
     ],
@@ -207,7 +207,7 @@ def test_identical_rows_need_a_name_and_the_user_is_told_how(robodial: Robodial,
 
 
 @pytest.mark.parametrize(
-    "words", [["--consent-level", "written"], ["--consent-declaration", "vu"], ["--consent-for", "service_info"]]
+    "words", [["--consent-level", "written"], ["--consent-declaration", "vu"], ["--consent-for", "public_alert"]]
 )
 def test_options_that_make_no_sense(robodial: Robodial, consents: Path, words: list[str]) -> None:
     said = robodial("consent", "import", consents, "--consent-for", "marketing", *words)

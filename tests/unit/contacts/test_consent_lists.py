@@ -17,6 +17,7 @@ from robodial.domain.consent_sorting import ConsentTally, NoConsent
 from robodial.domain.contact import ImportedContact
 from robodial.engine.consent_import import consents_in
 from tests.unit.contacts.lists import text_list, xlsx_list
+from tests.unit.store.filling import a_campaign
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 MARKETING = ConsentPlan(Purpose.MARKETING)
@@ -214,13 +215,29 @@ def test_a_list_is_express_at_most_unless_somebody_answers_for_more(tmp_path: Pa
     assert [one.level for one in taken(path, ConsentPlan(Purpose.MARKETING, terms))[0]] == [written, less, written]
 
 
+@pytest.mark.parametrize(
+    ("purpose", "country", "reads"),
+    [
+        (Purpose.APPOINTMENT, "FR", False),
+        (Purpose.SERVICE_INFO, "GB", False),
+        (Purpose.APPOINTMENT, "US", True),  # express consent even there
+        (Purpose.PUBLIC_ALERT, "US", False),
+        (Purpose.MARKETING, "FR", True),
+        (Purpose.SURVEY, "FR", True),
+    ],
+)
+def test_a_campaign_reads_consents_where_its_purpose_may_need_them(purpose: Purpose, country: str, reads: bool) -> None:
+    plan = ConsentPlan.of(a_campaign(purpose=purpose, country=country))
+    assert (plan is not None) == reads
+
+
 def test_nobody_can_say_written_without_a_name() -> None:
     with pytest.raises(ValueError, match="nobody answers for it"):
         ConsentTerms(ConsentLevel.WRITTEN)
 
 
 def test_rows_may_name_their_purposes(tmp_path: Path) -> None:
-    rows = [f"oui;03/11/2026;site;{word}" for word in ("marketing", "Survey", "spam", "", "appointment")]
+    rows = [f"oui;03/11/2026;site;{word}" for word in ("marketing", "Survey", "spam", "", "public_alert")]
     consents, tally = taken(listed(tmp_path, *rows, header=HEADER + ";Finalité"), ConsentPlan())
     assert [one.purpose for one in consents] == [Purpose.MARKETING, Purpose.SURVEY]
     assert tally.none == {"purpose_unknown": 2, "purpose_without_record": 1}
