@@ -1,6 +1,5 @@
 """One run of a campaign, from its file to its end: checks, list, message, lines, engine."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -18,10 +17,12 @@ from robodial.audio.message import Messages
 from robodial.clock import Clock
 from robodial.domain.attempt import Attempt
 from robodial.domain.campaign import Campaign, CampaignId, CampaignState
+from robodial.domain.consent_plan import ConsentPlan
 from robodial.domain.line import Line, LineId
 from robodial.emulator.exchange import Exchange
 from robodial.emulator.scenario import Scenario
 from robodial.engine.call_runner import CallPlan
+from robodial.engine.daily_copies import keep_daily_copies
 from robodial.engine.engine import Engine
 from robodial.engine.line_runner import DialPlan
 from robodial.engine.list_import import ListImporter, Progress
@@ -127,10 +128,14 @@ async def open_run(
             writer=writer,
             also_refused_in=stores.others,
             line_numbers=numbers,
+            rings=not request.emulated,
         )
         engine.add(RunningCampaign(records, _dial_plans(request, one), clock))
     if request.takes_new_modems:
-        _take_new_modems(engine, request, stack)
+        engine.accompany(_plug_watch(engine, request).run)
+    if not request.emulated:
+        databases = list({stores.here.copies, stores.guard.copies})
+        engine.accompany(lambda: keep_daily_copies(databases, clock))
     return CampaignRun(tuple(opened), stores.here, stores.guard, engine, lines)
 
 
@@ -161,7 +166,8 @@ async def _open_campaign(
     on_import: Progress | None,
 ) -> OpenCampaign:
     here = stores.here
-    list_id, imported = await ListImporter(here, clock).list_of(campaign.list_file, campaign.country, on_import)
+    importer = ListImporter(here, clock, ConsentPlan.of(campaign), [stores.guard])
+    list_id, imported = await importer.list_of(campaign.list_file, campaign.country, on_import)
     confirm_alert(campaign, stores.guard, clock.now())
     if not request.emulated:
         require_few_contacts(campaign, clock.now(), request.lines, here.contacts.count(list_id))
@@ -172,12 +178,11 @@ async def _open_campaign(
     return OpenCampaign(campaign, campaign_id, messages, imported, campaign_rules(campaign, clock.now()).min_ring_s)
 
 
-def _take_new_modems(engine: Engine, request: RunRequest, stack: AsyncExitStack) -> None:
+def _plug_watch(engine: Engine, request: RunRequest) -> PlugWatch:
     def plugged_in(modem: FoundModem) -> None:
         engine.add_line(real_line(LineChoice(modem.port), request.campaigns[0].country))
 
-    watch = asyncio.create_task(PlugWatch((choice.port for choice in request.lines), plugged_in).run())
-    stack.callback(watch.cancel)
+    return PlugWatch((choice.port for choice in request.lines), plugged_in)
 
 
 def _may_sleep(_awake: bool) -> None:

@@ -16,9 +16,12 @@ from robodial.domain.alert import ConfirmedAlert
 from robodial.domain.attempt import HISTORY_DAYS, CallHistory
 from robodial.domain.campaign import Campaign
 from robodial.domain.claim import Allowed, Decision, Postponed, Refused
+from robodial.domain.consent import Consent, standing
+from robodial.domain.consent_plan import ConsentPlan
 from robodial.domain.contact import ImportedContact, PhoneNumber, RejectedRow
 from robodial.domain.refusal import Refusal
-from robodial.engine.gate import ConsentRecords, Registers
+from robodial.engine.consent_import import consents_in
+from robodial.engine.gate import consent_known, registers_known
 from robodial.rules.eligibility import CLOSED_HOURS, may_be_called, next_opening
 from robodial.rules.line_number import CODE as LINE_NUMBER
 from robodial.rules.line_number import FEW_NUMBERS
@@ -75,14 +78,16 @@ def check_campaign(
     """Raises what stands in the way of the campaign as a whole: CallRefused, SettingsError, SoundError, …"""
     require_runnable(campaign, now, lines)
     messages = prepare_messages(campaign)
-    with read_list(campaign.list_file, campaign.country) as reading:
+    plan = ConsentPlan.of(campaign)
+    with read_list(campaign.list_file, campaign.country, consents=plan) as reading:
         rows = list(reading)
     given = [row for row in rows if isinstance(row, ImportedContact)]
+    consents = consents_in(given, reading.columns, plan, now)[0] if plan else []
     contacts = list(_different(given))
     require_few_contacts(campaign, now, lines, len(contacts))
     with ExitStack() as stack:
         numbers = [contact.numbers[0] for contact in contacts]
-        past = _Past.of(_stores(stack, data_dir), campaign, numbers, now, lines)
+        past = _Past.of(_stores(stack, data_dir), campaign, numbers, consents, now, lines)
         not_called = tuple(found for contact in contacts if (found := _verdict(contact, past)))
     return CampaignCheck(
         messages.person.duration_s,
@@ -127,8 +132,8 @@ class _Past:
     guard: Store | None
     lines: tuple[ShownNumber, ...]
     alerts: tuple[ConfirmedAlert, ...]
-    consents: ConsentRecords | None = None
-    registers: Registers | None = None
+    stores: tuple[Store, ...]
+    in_list: Mapping[PhoneNumber, Consent]
 
     @classmethod
     def of(
@@ -136,6 +141,7 @@ class _Past:
         stores: Sequence[Store],
         campaign: Campaign,
         numbers: Sequence[PhoneNumber],
+        consents: Sequence[Consent],
         now: datetime,
         lines: Sequence[LineChoice],
     ) -> "_Past":
@@ -147,8 +153,13 @@ class _Past:
                 refusals[number] = (*refusals.get(number, ()), *store.do_not_call.refusals(number))
         called = frozenset(guard.calls.calls_by_number()) if guard else frozenset()
         shown, alerts = _shown(lines, guard, now), _if_confirmed(campaign, now)
-        registers = guard.number_lists if guard else None
-        return cls(campaign, now, refusals, called, guard, shown, alerts, registers=registers)
+        in_list = {consent.number: consent for consent in consents}
+        return cls(campaign, now, refusals, called, guard, shown, alerts, tuple(stores), in_list)
+
+    def _consent(self, number: PhoneNumber) -> Consent | None:
+        """What holds once the list's own consents are recorded."""
+        known, listed = consent_known(self.stores, number, self.campaign.purpose), self.in_list.get(number)
+        return known if listed is None else standing(known, listed)
 
     def question(self, contact: ImportedContact, line: ShownNumber) -> Question:
         number = contact.numbers[0]  # the others are tried when this one turns out to be wrong
@@ -159,9 +170,9 @@ class _Past:
             at=self.now,
             history=self._history(number),
             refusals=self.refusals.get(number, ()),
-            consent=self.consents.of(number, self.campaign.purpose) if self.consents else None,
-            registers=self.registers.all() if self.registers else (),
-            listed_in=self.registers.hits(number) if self.registers else (),
+            consent=self._consent(number),
+            registers=registers_known(self.stores),
+            listed_in=tuple(register for store in self.stores for register in store.number_lists.hits(number)),
             line=line,
             alerts=self.alerts,
         )

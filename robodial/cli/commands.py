@@ -40,6 +40,7 @@ def commands() -> Mapping[str, Command]:
         ),
         "contacts": Command("robodial.cli.contacts:app", _("Import, list and export lists of contacts.")),
         "dnc": Command("robodial.cli.dnc:app", _("The do-not-call list: numbers that are never called.")),
+        "consent": Command("robodial.cli.consent:app", _("Who agreed to be called, for what, and how that is known.")),
         "report": Command("robodial.cli.report:report", _("What came of a campaign.")),
         "person": Command("robodial.cli.person:person", _("What is held about one person.")),
         "journal": Command("robodial.cli.journal:app", _("The journal of everything that was done to people.")),

@@ -8,10 +8,13 @@ import typer
 
 from robodial.app.places import EMULATED_FOLDER, existing_store, guarded_folders, is_user_folder
 from robodial.app.typed_numbers import one_number_in
+from robodial.cli.consent import consents_of
+from robodial.cli.consent_words import consent_told
 from robodial.cli.dnc import entry_for, told
 from robodial.cli.options import Country, DataDir, JsonFlag
 from robodial.cli.output import emit, say
 from robodial.cli.words import number_words
+from robodial.domain.consent import Consent
 from robodial.domain.contact import Contact, PhoneNumber
 from robodial.i18n import gettext as _
 from robodial.store import JournalEntry, Store
@@ -41,6 +44,7 @@ def _held(number: PhoneNumber, stores: list[Store]) -> dict[str, Any]:
         "number": number,
         "contacts": [contact for store in stores for contact in store.contacts.with_number(number)],
         "refusal": entry_for(number, stores),
+        "consents": consents_of([number], stores).get(number, []),
         "journal": sorted(_journal(number, stores), key=lambda entry: entry.at),
     }
 
@@ -53,16 +57,19 @@ def _journal(number: PhoneNumber, stores: list[Store]) -> Iterator[JournalEntry]
 def _tell(held: Mapping[str, Any], country: str) -> None:
     contacts: list[Contact] = held["contacts"]
     journal: list[JournalEntry] = held["journal"]
+    consents: list[Consent] = held["consents"]
     say(number_words(held["number"], country))
     for contact in contacts:
         cells = ", ".join(filter(None, contact.cells))
         say(_("In a list: {name} ({cells})").format(name=contact.name or "-", cells=cells))
     say(told(held["number"], held["refusal"]))
+    for consent in consents:
+        say(consent_told(consent))
     for entry in journal:
         when = entry.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
         details = ", ".join(f"{key}: {value}" for key, value in (entry.payload or {}).items() if value != "")
         say(f"{when}  " + _("{kind}: {details}").format(kind=kind_words(entry.kind), details=details))
-    if not (contacts or journal or held["refusal"]):
+    if not (contacts or journal or consents or held["refusal"]):
         say(_("Nothing is held about this number."))
 
 
@@ -74,4 +81,7 @@ def kind_words(kind: str) -> str:
         "key": _("key pressed"),
         "refusal": _("refusal"),
         "refusal_undone": _("refusal taken back as a typing error"),
+        "consent": _("consent recorded"),
+        "consent_replaced": _("consent replaced by a newer one"),
+        "consent_withdrawn": _("consent withdrawn"),
     }.get(kind, kind)

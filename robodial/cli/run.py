@@ -13,6 +13,7 @@ from robodial.app.campaign_run import CampaignRun, RunRequest, latest_moment, op
 from robodial.app.emulated_time import emulated_start
 from robodial.app.lines import LineChoice, own_line, parse_line
 from robodial.app.log_file import log_in
+from robodial.cli.consent_options import DeclaredBy, DeclaredText, OptionalLevel
 from robodial.cli.live import Screen, make_screen
 from robodial.cli.options import (
     MAX_SPEED,
@@ -80,6 +81,9 @@ def run(
     ] = None,
     most_attempts: Annotated[int | None, typer.Option(help=_("Most calls to one contact."), min=1, max=20)] = None,
     line: Annotated[list[str] | None, typer.Option(help=_("PORT, PORT=NUMBER, sim or sim:N."))] = None,
+    consent_level: OptionalLevel = None,
+    consent_declared_by: DeclaredBy = "",
+    consent_declaration: DeclaredText = "",
     scenario: Scenario = None,
     seed: Seed = 1,
     speed: Speed = None,
@@ -103,6 +107,11 @@ def run(
         "hours": {"every_day": hours} if hours else None,
         "retry": _retries(retry_after, machines),
         "most_attempts": most_attempts,
+        "consent": {
+            "level": consent_level,
+            "declared_by": consent_declared_by or None,
+            "text": consent_declaration or None,
+        },
     }
     given = _without_none(flags)
     if demo:
@@ -168,6 +177,7 @@ _OPTIONS = {
     "name": "--name",
     "hours": "--hours",
     "most_attempts": "--most-attempts",
+    "consent": "--consent-declared-by",
 }
 """Settings of a campaign file, and the options that stand for them."""
 

@@ -5,6 +5,7 @@ from statistics import median
 from typing import Any
 
 from robodial.app.campaign_run import CampaignRun, OpenCampaign
+from robodial.cli.consent_words import tell_consents
 from robodial.cli.output import plain, say
 from robodial.cli.words import not_called_words, outcome_words, start_words
 from robodial.domain.campaign import CampaignId
@@ -26,6 +27,7 @@ def summary_of(run: CampaignRun, one: OpenCampaign) -> dict[str, Any]:
             "merged": one.imported.merged,
             "rejected": plain(one.imported.rejected),
             "rejected_count": one.imported.rejected_count,
+            "consents": plain(one.imported.consents),
         }
     return summary
 
@@ -106,6 +108,8 @@ def _tell_import(imported: Mapping[str, Any]) -> None:
         ).format(**imported)
     )
     tell_rejected(imported["rejected"], imported["rejected_count"], REJECTED_SHOWN)
+    if imported["consents"]:
+        tell_consents(imported["consents"], REJECTED_SHOWN)
 
 
 def tell_rejected(rows: Sequence[Mapping[str, Any]], count: int, most: int) -> None:

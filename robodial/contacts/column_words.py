@@ -23,11 +23,14 @@ FULL_NAME = _words("name contact patient adherent destinataire personne fullname
 FULL_NAME_PHRASES = ("nom complet", "full name", "nom prenom", "prenom nom", "nom et prenom", "nom et prenoms")
 NOT_NAME = _words(
     "rue street user utilisateur file fichier domain domaine societe company entreprise ville city type date email "
-    "mail id code medecin doctor"
+    "mail id code medecin doctor consentement consent source origine origin preuve proof at on"
 )
 COMPANY = _words("societe company entreprise raison organisation organization association etablissement")
 
 TIME_ZONE_PHRASES = ("fuseau", "fuseau horaire", "time zone", "timezone", "tz", "zeitzone", "zona horaria")
 
-OTHER = _words("email mail courriel adresse address ville city commentaire comment notes note rdv")
+OTHER = _words(
+    "email mail courriel adresse address ville city commentaire comment notes note rdv consentement consent source "
+    "origine preuve proof"
+)
 """Words that make a row a header, though their columns mean nothing to a call."""

@@ -8,6 +8,7 @@ from functools import lru_cache
 from zoneinfo import available_timezones
 
 from robodial.contacts import column_words as words
+from robodial.contacts.consent_columns import ConsentColumns
 from robodial.contacts.phone_numbers import Numbering
 from robodial.contacts.raw_rows import RawRow
 from robodial.errors import ContactImportError
@@ -29,6 +30,7 @@ class Columns:
     phone: tuple[int, ...]
     name: tuple[int, ...]
     time_zone: int | None
+    consent: ConsentColumns | None = None
 
     def title(self, place: int) -> str:
         """What the user calls a column: its header, else its letter."""

@@ -17,6 +17,7 @@ from typing import Any
 
 from robodial.contacts.columns import Columns, Overrides
 from robodial.contacts.list_reader import ListReading, ListRow, read_list
+from robodial.domain.consent_plan import ConsentPlan
 from robodial.domain.contact import ImportedContact, RejectedRow
 from robodial.errors import ContactImportError
 from robodial.i18n import gettext as _
@@ -34,6 +35,7 @@ class _Request:
     country: str
     overrides: Overrides | None
     sheet: str
+    consents: ConsentPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,18 @@ class ImportBatch:
 
 
 async def read_in_worker(
-    path: Path, country: str, *, overrides: Overrides | None = None, sheet: str = ""
+    path: Path,
+    country: str,
+    *,
+    overrides: Overrides | None = None,
+    sheet: str = "",
+    consents: ConsentPlan | None = None,
 ) -> AsyncGenerator[ImportBatch, None]:
     """The list's batches, read by a spawned process. Raises ContactImportError.
 
     To cancel, close the generator (`contextlib.aclosing`). For the real loop: waits in a thread of its executor.
     """
-    request = _Request(path, country, overrides, sheet)
+    request = _Request(path, country, overrides, sheet, consents)
     context = multiprocessing.get_context("spawn")
     receiving, sending = context.Pipe(duplex=False)
     worker = context.Process(target=_work, args=(request, sending, language()), name="robodial-import", daemon=True)
@@ -69,17 +76,24 @@ async def read_in_worker(
 
 
 async def read_in_process(
-    path: Path, country: str, *, overrides: Overrides | None = None, sheet: str = ""
+    path: Path,
+    country: str,
+    *,
+    overrides: Overrides | None = None,
+    sheet: str = "",
+    consents: ConsentPlan | None = None,
 ) -> AsyncGenerator[ImportBatch, None]:
     """The list's batches, read here, giving way to other work between them. Raises ContactImportError."""
-    with _opened(_Request(path, country, overrides, sheet)) as reading:
+    with _opened(_Request(path, country, overrides, sheet, consents)) as reading:
         for batch in _batches(reading):
             yield batch
             await asyncio.sleep(0)
 
 
 def _opened(request: _Request) -> ListReading:
-    return read_list(request.path, request.country, overrides=request.overrides, sheet=request.sheet)
+    return read_list(
+        request.path, request.country, overrides=request.overrides, sheet=request.sheet, consents=request.consents
+    )
 
 
 def _batches(reading: ListReading) -> Iterator[ImportBatch]:
@@ -118,7 +132,7 @@ def _send_all(request: _Request, sending: Connection) -> None:
 def _packed(item: ListRow) -> tuple[Any, ...]:
     """A plain tuple: a third of the cost of sending the object. Contacts have a tuple in second place."""
     if isinstance(item, ImportedContact):
-        return (item.row, item.numbers, item.name, item.time_zone, item.cells)
+        return (item.row, item.numbers, item.name, item.time_zone, item.cells, item.consent)
     return (item.row, item.column, item.value, item.code, item.reason)
 
 

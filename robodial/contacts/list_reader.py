@@ -1,17 +1,20 @@
 """A list, row by row: contacts to call, and rows that cannot be called with the reason why."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 
 from robodial.contacts import phone_problems as problems
 from robodial.contacts.columns import Columns, Overrides, find_columns, time_zone_of
+from robodial.contacts.consent_columns import find_consent_columns
+from robodial.contacts.consent_rows import ConsentReader
 from robodial.contacts.list_files import open_list
 from robodial.contacts.phone_numbers import Numbering
 from robodial.contacts.phone_problems import NumberProblem
 from robodial.contacts.raw_rows import RawRow, RowSource
+from robodial.domain.consent_plan import ConsentPlan
 from robodial.domain.contact import ImportedContact, PhoneNumber, RejectedRow
 from robodial.i18n import gettext as _
 from robodial.rules.destinations import refuse_destination
@@ -34,16 +37,33 @@ class ListReading:
     """An open list. Iterate once; rows come in the file's order, counted as a spreadsheet shows them.
 
     A row with a good and a bad number yields the contact with the good one, then a RejectedRow for the other.
-    Rows without any content are left out. Duplicates are the store's to merge.
+    Rows without any content are left out. Duplicates are the store's to merge. With `consents`, rows tell what they say
+    of it, too.
     """
 
-    def __init__(self, source: RowSource, numbering: Numbering, overrides: Overrides | None = None) -> None:
+    def __init__(
+        self,
+        source: RowSource,
+        numbering: Numbering,
+        overrides: Overrides | None = None,
+        consents: ConsentPlan | None = None,
+    ) -> None:
         self._source = source
         self._numbering = numbering
         rows = source.rows()
         sample = list(islice(rows, _SAMPLE_ROWS))
         self.columns: Columns = find_columns(sample, numbering, overrides)
+        self._consents = self._consent_reader(sample, consents) if consents else None
         self._rows = chain(sample, rows)
+
+    def _consent_reader(self, sample: Sequence[RawRow], consents: ConsentPlan) -> ConsentReader | None:
+        columns, country = self.columns, self._numbering.country
+        rows = [row.cells for row in sample if row.row >= columns.first_row]
+        taken = [*columns.phone, *columns.name, *([] if columns.time_zone is None else [columns.time_zone])]
+        found = find_consent_columns(columns.header, rows, taken, consents.purpose, country)
+        self.columns = replace(columns, consent=found)
+        titles = [columns.title(place) for place in range(len(columns.header))]
+        return ConsentReader(found, titles, country) if found else None
 
     @property
     def delimiter(self) -> str:
@@ -89,7 +109,8 @@ class ListReading:
             return
         if numbers:
             name = self._name(raw)
-            yield ImportedContact(row, numbers, name, zone, tuple(cells))
+            consent = self._consents.read(cells) if self._consents else None
+            yield ImportedContact(row, numbers, name, zone, tuple(cells), consent)
         elif not wrong:
             if any(map(str.strip, cells)):
                 yield self._rejected(row, _no_number(self.columns.phone[0]))
@@ -137,12 +158,19 @@ class ListReading:
         return RejectedRow(row, self.columns.title(wrong.place), shown(wrong.value), wrong.code, reason)
 
 
-def read_list(path: Path, country: str, *, overrides: Overrides | None = None, sheet: str = "") -> ListReading:
+def read_list(
+    path: Path,
+    country: str,
+    *,
+    overrides: Overrides | None = None,
+    sheet: str = "",
+    consents: ConsentPlan | None = None,
+) -> ListReading:
     """Open the list at `path` for a campaign in `country` (ISO 3166, two letters). Raises ContactImportError."""
     numbering = Numbering.of(country)
     source = open_list(path, sheet)
     try:
-        return ListReading(source, numbering, overrides)
+        return ListReading(source, numbering, overrides, consents)
     except BaseException:
         source.close()
         raise

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NewType
 
 from robodial.domain.calling_window import CallingWindow
+from robodial.domain.consent_declaration import ConsentTerms
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.outcome import Disposition
 from robodial.domain.retry_policy import RetryPolicy
@@ -139,3 +140,4 @@ class Campaign:
     statement: Statement | None = None
     hipaa: Statement | None = None
     alert: Alert | None = None
+    consent: ConsentTerms = field(default_factory=ConsentTerms)  # how its list's consents are taken

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import NewType
 
+from robodial.domain.consent_claim import ConsentClaim
+
 PhoneNumber = NewType("PhoneNumber", str)
 """A normalised number: E.164 with `+`, digits only after it. Made by `contacts.phone_numbers` and nowhere else."""
 
@@ -15,7 +17,7 @@ class ImportedContact:
     """One accepted row of a list.
 
     `row` is the row as a spreadsheet shows it (from 1); `cells` are the row's own cells, in the list's own columns;
-    `time_zone` is an IANA name or empty.
+    `time_zone` is an IANA name or empty; `consent` is what the row says of it, where that was asked and is there.
     """
 
     row: int
@@ -23,6 +25,7 @@ class ImportedContact:
     name: str = ""
     time_zone: str = ""
     cells: tuple[str, ...] = ()
+    consent: ConsentClaim | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from robodial.clock import Clock, wait_for
 from robodial.domain.campaign import CampaignId, CampaignState
@@ -65,6 +66,9 @@ class Engine:
         self._loop = asyncio.get_running_loop()
         self._group: asyncio.TaskGroup | None = None
         self._turn = 0
+        self._companions: list[Callable[[], Coroutine[Any, Any, None]]] = []
+        if self._is_real_time:
+            self.accompany(ClockWatch(clock, self._jumped).run)
 
     def add(self, campaign: RunningCampaign) -> None:
         """Before `run`, or while it runs: the campaign then begins with the next look."""
@@ -76,6 +80,10 @@ class Engine:
         self._lines.append(line)
         if self._group is not None:
             self._start_line(self._group, line)
+
+    def accompany(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Something that goes on beside the calls until they are over; what it raises ends the run as well."""
+        self._companions.append(work)
 
     def subscribe(self, listener: Callable[[Event], None]) -> None:
         """`listener` is called on the engine's loop with every event, in order."""
@@ -93,10 +101,10 @@ class Engine:
                 self._group = group
                 for line in self._lines:
                     self._start_line(group, line)
-                watch = group.create_task(ClockWatch(self._clock, self._jumped).run()) if self._is_real_time else None
+                beside = [group.create_task(work()) for work in self._companions]
                 await self._hand_out()
-                if watch is not None:
-                    watch.cancel()
+                for task in beside:
+                    task.cancel()
         except asyncio.CancelledError:
             await self._end_all(CampaignState.STOPPED, _("stopped by the user"))
             raise

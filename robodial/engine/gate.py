@@ -3,15 +3,14 @@
 Asked when an attempt is claimed and once more immediately before dialing. Runs on the store's thread.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from robodial.domain.alert import ALERTS_PERIOD, LONGEST, ConfirmedAlert
 from robodial.domain.attempt import HISTORY_DAYS, Attempt
 from robodial.domain.campaign import Campaign, Purpose
 from robodial.domain.claim import Decision, Postponed, PostponedTogether
-from robodial.domain.consent import Consent
+from robodial.domain.consent import Consent, standing
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.line import LineId
 from robodial.domain.register import Register
@@ -22,50 +21,30 @@ from robodial.rules.time_zones import zones_of
 from robodial.store import Store
 
 
-class ConsentRecords(Protocol):
-    """Where consents are kept."""
-
-    def of(self, number: PhoneNumber, purpose: Purpose) -> Consent | None:
-        """The consent of a number to a purpose."""
-
-
-class Registers(Protocol):
-    """Where the public do-not-call registers are kept."""
-
-    def hits(self, number: PhoneNumber) -> tuple[Register, ...]:
-        """Those that list the number."""
-
-    def all(self) -> tuple[Register, ...]:
-        """Those at hand."""
-
-
 class Gate:
-    """For one campaign. `guard` is the store of refusals, caps and journal; `refusals` are all stores that hold any.
+    """For one campaign. `guard` is the store of caps and journal; `known` are all stores that hold refusals, consents
+    and registers, `guard` among them.
 
-    `line_numbers` are the numbers that the user's own lines show (empty: not known). `is_real` says whether a
-    telephone rings on a line; unless told, every line that the user named a port for is taken for real. `not_before`
-    is the last moment stored when the campaign was opened.
+    `line_numbers` are the numbers that the user's own lines show (missing: not known). `rings` says whether telephones
+    ring: on emulated lines the number shown is nobody's. `not_before` is the last moment stored when the campaign was
+    opened.
     """
 
     def __init__(
         self,
         campaign: Campaign,
         guard: Store,
-        refusals: Sequence[Store],
+        known: Sequence[Store],
         line_numbers: Mapping[LineId, str],
         *,
-        consents: ConsentRecords | None = None,
-        registers: Registers | None = None,
-        is_real: Callable[[LineId], bool] | None = None,
+        rings: bool,
         not_before: datetime | None = None,
     ) -> None:
         self._campaign = campaign
         self._guard = guard
-        self._refusals = refusals
+        self._known = known
         self._line_numbers = line_numbers
-        self._consents = consents
-        self._registers = registers
-        self._is_real = is_real or line_numbers.__contains__
+        self._rings = rings
         self._latest = not_before
 
     def decide(self, attempt: Attempt, line_id: LineId, now: datetime) -> Decision:
@@ -98,17 +77,17 @@ class Gate:
             zones=zones_of(number, own_zone),
             at=now,
             history=self._guard.calls.history(number, now),
-            refusals=tuple(entry for store in self._refusals for entry in store.do_not_call.refusals(number)),
-            consent=self._consents.of(number, self._campaign.purpose) if self._consents else None,
-            registers=self._guard.number_lists.all(),
-            listed_in=self._guard.number_lists.hits(number),
+            refusals=tuple(entry for store in self._known for entry in store.do_not_call.refusals(number)),
+            consent=consent_known(self._known, number, self._campaign.purpose),
+            registers=registers_known(self._known),
+            listed_in=tuple(register for store in self._known for register in store.number_lists.hits(number)),
             line=line,
             alerts=self._alerts(now),
             not_before=self._latest,
         )
 
     def _line(self, line_id: LineId, now: datetime) -> ShownNumber:
-        if not self._is_real(line_id):
+        if not self._rings:
             return ShownNumber()
         called = self._guard.calls.numbers_called(now - timedelta(days=HISTORY_DAYS - 1), FEW_NUMBERS)
         return ShownNumber(self._line_numbers.get(line_id, ""), is_real=True, recently_called=called)
@@ -122,3 +101,17 @@ class Gate:
     def next_open(self, number: PhoneNumber, time_zone: str, at: datetime) -> datetime | None:
         """The first moment from `at` on within calling hours; None when they never open."""
         return next_opening(self._question(number, time_zone, ShownNumber(), at))
+
+
+def consent_known(stores: Sequence[Store], number: PhoneNumber, purpose: Purpose) -> Consent | None:
+    """What holds once the records of all stores are put together."""
+    found: Consent | None = None
+    for consent in (store.consents.of(number, purpose) for store in stores):
+        if consent is not None:
+            found = standing(found, consent)
+    return found
+
+
+def registers_known(stores: Sequence[Store]) -> tuple[Register, ...]:
+    """The registers of all stores, the newest copy of each last."""
+    return tuple(sorted((one for store in stores for one in store.number_lists.all()), key=lambda one: one.copied_at))

@@ -82,6 +82,7 @@ class Records:
         writer: Writer,
         also_refused_in: Sequence[Store] = (),
         line_numbers: Mapping[LineId, str] | None = None,
+        rings: bool = False,
     ) -> None:
         self.campaign_id = campaign_id
         self.campaign = campaign
@@ -90,7 +91,7 @@ class Records:
         self._clock = clock
         refusals = (guard, here, *also_refused_in) if here is not guard else (guard, *also_refused_in)
         self._line_numbers = line_numbers or {}
-        self._gate = Gate(campaign, guard, refusals, self._line_numbers)
+        self._gate = Gate(campaign, guard, refusals, self._line_numbers, rings=rings, not_before=guard.latest_moment())
         self._writer = writer
         self._call_ids: dict[int, int] = {}
 

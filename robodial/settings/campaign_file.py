@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import phonenumbers
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from robodial.domain.calling_window import CallingWindow
@@ -23,6 +23,7 @@ from robodial.domain.campaign import (
     Purpose,
     Statement,
 )
+from robodial.domain.consent_declaration import ConsentDeclaration, ConsentLevel, ConsentTerms
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.numbering import is_country
 from robodial.domain.outcome import Disposition, Outcome
@@ -101,6 +102,31 @@ class AlertSettings(_Strict):
         return ends_at
 
 
+class ConsentSettings(_Strict):
+    """How the list's consents are taken: who answers for what no row can prove, since when, and in which words."""
+
+    level: ConsentLevel = ConsentLevel.EXPRESS
+    declared_by: Annotated[str, Field(max_length=200)] = ""
+    declared_on: date | None = None
+    text: Annotated[str, Field(max_length=2000)] = ""
+
+    @field_validator("declared_by")
+    @classmethod
+    def _has_a_name(cls, name: str, info: ValidationInfo) -> str:
+        if len(name) == 1:
+            raise ValueError(_("a declaration needs the full name of the person who answers for it."))
+        return name
+
+    @model_validator(mode="after")
+    def _somebody_answers(self) -> "ConsentSettings":
+        if not self.declared_by and (self.declared_on or self.text or self.level is ConsentLevel.WRITTEN):
+            text = _(
+                "written consent and declarations need a name: add declared_by with the person who answers for it."
+            )
+            raise ValueError(text)
+        return self
+
+
 class CampaignSettings(_Strict):
     """A whole campaign file."""
 
@@ -129,6 +155,7 @@ class CampaignSettings(_Strict):
     statement: StatementSettings | None = None
     hipaa: StatementSettings | None = None
     alert: AlertSettings | None = None
+    consent: ConsentSettings = ConsentSettings()
 
     @field_validator("country")
     @classmethod
@@ -276,6 +303,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "statement": StatementSettings,
     "hipaa": StatementSettings,
     "alert": AlertSettings,
+    "consent": ConsentSettings,
 }
 
 
@@ -311,6 +339,7 @@ def _campaign(settings: CampaignSettings, folder: Path) -> Campaign:
         statement=_statement(settings.statement),
         hipaa=_statement(settings.hipaa),
         alert=_alert(settings.alert),
+        consent=_terms(settings.consent),
     )
 
 
@@ -326,6 +355,11 @@ def _statement(settings: StatementSettings | None) -> Statement | None:
 
 def _alert(settings: AlertSettings | None) -> Alert | None:
     return Alert(settings.confirmed_by, settings.ends_at.astimezone(UTC)) if settings else None
+
+
+def _terms(consent: ConsentSettings) -> ConsentTerms:
+    by = consent.declared_by
+    return ConsentTerms(consent.level, ConsentDeclaration(by, consent.declared_on, consent.text) if by else None)
 
 
 def _window(hours: Mapping[str, tuple[str, ...]]) -> CallingWindow:

@@ -4,6 +4,7 @@ from robodial.store.attempt_states import AttemptEvent
 from robodial.store.attempts import Attempts
 from robodial.store.call_log import CallLog
 from robodial.store.campaigns import Campaigns, StoredCampaign
+from robodial.store.consents import ConsentCounts, Consents, Recorded
 from robodial.store.contact_import import ContactImport, ImportSummary
 from robodial.store.contacts import Contacts, StoredList
 from robodial.store.do_not_call import DoNotCall
@@ -23,6 +24,8 @@ __all__ = [
     "CallLog",
     "CampaignCounts",
     "Campaigns",
+    "ConsentCounts",
+    "Consents",
     "ContactImport",
     "Contacts",
     "DoNotCall",
@@ -31,6 +34,7 @@ __all__ = [
     "JournalCheck",
     "JournalEntry",
     "NumberLists",
+    "Recorded",
     "ReportRow",
     "RunLock",
     "Store",

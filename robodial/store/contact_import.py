@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
+from robodial.domain.consent_sorting import ConsentTally
 from robodial.domain.contact import ImportedContact, ListId, PhoneNumber, RejectedRow
 from robodial.errors import StoreError
 from robodial.i18n import gettext as _
@@ -29,13 +30,17 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
-    """What became of a list's rows. `rejected` is the first of the `rejected_count` rows that cannot be called."""
+    """What became of a list's rows. `rejected` is the first of the `rejected_count` rows that cannot be called.
+
+    `consents` is what became of the consents in it, where they were asked for.
+    """
 
     list_id: ListId
     accepted: int
     merged: int
     rejected_count: int
     rejected: tuple[RejectedRow, ...]
+    consents: ConsentTally | None = None
 
 
 def import_lock(database: Path) -> RunLock:

@@ -16,6 +16,7 @@ from robodial.store.alerts import Alerts
 from robodial.store.attempts import Attempts
 from robodial.store.call_log import CallLog
 from robodial.store.campaigns import Campaigns
+from robodial.store.consents import Consents
 from robodial.store.contacts import Contacts
 from robodial.store.copies import DailyCopies
 from robodial.store.do_not_call import DoNotCall
@@ -63,6 +64,7 @@ class Store:
         self.calls = CallLog(self._database)
         self.alerts = Alerts(self._database)
         self.journal = Journal(self._database, salt)
+        self.consents = Consents(self._database, self.journal)
 
     @property
     def path(self) -> Path:

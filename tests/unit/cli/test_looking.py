@@ -130,6 +130,7 @@ def test_nothing_is_held(robodial: Robodial) -> None:
         "number": "+33199001001",
         "contacts": [],
         "refusal": None,
+        "consents": [],
         "journal": [],
     }
 
@@ -199,7 +200,7 @@ def test_a_damaged_file_that_was_restored_is_said_at_once_and_by_the_doctor_late
         store.copies.make(SystemClock().now())
     (place / "d" / DATABASE).write_bytes(b"nothing of SQLite" * 1000)
     assert robodial("report", "Rappels", "--data-dir", "d").code == 0
-    [told] = [record.getMessage() for record in caplog.records]
+    [told] = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
     assert "was damaged. The copy of" in told
     said = robodial("doctor", "--no-modems", "--data-dir", "d")
     assert (said.code, said.err) == (0, "")

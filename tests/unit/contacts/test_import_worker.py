@@ -2,8 +2,11 @@
 
 import asyncio
 import multiprocessing
+from collections.abc import Callable
 from contextlib import aclosing
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +14,10 @@ from robodial import clock
 from robodial.contacts import import_worker
 from robodial.contacts.import_worker import BATCH_ROWS, ImportBatch, read_in_process, read_in_worker
 from robodial.contacts.list_reader import ListRow
-from robodial.domain.contact import RejectedRow
+from robodial.domain.campaign import Purpose
+from robodial.domain.consent_claim import Answer, ConsentClaim
+from robodial.domain.consent_plan import ConsentPlan
+from robodial.domain.contact import ImportedContact, RejectedRow
 from robodial.errors import ContactImportError
 from robodial.i18n import set_language
 from tests.unit.contacts.lists import rows_of, text_list
@@ -54,6 +60,22 @@ def test_a_list_that_cannot_be_read_is_the_same_error_as_without_a_worker(tmp_pa
     assert callable(way)
     with pytest.raises(ContactImportError, match=r"none\.csv cannot be read"):
         way(tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize("read", [read_in_worker, read_in_process])
+def test_both_ways_carry_what_rows_say_of_consent(tmp_path: Path, read: Callable[..., Any]) -> None:
+    path = text_list(tmp_path, "Nom;Tél;Consentement;Date du consentement\nA;0199001234;oui;13/11/2026\nB;15;oui;\n")
+
+    async def main(_: clock.Clock) -> list[ImportBatch]:
+        return [batch async for batch in read(path, "FR", consents=ConsentPlan(Purpose.SURVEY))]
+
+    batches = clock.run_real(main)
+    contact, rejected = items_of(batches)
+    assert isinstance(contact, ImportedContact)
+    assert contact.consent == ConsentClaim(Answer.YES, datetime(2026, 11, 12, 23, tzinfo=UTC))
+    assert isinstance(rejected, RejectedRow)
+    assert batches[0].columns.consent is not None
+    assert batches[0].columns.consent.places == {"answer": 2, "date": 3}
 
 
 def test_an_error_half_way_keeps_its_place(tmp_path: Path) -> None:
@@ -113,7 +135,7 @@ def test_the_worker_sends_plain_values_and_stops_when_nobody_listens(tmp_path: P
         )
         kinds = [receiving.recv() for _ in range(3)]
     assert [kind for kind, _ in kinds] == ["list", "rows", "end"]
-    assert kinds[1][1][0] == [(2, ("+33199001234",), "A", "", ("A", "0199001234"))]
+    assert kinds[1][1][0] == [(2, ("+33199001234",), "A", "", ("A", "0199001234"), None)]
     receiving, sending = multiprocessing.get_context("spawn").Pipe(duplex=False)
     receiving.close()
     import_worker._work(import_worker._Request(path, "FR", None, ""), sending, "en")

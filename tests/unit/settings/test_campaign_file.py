@@ -1,7 +1,7 @@
 """Campaign files: a whole one is understood; every mistake is named by file, place, what is wrong, what is right."""
 
 import tomllib
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from robodial.domain.calling_window import CallingWindow
 from robodial.domain.campaign import MachinePolicy, Purpose
+from robodial.domain.consent_declaration import ConsentDeclaration, ConsentLevel, ConsentTerms
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.domain.retry_policy import DEFAULT_RULES, MACHINE_RULE, RetryRule
 from robodial.errors import SettingsError
@@ -318,3 +319,33 @@ def test_calling_machines_again_that_have_the_message_is_said() -> None:
     assert told == (
         'c.toml: retry: machines get a message, and no other call; for another set machines = "call_later".'
     )
+
+
+# ---- consents ----
+
+
+def test_consents_are_express_and_nobody_answers_for_them_unless_the_file_says_so() -> None:
+    campaign, _lines = campaign_from(LEAST, folder=Path(), place="test")
+    assert campaign.consent == ConsentTerms()
+    table = {"level": "written", "declared_by": " Mme Martin ", "declared_on": date(2026, 11, 20), "text": "bulletins"}
+    campaign, _lines = campaign_from({**LEAST, "consent": table}, folder=Path(), place="test")
+    declared = ConsentDeclaration("Mme Martin", date(2026, 11, 20), "bulletins")
+    assert campaign.consent == ConsentTerms(ConsentLevel.WRITTEN, declared)
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ({"level": "written"}, "add declared_by"),
+        ({"declared_on": "2026-11-20"}, "add declared_by"),
+        ({"text": "signed"}, "add declared_by"),
+        ({"declared_by": "M"}, "full name"),
+        ({"declared_by": "Mme Martin", "declared_on": "hier"}, "is not a date; write it as"),
+        ({"level": "implied"}, "relationship"),
+        ({"declared_bye": "Mme Martin"}, "declared_by"),
+    ],
+)
+def test_a_declaration_without_its_name(table: dict[str, Any], told: str) -> None:
+    with pytest.raises(SettingsError, match=told) as complaint:
+        campaign_from({**LEAST, "consent": table}, folder=Path(), place="test")
+    assert str(complaint.value).startswith("test: consent")
