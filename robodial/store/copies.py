@@ -66,7 +66,7 @@ class DailyCopies:
         _remove(unfinished)
         try:
             copy_database(self._path, unfinished)
-            if problem := problem_of(unfinished):
+            if problem := problem_of(unfinished, thorough=True):
                 note_suspicion(self._path)
                 raise StoreDamaged(_found_damaged(self._path, problem))
             _drop_companions(unfinished)

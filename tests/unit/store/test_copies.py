@@ -92,6 +92,18 @@ def test_a_copy_of_a_damaged_file_is_not_kept_and_pushes_no_good_one_out(store: 
     assert [each.name for each in store.copies.folder.iterdir() if "unfinished" in each.name] == []
 
 
+def test_an_index_that_lost_what_its_table_has_is_noticed(store: Store, campaign_id: CampaignId) -> None:
+    """As a disk leaves it that wrote one page and not the other."""
+    driver = store._database.driver
+    driver.execute("PRAGMA writable_schema = ON")
+    hidden = "UPDATE sqlite_master SET sql = ? WHERE name = 'ix_attempts_due'"
+    (sql,) = driver.execute("SELECT sql FROM sqlite_master WHERE name = 'ix_attempts_due'").fetchone()
+    driver.execute(hidden, [sql.replace("'due'", "'nothing'")])
+    driver.execute("PRAGMA writable_schema = OFF")
+    with pytest.raises(StoreDamaged, match="ix_attempts_due"):
+        store.copies.make(NOW)
+
+
 def test_a_folder_for_copies_that_cannot_be_made_is_said(store: Store) -> None:
     store.copies.folder.write_text("in the way")
     with pytest.raises(StoreError, match="folder for the daily copies"):
