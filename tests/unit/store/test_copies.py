@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from robodial.domain.campaign import CampaignId
-from robodial.errors import StoreDamaged, StoreError
+from robodial.errors import StoreBusy, StoreDamaged, StoreError
 from robodial.store import Store
 from robodial.store.copies import KEPT, day_of
 from robodial.store.lock import RunLock
@@ -120,6 +120,17 @@ def test_what_was_erased_is_in_no_copy_any_more(store: Store) -> None:
     assert b"a secret of hers" not in only.read_bytes()
     with Store(only) as copy:
         assert copy.journal.verify().ok
+
+
+def test_what_is_erased_while_a_copy_is_made_is_erased_from_it_when_asked_again(store: Store) -> None:
+    store.journal.append("dial", {"text": "a secret of hers"}, NOW, number(1))
+    store.copies.make(NOW)
+    with RunLock(store.copies.folder / "making.lock"), pytest.raises(StoreBusy, match="erase again in a minute"):
+        store.journal.erase(number(1), NOW)
+    assert len(store.copies.newest_first()) == 1
+    assert store.journal.erase(number(1), NOW) == 0
+    (only,) = store.copies.newest_first()
+    assert b"a secret of hers" not in only.read_bytes()
 
 
 def test_erasing_makes_no_copy_where_there_was_none(store: Store) -> None:
