@@ -42,10 +42,16 @@ class DailyCopies:
         return self._make(today) if self.is_due(today) else None
 
     def start_anew(self, at: datetime) -> None:
-        """One fresh copy in place of all: what was erased from the database must not live on in copies of it."""
+        """One fresh copy in place of all: what was erased from the database must not live on in copies of it.
+
+        Raises StoreBusy while a copy is being made, which may still hold it: ask again.
+        """
         if not self.newest_first():
             return
         made = self._make(at.astimezone().date())
+        if made is None:
+            text = _("{folder}: a copy is being made just now. What was erased is in it: erase again in a minute.")
+            raise StoreBusy(text.format(folder=self.folder))
         for copy in self.newest_first():
             if copy != made:
                 _remove(copy)
@@ -66,7 +72,7 @@ class DailyCopies:
         _remove(unfinished)
         try:
             copy_database(self._path, unfinished)
-            if problem := problem_of(unfinished):
+            if problem := problem_of(unfinished, thorough=True):
                 note_suspicion(self._path)
                 raise StoreDamaged(_found_damaged(self._path, problem))
             _drop_companions(unfinished)

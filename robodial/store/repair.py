@@ -18,7 +18,7 @@ NOTICE = "what-happened.txt"
 """In the folder of a damaged file: what the user was told."""
 
 
-def restore(path: Path, damage: StoreDamaged) -> str:
+def restore(path: Path, damage: Exception) -> str:
     """Put the newest good copy in the place of the damaged database; returns what to tell the user.
 
     Raises StoreDamaged, and leaves everything as it is, when there is no good copy. What is put in place is complete

@@ -50,7 +50,9 @@ class _Salvage:
         return self._found
 
     def _take(self, table: str, key: str, after: Any, *, over: bool) -> None:
-        self._count(table, [row for row in self._rows(table, key, after) if self._put(table, row, over=over)])
+        reading = ReadableRows(self._damaged, table, key, after)
+        self._count(table, sum(self._put(table, row, over=over) for row in reading))
+        self._note_gap(table, reading)
 
     def _take_new(self, table: str, key: str) -> None:
         self._take(table, key, self._highest(table, key), over=False)
@@ -79,8 +81,8 @@ class _Salvage:
         if not reading.whole and table not in self._found.unreadable:
             self._found.unreadable.append(table)
 
-    def _count(self, table: str, rows: list[Row]) -> None:
-        self._found.rows[table] = self._found.rows.get(table, 0) + len(rows)
+    def _count(self, table: str, rows: int) -> None:
+        self._found.rows[table] = self._found.rows.get(table, 0) + rows
 
     def _highest(self, table: str, key: str) -> int:
         return int(self._into.execute(f"SELECT coalesce(max({key}), 0) FROM {table}").fetchone()[0])
@@ -93,12 +95,11 @@ class _Salvage:
         contents = {row["seq"]: row for row in self._rows("journal_personal", "seq", last)}
         head = self._into.execute("SELECT hash FROM journal WHERE seq = ?", [last]).fetchone()
         previous = START if head is None else bytes(head[0])
-        kept = []
+        kept = 0
         while (row := rows.get(last + 1)) and (content := contents.get(last + 1)) and _holds(previous, row, content):
             put_row(self._into, JOURNAL, row, over=False)
             put_row(self._into, "journal_personal", content, over=False)
-            kept.append(row)
-            previous, last = row["hash"], last + 1
+            previous, last, kept = row["hash"], last + 1, kept + 1
         self._count(JOURNAL, kept)
         for seq, content in contents.items():
             if seq in rows and rows[seq]["kind"] == REFUSAL:
@@ -114,17 +115,16 @@ class _Salvage:
             "by_person": 1,
         }
         if _is_sane(REFUSALS, refusal) and put_row(self._into, REFUSALS, refusal, over=False):
-            self._count(REFUSALS, [refusal])
+            self._count(REFUSALS, 1)
 
     # ---- attempts: who was called since ------------------------------------------------------------------------
 
     def _attempts(self) -> None:
         highest = self._highest(ATTEMPTS, "attempt_id")
         reading = ReadableRows(self._damaged, ATTEMPTS, "attempt_id", 0)
-        news = [row for row in reading if row["attempt_id"] > highest or row["state"] != AttemptState.DUE.value]
+        news = (row for row in reading if row["attempt_id"] > highest or row["state"] != AttemptState.DUE.value)
+        self._count(ATTEMPTS, sum(self._put(ATTEMPTS, row, over=True) for row in news))
         self._note_gap(ATTEMPTS, reading)
-        news.sort(key=lambda row: row["attempt_id"])
-        self._count(ATTEMPTS, [row for row in news if self._put(ATTEMPTS, row, over=True)])
         self._take_new("attempt_events", "event_id")
         self._take_new("enrolments", "first_attempt_id")
 

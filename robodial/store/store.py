@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy import Select, Table, select
+from sqlalchemy.exc import DBAPIError
 
 from robodial.errors import StoreDamaged, StoreError
 from robodial.i18n import gettext as _
@@ -25,7 +26,7 @@ from robodial.store.number_lists import NumberLists
 from robodial.store.repair import finish_restoring, notices, restore
 from robodial.store.schema import bring_up_to_date, is_current
 from robodial.store.sqlite import Database
-from robodial.store.sqlite_files import check_after_unclean_end
+from robodial.store.sqlite_files import check_after_unclean_end, problem_of
 from robodial.store.tables import attempt_events, calls, campaign_events, enrolments, journal
 
 log = logging.getLogger(__name__)
@@ -123,8 +124,10 @@ def _sound(path: Path, opened: Callable[[], Database]) -> tuple[Database, str]:
     try:
         check_after_unclean_end(path)
         database = opened()
-    except StoreDamaged as damage:
-        notice = restore(path, damage)
+    except (StoreDamaged, DBAPIError, UnicodeDecodeError) as error:
+        if not isinstance(error, StoreDamaged) and not problem_of(path, thorough=True):
+            raise  # our own mistake, not the file's
+        notice = restore(path, error)
         database = opened()
     if notice:
         log.warning("%s", notice)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from robodial.domain.campaign import CampaignId
-from robodial.errors import StoreDamaged, StoreError
+from robodial.errors import StoreBusy, StoreDamaged, StoreError
 from robodial.store import Store
 from robodial.store.copies import KEPT, day_of
 from robodial.store.lock import RunLock
@@ -92,6 +92,18 @@ def test_a_copy_of_a_damaged_file_is_not_kept_and_pushes_no_good_one_out(store: 
     assert [each.name for each in store.copies.folder.iterdir() if "unfinished" in each.name] == []
 
 
+def test_an_index_that_lost_what_its_table_has_is_noticed(store: Store, campaign_id: CampaignId) -> None:
+    """As a disk leaves it that wrote one page and not the other."""
+    driver = store._database.driver
+    driver.execute("PRAGMA writable_schema = ON")
+    hidden = "UPDATE sqlite_master SET sql = ? WHERE name = 'ix_attempts_due'"
+    (sql,) = driver.execute("SELECT sql FROM sqlite_master WHERE name = 'ix_attempts_due'").fetchone()
+    driver.execute(hidden, [sql.replace("'due'", "'nothing'")])
+    driver.execute("PRAGMA writable_schema = OFF")
+    with pytest.raises(StoreDamaged, match="ix_attempts_due"):
+        store.copies.make(NOW)
+
+
 def test_a_folder_for_copies_that_cannot_be_made_is_said(store: Store) -> None:
     store.copies.folder.write_text("in the way")
     with pytest.raises(StoreError, match="folder for the daily copies"):
@@ -108,6 +120,17 @@ def test_what_was_erased_is_in_no_copy_any_more(store: Store) -> None:
     assert b"a secret of hers" not in only.read_bytes()
     with Store(only) as copy:
         assert copy.journal.verify().ok
+
+
+def test_what_is_erased_while_a_copy_is_made_is_erased_from_it_when_asked_again(store: Store) -> None:
+    store.journal.append("dial", {"text": "a secret of hers"}, NOW, number(1))
+    store.copies.make(NOW)
+    with RunLock(store.copies.folder / "making.lock"), pytest.raises(StoreBusy, match="erase again in a minute"):
+        store.journal.erase(number(1), NOW)
+    assert len(store.copies.newest_first()) == 1
+    assert store.journal.erase(number(1), NOW) == 0
+    (only,) = store.copies.newest_first()
+    assert b"a secret of hers" not in only.read_bytes()
 
 
 def test_erasing_makes_no_copy_where_there_was_none(store: Store) -> None:
