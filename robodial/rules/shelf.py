@@ -49,8 +49,8 @@ BUILT_IN = {
     Purpose.SERVICE_INFO: _REMINDERS,
     Purpose.PUBLIC_ALERT: PurposeRules(caps=(Cap(6, 1, _CITE),), lines=(STAND_IN_LINE,), min_ring_s=25.0),
 }
-"""What stands in for a pack that cannot be trusted: hours and caps of the default pack, no mobile number shown, and none
-that is unknown."""
+"""What stands in for a pack that cannot be trusted: hours and caps of the default pack, and no line that shows a mobile
+number or one that is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
