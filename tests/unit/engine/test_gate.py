@@ -1,0 +1,120 @@
+"""What the gate collects for the rules, from a real store."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from robodial.domain.alert import ConfirmedAlert
+from robodial.domain.attempt import Attempt, AttemptId, AttemptState
+from robodial.domain.campaign import Alert, Campaign, CampaignId, Purpose
+from robodial.domain.claim import Allowed, Postponed, Refused
+from robodial.domain.consent import Consent
+from robodial.domain.contact import ContactId, PhoneNumber
+from robodial.domain.line import LineId
+from robodial.domain.register import Register
+from robodial.engine.gate import Gate
+from robodial.store import Store
+from tests.unit.rules.questions import DAY, MONDAY_NOON, NUMBER, REGISTERS, campaign, consent
+
+LINE, EMULATED = LineId("COM3"), LineId("sim:1")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "robodial.db") as opened:
+        yield opened
+
+
+def gate(store: Store, of: Campaign | None = None, shown: str = "01 62 00 12 34", **more) -> Gate:
+    return Gate(of or campaign(), store, [store], {LINE: shown}, **more)
+
+
+def code(asked: Gate, line: LineId = LINE, at=MONDAY_NOON, number: str = NUMBER, zone: str = "") -> str:
+    who = Attempt(AttemptId(1), CampaignId(1), ContactId(1), PhoneNumber(number), 1, AttemptState.DUE, at, "Zoé", zone)
+    decision = asked.decide(who, line, at)
+    return decision.code if isinstance(decision, Postponed | Refused) else ""
+
+
+class _Consents:
+    def __init__(self, *kept: Consent) -> None:
+        self._kept = kept
+
+    def of(self, number: PhoneNumber, purpose: Purpose) -> Consent | None:
+        return next((one for one in self._kept if (one.number, one.purpose) == (number, purpose)), None)
+
+
+class _Registers:
+    def hits(self, number: PhoneNumber) -> tuple[Register, ...]:
+        return tuple(one for one in REGISTERS if one.name == "tps" and number.endswith("9"))
+
+    def all(self) -> tuple[Register, ...]:
+        return REGISTERS
+
+
+def test_history_and_refusals_come_from_the_stores(store: Store, tmp_path: Path) -> None:
+    assert code(gate(store)) == ""
+    for hours in (2, 1):
+        store.calls.record(NUMBER, MONDAY_NOON - timedelta(hours=hours), "test", "appointment", is_test_call=False)
+    assert code(gate(store)) == "cap_day"
+    with Store(tmp_path / "other.db") as other:
+        other.do_not_call.add(NUMBER, reason="asked", source="letter", at=MONDAY_NOON, by_person=True)
+        assert code(Gate(campaign(), store, [store, other], {LINE: "01 62 00 12 34"})) == "do_not_call"
+
+
+def test_a_line_named_by_its_port_is_a_real_one_and_an_emulated_one_is_not(store: Store) -> None:
+    assert code(gate(store, shown="")) == "line_number"
+    assert code(gate(store, shown=""), EMULATED) == ""
+    assert code(gate(store, is_real=lambda _line: True), EMULATED) == "line_number"
+    assert code(gate(store, shown="", is_real=lambda _line: False)) == ""
+
+
+def test_an_ordinary_line_reaches_five_numbers_and_no_sixth(store: Store) -> None:
+    asked = gate(store, shown="01 42 00 00 00")
+    for n in range(5):
+        number = PhoneNumber(f"+3319900100{n}")
+        assert code(asked, number=number) == ""
+        store.calls.record(number, MONDAY_NOON - DAY, "test", "appointment", is_test_call=False)
+    assert code(asked, number="+33199001009") == "line_number"
+    assert code(asked, number="+33199001001") == ""
+
+
+def test_consents_and_registers_are_asked_where_they_are_kept(store: Store) -> None:
+    of = campaign(Purpose.MARKETING, country="GB")
+    number = "+442079460001"
+    given = replace(consent(), number=PhoneNumber(number))
+    shown = {"shown": "+44 20 7946 0000"}
+    assert code(gate(store, of, **shown), number=number) == "consent_missing"
+    assert code(gate(store, of, consents=_Consents(given), **shown), number=number) == "register_missing"
+    full = gate(store, of, consents=_Consents(given), registers=_Registers(), **shown)
+    assert code(full, number=number) == ""
+    listed = replace(given, number=PhoneNumber("+442079460009"))
+    both = gate(store, of, consents=_Consents(listed), registers=_Registers(), **shown)
+    assert code(both, number="+442079460009") == "register"
+
+
+def test_a_clock_behind_what_was_stored_or_seen_calls_nobody(store: Store) -> None:
+    assert code(gate(store, not_before=MONDAY_NOON + DAY)) == "clock_set_back"
+    asked = gate(store)
+    assert code(asked) == ""
+    assert code(asked, at=MONDAY_NOON - timedelta(hours=1)) == "clock_set_back"
+    assert code(asked, at=MONDAY_NOON + timedelta(minutes=1)) == ""
+
+
+def test_an_alert_is_asked_of_the_store(store: Store) -> None:
+    ends_at = MONDAY_NOON + timedelta(hours=5)
+    of = campaign(Purpose.PUBLIC_ALERT, alert=Alert("Maire", ends_at))
+    assert code(gate(store, of)) == "alert_unconfirmed"
+    store.alerts.confirm(ConfirmedAlert("test", "Maire", MONDAY_NOON - timedelta(hours=1), ends_at))
+    assert code(gate(store, of)) == ""
+    assert code(gate(store, of), at=ends_at) == "alert_over"
+
+
+def test_the_decision_is_the_rules_own(store: Store) -> None:
+    who = Attempt(AttemptId(1), CampaignId(1), ContactId(1), NUMBER, 1, AttemptState.DUE, MONDAY_NOON)
+    assert gate(store).decide(who, LINE, MONDAY_NOON) == Allowed()
+    night = gate(store).decide(who, LINE, MONDAY_NOON + timedelta(hours=12))
+    assert isinstance(night, Postponed)
+    assert night.rule.startswith("FR 2026.11.1, ")
