@@ -188,6 +188,24 @@ def test_nobody_is_sold_anything_without_their_consent(tmp_path: Path) -> None:
     assert [row.code for row in ran.rows()] == ["consent_missing"]
 
 
+def test_a_public_alert_calls_at_night_once_it_is_confirmed_and_not_after_its_end(tmp_path: Path) -> None:
+    night = datetime(2026, 12, 25, 2, 0, tzinfo=UTC)
+    opening = {**settings(tmp_path, [])["message"], "opening": str(write_message(tmp_path / "opening.wav", 2.0))}
+    alert = {"confirmed_by": "Mme Martin", "ends_at": night + timedelta(hours=3)}
+    again = {"no_answer": {"after_min": 60, "most": 9}}
+    people = callee(dialed(1), "no_answer") + callee(dialed(2), "human", ring_s=5.0, greeting_s=0.6)
+    ran = run_campaign(
+        tmp_path, [number(1), number(2)], people, start=night, purpose="public_alert", alert=alert,
+        message=opening, retry=again, most_attempts=9,
+    )  # fmt: skip
+    assert ran.calls_to(2) == [Outcome.ANSWERED]
+    assert 2 <= len(ran.calls_to(1)) <= 3  # until the alert is over
+    assert "alert_over" in {event.code for event in ran.events if isinstance(event, ContactNotCalled)}
+    with ran.store() as store:
+        [confirmed] = store.alerts.since(night - timedelta(days=1))
+    assert (confirmed.campaign, confirmed.confirmed_by, confirmed.at) == ("test", "Mme Martin", night)
+
+
 def test_a_changed_purpose_after_the_first_call_is_refused(tmp_path: Path) -> None:
     run_campaign(tmp_path, [number(1)])
     with pytest.raises(CallRefused, match="purpose"):
