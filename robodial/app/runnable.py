@@ -1,13 +1,14 @@
 """What is checked of a campaign as a whole before its first call: purpose, machines, hours, lines, an alert's
 confirmation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from robodial.app.lines import LineChoice
 from robodial.domain.alert import ALERTS_PERIOD, MOST_ALERTS, ConfirmedAlert
 from robodial.domain.campaign import Campaign, Purpose
 from robodial.domain.claim import Refused
+from robodial.domain.register import Register
 from robodial.errors import CallRefused, SettingsError
 from robodial.i18n import gettext as _
 from robodial.rules.alerts import confirmation, too_many_alerts
@@ -15,6 +16,7 @@ from robodial.rules.line_number import LineProblem, line_problem
 from robodial.rules.machines import unspoken_calls_refused
 from robodial.rules.pack import SmallScale
 from robodial.rules.purposes import campaign_hours, campaign_refused, campaign_rules
+from robodial.rules.registers import stale_register
 from robodial.store import Store
 
 
@@ -34,6 +36,11 @@ def require_runnable(campaign: Campaign, now: datetime, lines: Sequence[LineChoi
 def require_few_contacts(campaign: Campaign, now: datetime, lines: Sequence[LineChoice], contacts: int) -> None:
     """Raises CallRefused for a line that may be used for a few numbers only, when the list has more."""
     _require_lines(campaign, now, lines, contacts)
+
+
+def require_registers(campaign: Campaign, now: datetime, registers: Iterable[Register]) -> None:
+    """Raises CallRefused for a public register that the country asks for and that is missing or too old here."""
+    _require_none(stale_register(campaign_rules(campaign, now).registers, registers, now))
 
 
 def confirm_alert(campaign: Campaign, guard: Store, now: datetime) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from robodial.app.lines import LineChoice
 from robodial.app.messages import prepare_messages
-from robodial.app.runnable import confirm_alert, require_few_contacts, require_runnable
+from robodial.app.runnable import confirm_alert, require_few_contacts, require_registers, require_runnable
 from robodial.audio.spoken_number import opt_out_by_phone
 from robodial.domain.calling_window import CallingWindow
 from robodial.domain.campaign import Alert, MachinePolicy, MessageFiles, Purpose
@@ -17,7 +17,7 @@ from robodial.errors import CallRefused, SettingsError, SoundError
 from robodial.rules.purposes import campaign_rules
 from robodial.store import Store
 from tests.simulation.campaigns import write_message
-from tests.unit.rules.questions import ANSWERED_FOR, DAY, MONDAY_NOON, campaign
+from tests.unit.rules.questions import ANSWERED_FOR, DAY, MONDAY_NOON, REGISTERS, campaign
 
 GOOD, MOBILE, ORDINARY = (
     LineChoice("COM3", number) for number in ("01 62 00 12 34", "06 12 34 56 78", "01 42 00 00 00")
@@ -78,6 +78,20 @@ def test_an_ordinary_line_is_for_a_list_of_five() -> None:
     require_few_contacts(campaign(), MONDAY_NOON, [ORDINARY], 5)
     with pytest.raises(CallRefused, match="0142000000 may not be shown"):
         require_few_contacts(campaign(), MONDAY_NOON, [ORDINARY], 6)
+
+
+def test_registers_that_are_missing_or_old_are_told_before_the_start() -> None:
+    selling = campaign(Purpose.MARKETING, country="IT")
+    with pytest.raises(
+        CallRefused, match=r"Registro pubblico delle opposizioni.*registrodelleopposizioni\.it"
+    ) as refused:
+        require_registers(selling, MONDAY_NOON, [])
+    assert refused.value.code == "register_missing"
+    require_registers(selling, MONDAY_NOON, REGISTERS)
+    with pytest.raises(CallRefused, match="not of the last 15 days") as refused:
+        require_registers(selling, MONDAY_NOON + 15 * DAY, REGISTERS)
+    assert refused.value.code == "register_old"
+    require_registers(campaign(), MONDAY_NOON, [])
 
 
 def test_an_alert_is_confirmed_once_and_a_fifth_in_a_month_is_refused(tmp_path: Path) -> None:
