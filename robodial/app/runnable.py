@@ -26,7 +26,9 @@ def require_runnable(campaign: Campaign, now: datetime, lines: Sequence[LineChoi
     policy = unspoken_calls_refused(campaign.machines, campaign.purpose, campaign.country)
     _require_none(campaign_refused(campaign, now) or policy)
     _require_lines(campaign, now, lines, contacts=0)
-    if not any(campaign_hours(campaign, now).window.days):
+    hours = campaign_hours(campaign, now)
+    hours.hours_on(now.date())  # reads the holidays here, and not during the first claim
+    if not any(hours.window.days):
         text = _(
             "The campaign's hours never open: none of them are among those in which people may be called ({hours})."
         )
