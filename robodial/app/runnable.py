@@ -1,6 +1,7 @@
 """What is checked of a campaign as a whole before its first call: purpose, machines, hours, lines, an alert's
 confirmation."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -14,10 +15,12 @@ from robodial.i18n import gettext as _
 from robodial.rules.alerts import confirmation, too_many_alerts
 from robodial.rules.line_number import LineProblem, line_problem
 from robodial.rules.machines import unspoken_calls_refused
-from robodial.rules.pack import SmallScale
+from robodial.rules.pack import PurposeRules, SmallScale
 from robodial.rules.purposes import campaign_hours, campaign_refused, campaign_rules
 from robodial.rules.registers import stale_register
 from robodial.store import Store
+
+log = logging.getLogger(__name__)
 
 
 def require_runnable(campaign: Campaign, now: datetime, lines: Sequence[LineChoice] = ()) -> None:
@@ -33,6 +36,15 @@ def require_runnable(campaign: Campaign, now: datetime, lines: Sequence[LineChoi
             "The campaign's hours never open: none of them are among those in which people may be called ({hours})."
         )
         raise SettingsError(text.format(hours=_lawful_hours(campaign, now)))
+    _log_what_is_tightened(campaign, campaign_rules(campaign, now))
+
+
+def _log_what_is_tightened(campaign: Campaign, rules: PurposeRules) -> None:
+    """A setting looser than the rules is not an error: the rules hold."""
+    if campaign.ring_timeout_s < rules.min_ring_s:
+        log.info("ring_timeout_s = %.0f is raised to %.0f", campaign.ring_timeout_s, rules.min_ring_s)
+    if campaign.window.narrowed_by(rules.window) != campaign.window:
+        log.info("the campaign's hours are cut to the lawful ones")
 
 
 def require_few_contacts(campaign: Campaign, now: datetime, lines: Sequence[LineChoice], contacts: int) -> None:

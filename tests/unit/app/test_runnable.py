@@ -66,6 +66,15 @@ def test_hours_outside_the_lawful_ones_are_told_with_the_lawful_ones() -> None:
         require_runnable(night, MONDAY_NOON)
 
 
+def test_g07_settings_looser_than_the_rules_are_held_to_them_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+    lawful = CallingWindow.parse({0: ("10:00-12:00",)})
+    with caplog.at_level("INFO"):
+        require_runnable(campaign(window=lawful, ring_timeout_s=30.0), MONDAY_NOON)
+        assert not caplog.messages
+        require_runnable(campaign(ring_timeout_s=12.0), MONDAY_NOON)
+    assert caplog.messages == ["ring_timeout_s = 12 is raised to 25", "the campaign's hours are cut to the lawful ones"]
+
+
 def test_one_wrong_line_of_several_is_named() -> None:
     with pytest.raises(CallRefused, match="Line COM4: 0612345678 is a mobile number") as refused:
         require_runnable(campaign(), MONDAY_NOON, [GOOD, replace(MOBILE, port="COM4")])
