@@ -1,21 +1,26 @@
 """What is checked of a campaign as a whole before its first call: purpose, machines, hours, lines, an alert's
 confirmation."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from robodial.app.lines import LineChoice
 from robodial.domain.alert import ALERTS_PERIOD, MOST_ALERTS, ConfirmedAlert
 from robodial.domain.campaign import Campaign, Purpose
 from robodial.domain.claim import Refused
+from robodial.domain.register import Register
 from robodial.errors import CallRefused, SettingsError
 from robodial.i18n import gettext as _
 from robodial.rules.alerts import confirmation, too_many_alerts
 from robodial.rules.line_number import LineProblem, line_problem
 from robodial.rules.machines import unspoken_calls_refused
-from robodial.rules.pack import SmallScale
+from robodial.rules.pack import PurposeRules, SmallScale
 from robodial.rules.purposes import campaign_hours, campaign_refused, campaign_rules
+from robodial.rules.registers import stale_register
 from robodial.store import Store
+
+log = logging.getLogger(__name__)
 
 
 def require_runnable(campaign: Campaign, now: datetime, lines: Sequence[LineChoice] = ()) -> None:
@@ -24,16 +29,32 @@ def require_runnable(campaign: Campaign, now: datetime, lines: Sequence[LineChoi
     policy = unspoken_calls_refused(campaign.machines, campaign.purpose, campaign.country)
     _require_none(campaign_refused(campaign, now) or policy)
     _require_lines(campaign, now, lines, contacts=0)
-    if not any(campaign_hours(campaign, now).window.days):
+    hours = campaign_hours(campaign, now)
+    hours.hours_on(now.date())  # reads the holidays here, and not during the first claim
+    if not any(hours.window.days):
         text = _(
             "The campaign's hours never open: none of them are among those in which people may be called ({hours})."
         )
         raise SettingsError(text.format(hours=_lawful_hours(campaign, now)))
+    _log_what_is_tightened(campaign, campaign_rules(campaign, now))
+
+
+def _log_what_is_tightened(campaign: Campaign, rules: PurposeRules) -> None:
+    """A setting looser than the rules is not an error: the rules hold."""
+    if campaign.ring_timeout_s < rules.min_ring_s:
+        log.info("ring_timeout_s = %.0f is raised to %.0f", campaign.ring_timeout_s, rules.min_ring_s)
+    if campaign.window.narrowed_by(rules.window) != campaign.window:
+        log.info("the campaign's hours are cut to the lawful ones")
 
 
 def require_few_contacts(campaign: Campaign, now: datetime, lines: Sequence[LineChoice], contacts: int) -> None:
     """Raises CallRefused for a line that may be used for a few numbers only, when the list has more."""
     _require_lines(campaign, now, lines, contacts)
+
+
+def require_registers(campaign: Campaign, now: datetime, registers: Iterable[Register]) -> None:
+    """Raises CallRefused for a public register that the country asks for and that is missing or too old here."""
+    _require_none(stale_register(campaign_rules(campaign, now).registers, registers, now))
 
 
 def confirm_alert(campaign: Campaign, guard: Store, now: datetime) -> None:

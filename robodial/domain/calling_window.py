@@ -72,7 +72,8 @@ class Timetable(Protocol):
 class DatedHours:
     """A week's hours without some days (`is_closed`), and with no more than `only` on others.
 
-    Nothing before `first` or after `last`. Days are worked out once and kept.
+    Nothing before `first` or after `last`. Days, and the last opening found for some zones, are worked out once and
+    kept.
     """
 
     window: CallingWindow
@@ -81,6 +82,7 @@ class DatedHours:
     first: date | None = None
     last: date | None = None
     _known: dict[date, tuple[Hours, ...]] = field(default_factory=dict, repr=False)
+    _openings: dict[tuple[ZoneInfo, ...], tuple[datetime, datetime]] = field(default_factory=dict, repr=False)
 
     def hours_on(self, day: date) -> tuple[Hours, ...]:
         """When calls are allowed on that day."""
@@ -96,9 +98,19 @@ class DatedHours:
 
     def next_open(self, at: datetime, zones: Iterable[ZoneInfo]) -> datetime | None:
         """The first moment from `at` on at which the hours are open in every one of `zones`; None: not for months."""
+        zones = tuple(zones)
+        closed_from, opens = self._openings.get(zones, (at, at))
+        if closed_from <= at < opens:  # everybody of these zones waits for the same moment
+            return opens
+        if not any(self.window.days):
+            return None
+        earliest = at
         if self.first is not None and self.first > _LONG_AGO:
-            at = max(at, datetime.combine(self.first - timedelta(days=2), time(), UTC))
-        return next_open(self, at, zones, _FAR_DAYS) if any(self.window.days) else None
+            earliest = max(at, datetime.combine(self.first - timedelta(days=2), time(), UTC))
+        found = next_open(self, earliest, zones, _FAR_DAYS)
+        if found is not None and found > at:
+            self._openings[zones] = (at, found)
+        return found
 
     def narrowed_by(self, window: CallingWindow) -> "DatedHours":
         """The hours open in both."""

@@ -4,7 +4,7 @@ Asked when an attempt is claimed and once more immediately before dialing. Runs 
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from robodial.domain.alert import ALERTS_PERIOD, LONGEST, ConfirmedAlert
 from robodial.domain.attempt import HISTORY_DAYS, Attempt
@@ -16,6 +16,7 @@ from robodial.domain.line import LineId
 from robodial.domain.register import Register
 from robodial.rules.eligibility import CLOSED_HOURS, hours_for, may_be_called, next_opening
 from robodial.rules.line_number import FEW_NUMBERS
+from robodial.rules.purposes import may_be_shown_to_anybody
 from robodial.rules.question import Question, ShownNumber
 from robodial.rules.time_zones import zones_of
 from robodial.store import Store
@@ -46,6 +47,7 @@ class Gate:
         self._line_numbers = line_numbers
         self._rings = rings
         self._latest = not_before
+        self._shown: dict[tuple[str, date], bool] = {}
 
     def decide(self, attempt: Attempt, line_id: LineId, now: datetime) -> Decision:
         """Allowed, postponed or refused, with the reason."""
@@ -89,8 +91,18 @@ class Gate:
     def _line(self, line_id: LineId, now: datetime) -> ShownNumber:
         if not self._rings:
             return ShownNumber()
+        text = self._line_numbers.get(line_id, "")
+        if self._needs_no_count(text, now):
+            return ShownNumber(text, is_real=True)
         called = self._guard.calls.numbers_called(now - timedelta(days=HISTORY_DAYS - 1), FEW_NUMBERS)
-        return ShownNumber(self._line_numbers.get(line_id, ""), is_real=True, recently_called=called)
+        return ShownNumber(text, is_real=True, recently_called=called)
+
+    def _needs_no_count(self, text: str, now: datetime) -> bool:
+        """Asked once a day for each number shown."""
+        key = text, now.date()
+        if key not in self._shown:
+            self._shown[key] = may_be_shown_to_anybody(self._campaign, text, now)
+        return self._shown[key]
 
     def _alerts(self, now: datetime) -> tuple[ConfirmedAlert, ...]:
         """Only a public alert asks about them."""

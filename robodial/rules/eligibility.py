@@ -80,7 +80,7 @@ def _obstacles(question: Question, found: Applicable) -> Iterator[Postponed | Re
     hours = _hours(question, found)
     if cite := found.in_blackout(at, question.zones):
         yield _until_open(
-            question, hours, at, "blackout", _("No such calls about a poll; next possible on {when}."), cite
+            question, hours, at, "blackout", _("Too close to a poll for such calls; next possible on {when}."), cite
         )
     if decision := consent_refused(question.consent, rules.consent, campaign.purpose, at):
         yield decision

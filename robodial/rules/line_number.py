@@ -8,6 +8,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from robodial.domain.contact import PhoneNumber
+from robodial.domain.numbering import E164
 from robodial.i18n import gettext as _
 from robodial.rules.pack import Citation, LineRule, SmallScale
 
@@ -59,9 +60,17 @@ def line_number(text: str, country: str) -> LineNumber | None:
     written = national if national.startswith(trunk) else trunk + national
     if len(national) <= _SHORT:
         return LineNumber(e164, written, "short")
-    if not phonenumbers.is_possible_number(parsed):
+    if not _can_exist(parsed, e164):
         return None
     return LineNumber(e164, written, _TYPES.get(phonenumbers.number_type(parsed), "fixed"))
+
+
+def _can_exist(parsed: phonenumbers.PhoneNumber, e164: str) -> bool:
+    """Numbers of extended length (14 digits in France) are longer than our plan knows."""
+    reason = phonenumbers.is_possible_number_with_reason(parsed)
+    if reason == phonenumbers.ValidationResult.TOO_LONG:
+        return E164.fullmatch(e164) is not None
+    return bool(reason == phonenumbers.ValidationResult.IS_POSSIBLE)
 
 
 def line_problem(

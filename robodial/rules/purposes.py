@@ -9,6 +9,7 @@ from robodial.domain.claim import Refused
 from robodial.i18n import gettext as _
 from robodial.rules.alerts import alert_incomplete, alert_too_long
 from robodial.rules.applicable import Applicable, rules_at_home
+from robodial.rules.line_number import line_problem
 from robodial.rules.pack import PurposeRules, Statements
 from robodial.rules.question import refused
 from robodial.rules.shelf import Shelf, shipped_shelf
@@ -23,6 +24,13 @@ def campaign_refused(campaign: Campaign, at: datetime, shelf: Shelf | None = Non
 def campaign_rules(campaign: Campaign, at: datetime, shelf: Shelf | None = None) -> PurposeRules:
     """What holds for calls within the campaign's own country."""
     return rules_at_home(campaign, at, shelf or shipped_shelf()).rules
+
+
+def may_be_shown_to_anybody(campaign: Campaign, text: str, at: datetime, shelf: Shelf | None = None) -> bool:
+    """True when a line that shows `text` needs no exception for few numbers: nobody has to count them then."""
+    order = campaign.law_checked.law if campaign.law_checked else ""
+    rules = campaign_rules(campaign, at, shelf).lines
+    return line_problem(text, campaign.country, rules, is_small=lambda _rule: False, order=order) is None
 
 
 def campaign_hours(campaign: Campaign, at: datetime, shelf: Shelf | None = None) -> DatedHours:

@@ -12,10 +12,11 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from robodial.domain.calling_window import CallingWindow
 from robodial.domain.campaign import Purpose
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
-from robodial.rules.pack import Citation, ConsentRule, LineRule, Need, Pack, PurposeRules
+from robodial.rules.pack import Cap, Citation, ConsentRule, DayCap, LineRule, Need, Pack, PurposeRules, WindowRule
 from robodial.rules.pack_file import pack_from
 
 FOLDER = Path(__file__).parent / "packs"
@@ -27,17 +28,29 @@ ASKING = frozenset({Purpose.MARKETING, Purpose.POLITICAL, Purpose.CHARITY})
 """Never without a sound pack that is not outdated."""
 
 WITHOUT_PACK = frozenset({Purpose.APPOINTMENT, Purpose.SERVICE_INFO, Purpose.PUBLIC_ALERT})
-"""What may still run when a country's pack cannot be trusted: under DEFAULT and the line rule below."""
+"""What may still run when a country's pack cannot be trusted: under the rules below."""
 
+_CITE = Citation("stand-in for a pack")
 STAND_IN_LINE = LineRule(
-    "stand-in", forbidden_types=frozenset({"mobile", "premium", "short"}), number_needed=True, cite=Citation("stand-in")
+    "stand-in", forbidden_types=frozenset({"mobile", "premium", "short"}), number_needed=True, cite=_CITE
+)
+_WEEKDAYS = CallingWindow.parse(dict.fromkeys(range(5), ("10:00-13:00", "14:00-19:00")))
+_REMINDERS = PurposeRules(
+    consent=ConsentRule(Need.RELATIONSHIP, cite=_CITE),
+    windows=(WindowRule(_WEEKDAYS, _CITE),),
+    holidays_closed=True,
+    caps=(Cap(3, 30, _CITE),),
+    day_cap=DayCap(2, _CITE),
+    lines=(STAND_IN_LINE,),
+    min_ring_s=25.0,
 )
 BUILT_IN = {
-    Purpose.APPOINTMENT: PurposeRules(consent=ConsentRule(Need.RELATIONSHIP), lines=(STAND_IN_LINE,)),
-    Purpose.SERVICE_INFO: PurposeRules(consent=ConsentRule(Need.RELATIONSHIP), lines=(STAND_IN_LINE,)),
-    Purpose.PUBLIC_ALERT: PurposeRules(lines=(STAND_IN_LINE,)),
+    Purpose.APPOINTMENT: _REMINDERS,
+    Purpose.SERVICE_INFO: _REMINDERS,
+    Purpose.PUBLIC_ALERT: PurposeRules(caps=(Cap(6, 1, _CITE),), lines=(STAND_IN_LINE,), min_ring_s=25.0),
 }
-"""Held beside DEFAULT in place of a pack that cannot be trusted: no mobile number, and none that is unknown."""
+"""What stands in for a pack that cannot be trusted: hours and caps of the default pack, and no line that shows a mobile
+number or one that is unknown."""
 
 
 @dataclass(frozen=True, slots=True)

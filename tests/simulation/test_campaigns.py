@@ -44,6 +44,7 @@ from tests.simulation.campaigns import (
     number,
     run_campaign,
     settings,
+    write_message,
 )
 
 SOON = {outcome: {"after_min": 5, "most": 2} for outcome in ("busy", "no_answer", "hung_up_early")}
@@ -170,17 +171,40 @@ def test_the_campaigns_own_hours_narrow_the_lawful_ones(tmp_path: Path) -> None:
     assert dial >= datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 
 
-def test_a_number_is_called_at_most_three_times_a_day_and_four_in_thirty_days(tmp_path: Path) -> None:
+def test_a_french_reminder_is_at_most_two_calls_a_day_and_four_in_a_week(tmp_path: Path) -> None:
     again = {"no_answer": {"after_min": 60, "most": 6}}
     ran = run_campaign(tmp_path, [number(1)], callee(dialed(1), "no_answer"), retry=again, most_attempts=6)
     days = [event.at.date() for event in ran.events if isinstance(event, CallDialed)]
-    assert [(day - MONDAY_9.date()).days for day in days] == [0, 0, 0, 1, 30, 30]
+    assert [(day - MONDAY_9.date()).days for day in days] == [0, 0, 1, 1, 7, 7]
 
 
-def test_other_purposes_do_not_run_at_all(tmp_path: Path) -> None:
+def test_nobody_is_sold_anything_without_their_consent(tmp_path: Path) -> None:
+    campaign = settings(tmp_path, [number(1)], purpose="marketing")
     with pytest.raises(CallRefused) as refused:
         run_campaign(tmp_path, [number(1)], purpose="marketing")
-    assert refused.value.code == "purpose_needs_pack"
+    assert refused.value.code == "message_parts"
+    opening = {**campaign["message"], "opening": str(write_message(tmp_path / "opening.wav", 2.0))}
+    ran = run_campaign(tmp_path, [number(1)], purpose="marketing", message=opening)
+    assert not ran.calls
+    assert [row.code for row in ran.rows()] == ["consent_missing"]
+
+
+def test_a_public_alert_calls_at_night_once_it_is_confirmed_and_not_after_its_end(tmp_path: Path) -> None:
+    night = datetime(2026, 12, 25, 2, 0, tzinfo=UTC)
+    opening = {**settings(tmp_path, [])["message"], "opening": str(write_message(tmp_path / "opening.wav", 2.0))}
+    alert = {"confirmed_by": "Mme Martin", "ends_at": night + timedelta(hours=3)}
+    again = {"no_answer": {"after_min": 60, "most": 9}}
+    people = callee(dialed(1), "no_answer") + callee(dialed(2), "human", ring_s=5.0, greeting_s=0.6)
+    ran = run_campaign(
+        tmp_path, [number(1), number(2)], people, start=night, purpose="public_alert", alert=alert,
+        message=opening, retry=again, most_attempts=9,
+    )  # fmt: skip
+    assert ran.calls_to(2) == [Outcome.ANSWERED]
+    assert 2 <= len(ran.calls_to(1)) <= 3  # until the alert is over
+    assert "alert_over" in {event.code for event in ran.events if isinstance(event, ContactNotCalled)}
+    with ran.store() as store:
+        [confirmed] = store.alerts.since(night - timedelta(days=1))
+    assert (confirmed.campaign, confirmed.confirmed_by, confirmed.at) == ("test", "Mme Martin", night)
 
 
 def test_a_changed_purpose_after_the_first_call_is_refused(tmp_path: Path) -> None:

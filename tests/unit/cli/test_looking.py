@@ -11,6 +11,7 @@ from robodial.domain.contact import PhoneNumber
 from robodial.domain.voice_format import VoiceFormat
 from robodial.modem.discovery import FoundModem
 from robodial.store import Store
+from tests.simulation.campaigns import write_message
 from tests.unit.cli.conftest import Robodial
 
 RUN = ("run", "campaign.toml", "--speed", "max", "--scenario", "humans.toml", "--data-dir", "d")
@@ -38,6 +39,38 @@ def test_check_names_those_called_often_enough(robodial: Robodial, place: Path) 
     [waiting] = robodial("check", "campaign.toml", "--json").object["not_called"]
     assert waiting["code"] == "cap_7_days"
     assert waiting["until"] > now.isoformat()
+
+
+def test_check_says_by_code_who_lacks_a_consent_and_what_a_real_line_would_need(
+    robodial: Robodial, place: Path
+) -> None:
+    write_message(place / "opening.wav", 2.0)
+    file = place / "campaign.toml"
+    text = file.read_text(encoding="utf-8").replace('"appointment"', '"marketing"')
+    file.write_text(text.replace('"message.wav"', '"message.wav", opening = "opening.wav"'), encoding="utf-8")
+    robodial("dnc", "add", "01 99 00 10 02")
+    told = robodial("check", "campaign.toml", "--json").object
+    assert told["not_called_by_code"] == {"consent_missing": 1, "do_not_call": 1}
+    [without] = [one for one in told["not_called"] if one["code"] == "consent_missing"]
+    assert without["rule"].startswith("FR 2026.11.1, purpose.marketing")
+    assert "L223-1" in without["source"]
+    [line] = told["lines"]
+    assert (line["line"], line["number"], line["is_emulated"]) == ("sim", "", True)
+    assert line["problem"].startswith("It is not known which number the line shows. In France")
+
+
+def test_check_refuses_a_line_that_shows_the_wrong_number(robodial: Robodial, place: Path) -> None:
+    file = place / "campaign.toml"
+    text = file.read_text(encoding="utf-8")
+    for number, code in (("06 12 34 56 78", 1), ("01 42 00 00 00", 0), ("01 62 00 12 34", 0)):
+        line = f'line = [{{ port = "COM3", number = "{number}" }}]'
+        file.write_text(text.replace('line = [{ port = "sim:2" }]', line), encoding="utf-8")
+        said = robodial("check", "campaign.toml", "--json")
+        assert said.code == code
+        if code == 0:
+            assert said.object["lines"] == [{"line": "COM3", "number": number, "is_emulated": False, "problem": ""}]
+        else:
+            assert "Line COM3: 0612345678 is a mobile number, which may not be shown." in said.err
 
 
 def test_check_in_words(robodial: Robodial, place: Path) -> None:

@@ -1,11 +1,12 @@
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from robodial.domain.calling_window import CallingWindow, Hours
+from robodial.domain.calling_window import CallingWindow, DatedHours, Hours
 
 PARIS, LONDON, NEW_YORK = ZoneInfo("Europe/Paris"), ZoneInfo("Europe/London"), ZoneInfo("America/New_York")
 REUNION, AUCKLAND, HONOLULU = ZoneInfo("Indian/Reunion"), ZoneInfo("Pacific/Auckland"), ZoneInfo("Pacific/Honolulu")
@@ -260,3 +261,52 @@ def test_the_moment_asked_about_may_be_in_any_zone() -> None:
     at = paris("2026-11-23 12:30")
     for zone in (UTC, NEW_YORK, timezone(timedelta(hours=-3))):
         assert WORKING_WEEK.next_open(at.astimezone(zone), [PARIS]) == paris("2026-11-23 14:00")
+
+
+# ---- hours that differ from one date to the next -----------------------------------------------------------------
+
+
+def dated(window: CallingWindow, *closed: str, **more: Any) -> DatedHours:
+    days = {date.fromisoformat(day) for day in closed}
+    return DatedHours(window, lambda day: day in days, **more)
+
+
+def test_a_closed_day_is_skipped() -> None:
+    hours = dated(every_day("09:00-20:00"), "2026-12-25")
+    assert not hours.is_open(paris("2026-12-25 12:00"), [PARIS])
+    assert hours.next_open(paris("2026-12-24 20:00"), [PARIS]) == paris("2026-12-26 09:00")
+
+
+def test_a_day_closed_in_one_of_two_zones_is_closed() -> None:
+    hours = dated(every_day("00:00-24:00"), "2026-12-25")
+    assert hours.next_open(paris("2026-12-25 12:00"), [PARIS, NEW_YORK]) == paris("2026-12-26 06:00")
+
+
+def test_on_some_days_only_some_hours_are_left() -> None:
+    hours = dated(every_day("09:00-22:00"), only={date(2026, 11, 29): (Hours(1200, 1440),)})
+    assert hours.next_open(paris("2026-11-29 09:00"), [PARIS]) == paris("2026-11-29 20:00")
+    assert hours.hours_on(date(2026, 11, 30)) == (Hours(540, 1320),)
+
+
+def test_nothing_before_the_first_day_or_after_the_last() -> None:
+    hours = dated(every_day("09:00-20:00"), first=date(2027, 9, 1), last=date(2027, 9, 2))
+    assert hours.next_open(paris("2026-11-23 12:00"), [PARIS]) == paris("2027-09-01 09:00")
+    assert hours.next_open(paris("2027-09-02 20:00"), [PARIS]) is None
+
+
+@given(window=WINDOWS, at=MOMENTS, later=st.integers(0, 4 * 86_400), zones=st.sets(ZONES, min_size=1, max_size=2))
+def test_what_was_found_before_changes_no_answer(
+    window: CallingWindow, at: datetime, later: int, zones: set[ZoneInfo]
+) -> None:
+    kept, then = dated(window), at + timedelta(seconds=later)
+    kept.next_open(at, tuple(zones))
+    assert kept.next_open(then, tuple(zones)) == dated(window).next_open(then, tuple(zones))
+    assert kept.next_open(at, tuple(zones)) == dated(window).next_open(at, tuple(zones))
+
+
+@given(window=WINDOWS, other=WINDOWS, at=MOMENTS, zone=ZONES)
+def test_dated_hours_narrowed_are_open_when_both_are(
+    window: CallingWindow, other: CallingWindow, at: datetime, zone: ZoneInfo
+) -> None:
+    both = dated(window, "2026-12-31").narrowed_by(other)
+    assert both.is_open(at, [zone]) == (dated(window, "2026-12-31").is_open(at, [zone]) and other.is_open(at, zone))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -20,6 +20,8 @@ from robodial.domain.register import Register
 from robodial.rules.eligibility import may_be_called
 from robodial.rules.question import Question, ShownNumber
 from robodial.rules.time_zones import zones_of
+
+T = TypeVar("T")
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY_NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
@@ -182,8 +184,8 @@ def campaigns(draw: st.DrawFn, at: datetime) -> Campaign:
 
 @st.composite
 def histories(draw: st.DrawFn, at: datetime) -> CallHistory:
-    back = st.one_of(st.integers(0, 3000), st.integers(0, 31 * 24 * 60), st.integers(-60, 0))
-    minutes = draw(st.lists(back, max_size=7))
+    back = st.one_of(st.integers(0, 3000), st.integers(0, 31 * 24 * 60))
+    minutes = draw(st.lists(back, max_size=7)) + draw(mostly(st.just([]), st.just([-30])))
     calls = [
         PastCall(
             at - timedelta(minutes=n), draw(st.sampled_from(["test", "other"])), draw(st.sampled_from([None, *Purpose]))
@@ -239,8 +241,75 @@ def shown_numbers(draw: st.DrawFn) -> ShownNumber:
     return ShownNumber(draw(st.sampled_from(LINES)), draw(st.booleans()), draw(few))
 
 
+def mostly(good: st.SearchStrategy[T], bad: st.SearchStrategy[T], times: int = 9) -> st.SearchStrategy[T]:
+    """`good`, and once in a while `bad`: with everything at random nobody would ever be allowed."""
+    return st.sampled_from([good] * times + [bad]).flatmap(lambda chosen: chosen)
+
+
 @st.composite
-def questions(draw: st.DrawFn) -> Question:
+def likely_campaigns(draw: st.DrawFn, at: datetime, home: str) -> Campaign:
+    """One that could run."""
+    purpose = draw(st.sampled_from(Purpose))
+    far = (at + 40 * DAY).date()
+    return campaign(
+        purpose,
+        country=draw(mostly(st.just(home), st.sampled_from(["FR", "US", "GB", "CH", "ES", "BR", "SE"]), 4)),
+        window=draw(mostly(st.just(ALL_WEEK), windows(), 4)),
+        polling_days=draw(mostly(st.just((far,)), st.integers(-1, 3).map(lambda n: ((at + n * DAY).date(),)))),
+        sector=draw(mostly(st.just("other"), st.sampled_from(SECTORS))),
+        law_checked=ANSWERED_FOR,
+        statement=draw(mostly(st.just(ANSWERED_FOR), st.none())),
+        hipaa=draw(st.sampled_from([None, ANSWERED_FOR])),
+        alert=Alert("Maire", at + timedelta(hours=draw(mostly(st.just(5), st.integers(-2, 30))))),
+    )
+
+
+@st.composite
+def likely_questions(draw: st.DrawFn) -> Question:
+    """One that often has yes for an answer, with one thing or another wrong."""
+    country = draw(st.sampled_from([*NUMBERS, "FR", "FR"]))
+    home = {"Alsace": "FR", "Guadeloupe": "FR", "Réunion": "FR", "Maine": "US", "California": "US"}.get(
+        country, country
+    )
+    home = home if home in ("FR", "US", "GB", "CH", "ES", "SE") else "BR" if country == "CN" else "FR"
+    number = PhoneNumber(NUMBERS[country])
+    zones = zones_of(number)
+    day = datetime(2026, 11, 2) + draw(st.integers(0, 80)) * DAY
+    local = day + timedelta(minutes=draw(mostly(st.integers(10 * 60, 18 * 60), st.integers(0, 24 * 60))))
+    at = local.replace(tzinfo=zones[0]).astimezone(UTC)
+    of = draw(likely_campaigns(at, home))
+    good = consent(of.purpose, ConsentLevel.WRITTEN, at - DAY, hours=draw(st.sampled_from(["", "08:00-21:00"])))
+    fresh = tuple(replace(one, copied_at=at - DAY) for one in REGISTERS)
+    alert = ConfirmedAlert("test", "Maire", at - timedelta(hours=1), of.alert.ends_at if of.alert else at)
+    none: st.SearchStrategy[CallHistory] = st.just(CallHistory())
+    return Question(
+        number=number,
+        campaign=of,
+        zones=zones,
+        at=at,
+        history=draw(st.one_of(none, few_calls(at))),
+        refusals=draw(mostly(st.just(()), refusals(at), 4)),
+        consent=draw(mostly(st.just(good), consents(at, of.purpose), 4)),
+        registers=draw(mostly(st.just(fresh), registers(at))),
+        listed_in=draw(mostly(st.just(()), st.sampled_from(fresh).map(lambda one: (one,)))),
+        line=draw(mostly(st.just(ShownNumber()), shown_numbers(), 4)),
+        alerts=(alert,),
+        not_before=draw(mostly(st.none(), st.integers(-60, 60).map(lambda m: at + timedelta(minutes=m)))),
+    )
+
+
+@st.composite
+def few_calls(draw: st.DrawFn, at: datetime) -> CallHistory:
+    """Some calls of the last month, by this campaign or another."""
+    minutes = draw(st.lists(st.integers(1, 31 * 24 * 60), max_size=4))
+    by = st.sampled_from(["test", "other"])
+    why = st.sampled_from([None, *Purpose])
+    calls = [PastCall(at - timedelta(minutes=n), draw(by), draw(why)) for n in sorted(minutes, reverse=True)]
+    return CallHistory(tuple(calls), draw(st.sampled_from([0, 0, 0, 1, 2])))
+
+
+@st.composite
+def odd_questions(draw: st.DrawFn) -> Question:
     """Anything that could be asked, sense or nonsense."""
     at = draw(MOMENTS)
     number = PhoneNumber(
@@ -271,3 +340,8 @@ def questions(draw: st.DrawFn) -> Question:
         alerts=tuple(sorted(alerts, key=lambda one: one.at)),
         not_before=draw(st.one_of(st.none(), st.integers(-10, 100).map(lambda m: at - timedelta(minutes=m)))),
     )
+
+
+def questions() -> st.SearchStrategy[Question]:
+    """Anything that could be asked."""
+    return st.one_of(likely_questions(), likely_questions(), odd_questions())

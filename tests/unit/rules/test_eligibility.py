@@ -60,7 +60,7 @@ def packs_of(question: Question) -> list[dict[str, Any]]:
     return [FILES[CALLED[question.number]], FILES[HOME[question.campaign.country]]]
 
 
-@settings(max_examples=1500)
+@settings(max_examples=300)
 @given(questions())
 def test_whoever_may_be_called_may_be_called_by_every_pack_alone(question: Question) -> None:
     if not isinstance(may_be_called(question), Allowed):
@@ -77,7 +77,7 @@ def test_whoever_may_be_called_may_be_called_by_every_pack_alone(question: Quest
                 assert register_is_negative(register, question)
 
 
-@settings(max_examples=1500)
+@settings(max_examples=300)
 @given(questions())
 def test_whoever_may_be_called_has_not_refused(question: Question) -> None:
     if not isinstance(may_be_called(question), Allowed):
@@ -155,7 +155,7 @@ def register_is_negative(register: dict[str, Any], question: Question) -> bool:
     return bool(fresh) and register["name"] not in listed
 
 
-@settings(max_examples=600)
+@settings(max_examples=150)
 @given(questions())
 def test_every_answer_but_yes_has_a_code_and_a_sentence(question: Question) -> None:
     """And nothing that can be asked makes it fail: the strategy draws nonsense, too."""
@@ -168,7 +168,7 @@ def test_every_answer_but_yes_has_a_code_and_a_sentence(question: Question) -> N
     assert not decision.rule or decision.source
 
 
-@settings(max_examples=600)
+@settings(max_examples=150)
 @given(questions())
 def test_postponed_means_to_a_later_moment_at_which_nothing_of_the_hours_stands_in_the_way(question: Question) -> None:
     decision = may_be_called(question)
@@ -183,7 +183,7 @@ def test_postponed_means_to_a_later_moment_at_which_nothing_of_the_hours_stands_
         assert decision.until.astimezone(question.zones[0]).strftime("%Y-%m-%d %H:%M") in decision.reason
 
 
-@settings(max_examples=400)
+@settings(max_examples=120)
 @given(questions(), st.sampled_from(NAMES))
 def test_one_zone_more_never_allows_what_was_not_allowed(question: Question, name: str) -> None:
     wider = replace(question, zones=(*question.zones, ZoneInfo(name)))
@@ -191,7 +191,7 @@ def test_one_zone_more_never_allows_what_was_not_allowed(question: Question, nam
         assert not isinstance(may_be_called(wider), Allowed)
 
 
-@settings(max_examples=400)
+@settings(max_examples=120)
 @given(questions(), windows(), st.sampled_from(["US", "GB", "CH", "ES", "BR", "SE"]))
 def test_settings_of_the_user_and_another_country_only_tighten(
     question: Question, own: CallingWindow, home: str

@@ -1,21 +1,14 @@
 """Where a call that an answering machine takes may end without a message, and what to do where it may not."""
 
 import re
-from datetime import date
 
 import pytest
 
 from robodial.domain.campaign import MachinePolicy, Purpose
 from robodial.domain.contact import PhoneNumber
-from robodial.domain.numbering import is_country
-from robodial.rules.machines import (
-    ABANDONED,
-    CHECKED,
-    EAR_ERRS_PERCENT,
-    Basis,
-    unspoken_call_refused,
-    unspoken_calls_refused,
-)
+from robodial.rules.machines import EAR_ERRS_PERCENT, unspoken_call_refused, unspoken_calls_refused
+from robodial.rules.pack import Topic
+from robodial.rules.shelf import shipped_shelf
 
 LEAVE, NOTHING, LATER = MachinePolicy.LEAVE_MESSAGE, MachinePolicy.LEAVE_NOTHING, MachinePolicy.CALL_LATER
 
@@ -82,11 +75,9 @@ def test_the_called_numbers_own_country_decides(number: str, allowed: bool) -> N
     assert unspoken_call_refused(LEAVE, Purpose.APPOINTMENT, PhoneNumber(number)) is None
 
 
-def test_every_row_names_a_country_and_its_source() -> None:
-    assert date(2026, 1, 1) < CHECKED
-    for country, said in ABANDONED.items():
-        assert is_country(country)
-        assert len(said.source) > 20
-        assert said.basis is Basis.LAW or said.most_percent is not None, "we forbid nothing outright without a source"
-        assert said.most_percent is None or 0 < said.most_percent <= 3
-    assert min(said.most_percent for said in ABANDONED.values() if said.most_percent) < EAR_ERRS_PERCENT
+def test_a_pack_lets_machines_be_hung_up_on_only_where_its_limit_leaves_room_for_the_ear() -> None:
+    for pack in shipped_shelf().packs.values():
+        assert not pack.call.amd_hangup_allowed or pack.call.abandoned_max_pct > EAR_ERRS_PERCENT
+    assert "Ofcom, persistent misuse policy" in shipped_shelf().packs["GB"].source_on(
+        Topic.MACHINES, Purpose.APPOINTMENT
+    )

@@ -1,7 +1,7 @@
 """Campaign files: a whole one is understood; every mistake is named by file, place, what is wrong, what is right."""
 
 import tomllib
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from robodial.domain.calling_window import CallingWindow
-from robodial.domain.campaign import MachinePolicy, Purpose
+from robodial.domain.campaign import Alert, MachinePolicy, Purpose, Statement
 from robodial.domain.consent_declaration import ConsentDeclaration, ConsentLevel, ConsentTerms
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.domain.retry_policy import DEFAULT_RULES, MACHINE_RULE, RetryRule
@@ -104,13 +104,18 @@ def test_a_whole_campaign_file(tmp_path: Path) -> None:
     ]
 
 
+RARE = {"region", "sector", "polling_days", "law_checked", "statement", "hipaa", "alert"}
+"""Asked for by the rules of some purposes only; refusals say how to write them."""
+
+
 def test_the_example_that_users_copy_is_understood() -> None:
     readme = (Path(__file__).resolve().parents[3] / "README.md").read_text(encoding="utf-8")
     example = tomllib.loads(readme.partition("```toml\n")[2].partition("```")[0])
     campaign, (line,) = campaign_from(example, folder=Path("here"), place="README.md")
     assert campaign.machines is MachinePolicy.LEAVE_MESSAGE
     assert campaign.message.machine == Path("here/short.wav")
-    assert set(example) == {field.alias or name for name, field in CampaignSettings.model_fields.items()}
+    known = {field.alias or name for name, field in CampaignSettings.model_fields.items()}
+    assert known - RARE <= set(example) <= known
     assert line.port == "COM5"
 
 
@@ -349,3 +354,52 @@ def test_a_declaration_without_its_name(table: dict[str, Any], told: str) -> Non
     with pytest.raises(SettingsError, match=told) as complaint:
         campaign_from({**LEAST, "consent": table}, folder=Path(), place="test")
     assert str(complaint.value).startswith("test: consent")
+
+
+# ---- what rules ask to be stated ----
+
+
+def french(**more: Any) -> dict[str, Any]:
+    return {**LEAST, "country": "FR", "caller": {"name": "Mairie", "call_back": "0199000001"}, **more}
+
+
+def test_what_rules_ask_for_is_read() -> None:
+    stated = {"by": "Mme Martin", "on": date(2026, 11, 1), "law": "loi du pays"}
+    given = french(
+        purpose="political", region="Moselle", sector="other", polling_days=[date(2027, 4, 11)],
+        law_checked=stated, statement=stated, hipaa=stated,
+    )  # fmt: skip
+    campaign, _lines = campaign_from(given, folder=Path(), place="c.toml")
+    assert (campaign.region, campaign.sector, campaign.polling_days) == ("57", "other", (date(2027, 4, 11),))
+    assert campaign.law_checked == campaign.statement == campaign.hipaa == Statement(*stated.values())
+    assert campaign_from(french(polling_days=[]), folder=Path(), place="c.toml")[0].polling_days == ()
+    assert campaign_from(french(), folder=Path(), place="c.toml")[0].polling_days is None
+
+
+def test_an_alert_is_read_with_its_end() -> None:
+    alert = {"confirmed_by": "Mme Martin", "ends_at": datetime(2026, 11, 23, 18, tzinfo=timezone(timedelta(hours=1)))}
+    campaign, _lines = campaign_from(french(purpose="public_alert", alert=alert), folder=Path(), place="c.toml")
+    assert campaign.alert == Alert("Mme Martin", datetime(2026, 11, 23, 17, tzinfo=UTC))
+    local = {**alert, "ends_at": datetime(2026, 11, 23, 18)}
+    campaign, _lines = campaign_from(french(purpose="public_alert", alert=local), folder=Path(), place="c.toml")
+    assert campaign.alert is not None
+    assert campaign.alert.ends_at == datetime(2026, 11, 23, 18).astimezone()
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"region": "Texas"}, "c.toml: region: “Texas” is no region of FR with holidays of its own; there are: 57, "),
+        ({"sector": "carpets"}, "c.toml: sector: “carpets” is not known; write one of energy_renovation, "),
+        ({"polling_days": ["soon"]}, "c.toml: polling_days[1]: “soon” is not a date; write it as 2026-11-23, "),
+        ({"polling_days": [date(1, 1, 1)]}, "c.toml: polling_days: the year 1 cannot be right."),
+        ({"law_checked": {"by": "Moi", "on": date(2026, 1, 1)}}, "c.toml: law_checked: say which law was checked"),
+        ({"statement": {"by": "Moi"}}, "c.toml: statement.on: this is missing."),
+        ({"statement": {"bye": "Moi"}}, "c.toml: statement.by: this is missing."),
+        ({"alert": {"confirmed_by": "Moi", "ends_at": datetime(2026, 11, 23)}}, "c.toml: alert: only a public_alert"),
+        ({"purpose": "public_alert", "alert": {"confirmed_by": "Moi", "ends_at": "tonight"}},
+         "c.toml: alert.ends_at: “tonight” is not a date and time; write it as 2026-11-23T18:00:00, "),
+    ],
+)  # fmt: skip
+def test_what_is_stated_wrongly(change: dict[str, Any], told: str) -> None:
+    assert wrong(french(**change))[0].startswith(told)
