@@ -1,0 +1,217 @@
+"""A simulated day: the same engine, queue, rules and retries on the virtual clock, with people who do not exist.
+
+Everything it stores lies in the folder it is given, which goes when the day is over; no real line can be given to it.
+"""
+
+import asyncio
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from pathlib import Path
+
+from robodial.app.invented_contacts import invented_contacts
+from robodial.app.lines import EMULATED, MOST_EMULATED_LINES, emulated_lines
+from robodial.app.places import DATABASE
+from robodial.app.simulated_message import MOST_MESSAGE_S, language_in, message_of
+from robodial.audio.message import Messages
+from robodial.clock import Clock
+from robodial.domain.attempt import Attempt
+from robodial.domain.calling_window import CallingWindow
+from robodial.domain.campaign import Campaign, MessageFiles, Purpose
+from robodial.domain.line import Line, LineId
+from robodial.emulator.exchange import RING_LIMIT_S, Exchange
+from robodial.emulator.floor import mean_floor_s
+from robodial.emulator.heard import HeardCall
+from robodial.emulator.line_use import LineUse, LineUseCounter
+from robodial.emulator.scenario import Scenario
+from robodial.emulator.signal_line import SignalLine
+from robodial.engine.call_runner import CallPlan
+from robodial.engine.campaign_runner import CampaignRunner
+from robodial.engine.commands import StopCampaign
+from robodial.engine.events import CallEnded, CampaignWaited, Event
+from robodial.engine.line_runner import DialPlan
+from robodial.engine.records import Records
+from robodial.errors import SettingsError
+from robodial.i18n import gettext as _
+from robodial.rules.dial_string import dial_string
+from robodial.rules.eligibility import hours_of
+from robodial.rules.time_zones import country_zone
+from robodial.store import Store
+
+FIRST_DAY = datetime(2026, 11, 23, tzinfo=UTC)
+"""A Monday without holidays or clock changes, so that every run of a seed is the same."""
+
+MOST_HOURS = 24.0 * 31
+SPARE_CONTACTS = 1.1
+"""As many contacts as lines without any dead time could call, and a tenth more: they never run out."""
+
+ANY_HOUR = CallingWindow.parse(dict.fromkeys(range(7), ("00:00-24:00",)))
+"""The rules alone say when."""
+
+
+class Fidelity(Enum):
+    """How much of a line is there: its signs and times, for whole days; or every sample, through the modem driver."""
+
+    SIGNAL = "signal"
+    AUDIO = "audio"
+
+
+@dataclass(frozen=True, slots=True)
+class SimulationRequest:
+    """What to simulate. `message_s` is the whole message as it is played, opt-out sentence and all."""
+
+    population: Scenario
+    lines: int
+    hours: float
+    message_s: float
+    seed: int = 1
+    fidelity: Fidelity = Fidelity.SIGNAL
+
+    @property
+    def country(self) -> str:
+        """Where the day is: of the exchange, of the numbers and of the rules."""
+        return self.population.network.country
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedDay:
+    """What came of it. `stopped` says why it ended before its time; empty when it did not."""
+
+    outcomes: Mapping[str, int]
+    use: LineUse
+    finished_at: datetime
+    stopped: str
+
+
+def check_request(request: SimulationRequest) -> None:
+    """Raises SettingsError for what cannot be simulated, SoundError where no opt-out sentence speaks to the people."""
+    if not 1 <= request.lines <= MOST_EMULATED_LINES:
+        raise SettingsError(_("A simulation takes 1 to {most} lines.").format(most=MOST_EMULATED_LINES))
+    if not 0 < request.hours <= MOST_HOURS:
+        raise SettingsError(_("A simulation takes up to {most:.0f} hours.").format(most=MOST_HOURS))
+    if not request.message_s <= MOST_MESSAGE_S:
+        raise SettingsError(_("The message may last up to {most:.0f} seconds.").format(most=MOST_MESSAGE_S))
+    if not request.population.has_shares:
+        text = _("{file} names no kinds of people with a share: in a simulation they stand for everybody.")
+        raise SettingsError(text.format(file=request.population.source))
+    message_of(request.message_s, language_in(request.country))
+
+
+def first_moment(request: SimulationRequest) -> datetime:
+    """When the simulated day begins: at the opening of the calling hours."""
+    opening = hours_of(ANY_HOUR).next_open(FIRST_DAY, [country_zone(request.country)])
+    return (opening or FIRST_DAY).astimezone(UTC)
+
+
+class Simulation:
+    """One simulation. Its clock starts at `first_moment`; it may be run once."""
+
+    def __init__(
+        self, request: SimulationRequest, folder: Path, clock: Clock, on_event: Callable[[Event], None]
+    ) -> None:
+        self._request = request
+        self._folder = folder
+        self._clock = clock
+        self._on_event = on_event
+        self._loop = asyncio.get_running_loop()
+        self._began_at = self._loop.time()
+        self._counter = LineUseCounter(self._began_at)
+        self._outcomes: Counter[str] = Counter()
+        self._runner: CampaignRunner | None = None
+        self._stopped = ""
+
+    @property
+    def share_over(self) -> float:
+        """How much of the day is over, from 0 to 1."""
+        return min(1.0, (self._loop.time() - self._began_at) / (self._request.hours * 3600))
+
+    def stop(self) -> None:
+        """End the day early, after the calls in progress."""
+        self._end(_("stopped by the user"))
+
+    async def run(self) -> SimulatedDay:
+        """The whole day, or what there is of it when cancelled. Raises a RobodialError when it cannot begin."""
+        async with AsyncExitStack() as stack:
+            self._runner = self._engine(stack)
+            self._runner.subscribe(self._heed)
+            night = self._loop.call_later(self._request.hours * 3600, self._end, "")
+            stack.callback(night.cancel)
+            try:
+                await self._runner.run()
+            except asyncio.CancelledError:
+                self._stopped = _("stopped by the user")
+            return SimulatedDay(dict(self._outcomes), self._counter.use(), self._clock.now(), self._stopped)
+
+    def _end(self, why: str) -> None:
+        if self._runner is not None:
+            self._stopped = why
+            self._runner.submit(StopCampaign(why or _END_OF_DAY))
+
+    def _heed(self, event: Event) -> None:
+        if isinstance(event, CallEnded):
+            self._outcomes[event.outcome] += 1
+        elif isinstance(event, CampaignWaited):
+            self._counter.nothing_to_call(self._loop.time() + (event.until - self._clock.now()).total_seconds())
+        self._on_event(event)
+
+    # ---- the engine, on a store of its own --------------------------------------------------------------------
+
+    def _engine(self, stack: AsyncExitStack) -> CampaignRunner:
+        request, now = self._request, self._clock.now()
+        message = message_of(request.message_s, language_in(request.country))
+        store = Store(self._folder / DATABASE, synchronous="OFF")
+        stack.callback(store.close)
+        importing = store.contacts.begin_import("simulation", ("number",), request.country, now)
+        importing.add(list(invented_contacts(request.country, _contacts_needed(request))))
+        campaign = _campaign(request)
+        campaign_id = store.campaigns.save(campaign, importing.commit().list_id, now)
+        records = Records(campaign_id, campaign, store, store, clock=self._clock)
+        stack.push_async_callback(records.close)
+        call = CallPlan(Messages(message, message), campaign.ring_timeout_s, campaign.heard_share, campaign.keys)
+        plan = DialPlan(call, self._dialed)
+        return CampaignRunner(records, self._lines(), lambda _line: plan, self._clock)
+
+    def _dialed(self, attempt: Attempt) -> str:
+        return dial_string(attempt.number, self._request.country)
+
+    def _lines(self) -> list[Line]:
+        request = self._request
+        if request.fidelity is Fidelity.AUDIO:
+            return emulated_lines(request.lines, request.population, seed=request.seed, on_exchange=self._listen_to)
+        exchange = Exchange(request.population, seed=request.seed)
+        self._listen_to(exchange)
+        return [SignalLine(LineId(f"{EMULATED}:{n}"), exchange) for n in range(1, request.lines + 1)]
+
+    def _listen_to(self, exchange: Exchange) -> None:
+        exchange.on_call_ended = self._count
+
+    def _count(self, call: HeardCall) -> None:
+        self._counter.call_ended(call)
+
+
+_END_OF_DAY = "the simulated time is over"
+"""Only ever in the simulation's own store."""
+
+
+def _campaign(request: SimulationRequest) -> Campaign:
+    return Campaign(
+        name="simulation",
+        purpose=Purpose.SERVICE_INFO,
+        country=request.country,
+        language=language_in(request.country),
+        caller_name="simulation",
+        call_back=next(invented_contacts(request.country, 1)).numbers[0],
+        list_file=Path("simulation"),
+        message=MessageFiles(Path("simulation")),
+        window=ANY_HOUR,
+        ring_timeout_s=RING_LIMIT_S,
+    )
+
+
+def _contacts_needed(request: SimulationRequest) -> int:
+    floor_s = max(1.0, mean_floor_s(request.population, RING_LIMIT_S, request.message_s))
+    return request.lines + math.ceil(SPARE_CONTACTS * request.lines * request.hours * 3600 / floor_s)
