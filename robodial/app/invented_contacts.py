@@ -5,13 +5,10 @@ nothing but an emulated exchange ever sees them (design, section 5: lists made o
 """
 
 from collections.abc import Iterator
-from itertools import islice
 
 import phonenumbers
 
 from robodial.domain.contact import ImportedContact, PhoneNumber
-from robodial.errors import SettingsError
-from robodial.i18n import gettext as _
 from robodial.rules.destinations import refuse_destination
 
 _TAIL = 1_000_000
@@ -20,15 +17,10 @@ _TAIL = 1_000_000
 _FIRST = {"FR": "+33199000000", "US": "+12125550100", "CA": "+14165550100", "GB": "+441632960000"}
 """Numbers of fiction; elsewhere the example of the numbering plan."""
 
-MOST_CONTACTS = 500_000
 
-
-def invented_contacts(country: str, count: int) -> Iterator[ImportedContact]:
-    """`count` contacts with one number each, none of which the rules refuse. Raises SettingsError for too many."""
-    if count > MOST_CONTACTS:
-        text = _("A simulated day can have at most {most} contacts; it would need {count}. Use fewer lines or hours.")
-        raise SettingsError(text.format(most=MOST_CONTACTS, count=count))
-    for row, number in enumerate(islice(_numbers(country), count), 1):
+def invented_contacts(country: str) -> Iterator[ImportedContact]:
+    """Contacts with one number each, none of which the rules refuse: up to a million, far more than a month takes."""
+    for row, number in enumerate(_numbers(country), 1):
         yield ImportedContact(row, (number,))
 
 

@@ -4,13 +4,13 @@ Everything it stores lies in the folder it is given, which goes when the day is 
 """
 
 import asyncio
-import math
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from itertools import islice
 from pathlib import Path
 
 from robodial.app.invented_contacts import invented_contacts
@@ -21,10 +21,9 @@ from robodial.audio.message import Messages
 from robodial.clock import Clock
 from robodial.domain.attempt import Attempt
 from robodial.domain.calling_window import CallingWindow
-from robodial.domain.campaign import Campaign, MessageFiles, Purpose
+from robodial.domain.campaign import Campaign, CampaignState, MessageFiles, Purpose
 from robodial.domain.line import Line, LineId
 from robodial.emulator.exchange import RING_LIMIT_S, Exchange
-from robodial.emulator.floor import mean_floor_s
 from robodial.emulator.heard import HeardCall
 from robodial.emulator.line_use import LineUse, LineUseCounter
 from robodial.emulator.scenario import Scenario
@@ -32,10 +31,10 @@ from robodial.emulator.signal_line import SignalLine
 from robodial.engine.call_runner import CallPlan
 from robodial.engine.campaign_runner import CampaignRunner
 from robodial.engine.commands import StopCampaign
-from robodial.engine.events import CallEnded, CampaignWaited, Event
+from robodial.engine.events import CallDialed, CallEnded, CampaignChanged, CampaignWaited, ContactNotCalled, Event
 from robodial.engine.line_runner import DialPlan
 from robodial.engine.records import Records
-from robodial.errors import SettingsError
+from robodial.errors import ScenarioError, SettingsError
 from robodial.i18n import gettext as _
 from robodial.rules.dial_string import dial_string
 from robodial.rules.eligibility import hours_of
@@ -46,8 +45,9 @@ FIRST_DAY = datetime(2026, 11, 23, tzinfo=UTC)
 """A Monday without holidays or clock changes, so that every run of a seed is the same."""
 
 MOST_HOURS = 24.0 * 31
-SPARE_CONTACTS = 1.1
-"""As many contacts as lines without any dead time could call, and a tenth more: they never run out."""
+STOCK_A_LINE = 20
+"""Contacts not called yet, for each line: more come when fewer are left, so that they never run out. They come bit by
+bit, since the queue serves who is due first: behind a day of new contacts no second try would ever have its turn."""
 
 ANY_HOUR = CallingWindow.parse(dict.fromkeys(range(7), ("00:00-24:00",)))
 """The rules alone say when."""
@@ -88,16 +88,16 @@ class SimulatedDay:
 
 
 def check_request(request: SimulationRequest) -> None:
-    """Raises SettingsError for what cannot be simulated, SoundError where no opt-out sentence speaks to the people."""
+    """Raises SettingsError for what cannot be simulated, ScenarioError for a population that is none."""
     if not 1 <= request.lines <= MOST_EMULATED_LINES:
         raise SettingsError(_("A simulation takes 1 to {most} lines.").format(most=MOST_EMULATED_LINES))
     if not 0 < request.hours <= MOST_HOURS:
         raise SettingsError(_("A simulation takes up to {most:.0f} hours.").format(most=MOST_HOURS))
-    if not request.message_s <= MOST_MESSAGE_S:
+    if not 0 < request.message_s <= MOST_MESSAGE_S:
         raise SettingsError(_("The message may last up to {most:.0f} seconds.").format(most=MOST_MESSAGE_S))
     if not request.population.has_shares:
         text = _("{file} names no kinds of people with a share: in a simulation they stand for everybody.")
-        raise SettingsError(text.format(file=request.population.source))
+        raise ScenarioError(text.format(file=request.population.source))
     message_of(request.message_s, language_in(request.country))
 
 
@@ -122,6 +122,7 @@ class Simulation:
         self._counter = LineUseCounter(self._began_at)
         self._outcomes: Counter[str] = Counter()
         self._runner: CampaignRunner | None = None
+        self._supply: _Supply | None = None
         self._stopped = ""
 
     @property
@@ -138,24 +139,30 @@ class Simulation:
         async with AsyncExitStack() as stack:
             self._runner = self._engine(stack)
             self._runner.subscribe(self._heed)
-            night = self._loop.call_later(self._request.hours * 3600, self._end, "")
+            night = self._loop.call_later(self._request.hours * 3600, self._end, _END_OF_DAY)
             stack.callback(night.cancel)
             try:
-                await self._runner.run()
+                state = await self._runner.run()
             except asyncio.CancelledError:
                 self._stopped = _("stopped by the user")
+            else:
+                if state is CampaignState.FINISHED:
+                    self._stopped = _("nobody was left to call")
             return SimulatedDay(dict(self._outcomes), self._counter.use(), self._clock.now(), self._stopped)
 
     def _end(self, why: str) -> None:
         if self._runner is not None:
-            self._stopped = why
-            self._runner.submit(StopCampaign(why or _END_OF_DAY))
+            self._runner.submit(StopCampaign(why))
 
     def _heed(self, event: Event) -> None:
+        if self._supply is not None:
+            self._supply.heed(event, self._clock.now())
         if isinstance(event, CallEnded):
             self._outcomes[event.outcome] += 1
         elif isinstance(event, CampaignWaited):
             self._counter.nothing_to_call(self._loop.time() + (event.until - self._clock.now()).total_seconds())
+        elif isinstance(event, CampaignChanged) and event.reason != _END_OF_DAY:
+            self._stopped = event.reason
         self._on_event(event)
 
     # ---- the engine, on a store of its own --------------------------------------------------------------------
@@ -165,11 +172,10 @@ class Simulation:
         message = message_of(request.message_s, language_in(request.country))
         store = Store(self._folder / DATABASE, synchronous="OFF")
         stack.callback(store.close)
-        importing = store.contacts.begin_import("simulation", ("number",), request.country, now)
-        importing.add(list(invented_contacts(request.country, _contacts_needed(request))))
         campaign = _campaign(request)
-        campaign_id = store.campaigns.save(campaign, importing.commit().list_id, now)
-        records = Records(campaign_id, campaign, store, store, clock=self._clock)
+        self._supply = _Supply(store, campaign, STOCK_A_LINE * request.lines, now)
+        stack.callback(self._supply.close)
+        records = Records(self._supply.campaign_id, campaign, store, store, clock=self._clock)
         stack.push_async_callback(records.close)
         call = CallPlan(Messages(message, message), campaign.ring_timeout_s, campaign.heard_share, campaign.keys)
         plan = DialPlan(call, self._dialed)
@@ -193,6 +199,37 @@ class Simulation:
         self._counter.call_ended(call)
 
 
+class _Supply:
+    """New contacts as they are needed, in a list that goes on growing."""
+
+    def __init__(self, store: Store, campaign: Campaign, stock: int, now: datetime) -> None:
+        self._store = store
+        self._contacts = invented_contacts(campaign.country)
+        self._stock = stock
+        self._fresh = 0
+        self._import = store.contacts.begin_import(campaign.name, ("number",), campaign.country, now)
+        self.campaign_id = store.campaigns.save(campaign, self._import.reveal(), now)
+        self._more(now)
+
+    def heed(self, event: Event, now: datetime) -> None:
+        """Contacts are used up by a first call, and when they are refused."""
+        first_call = isinstance(event, CallDialed) and event.ordinal == 1
+        if first_call or (isinstance(event, ContactNotCalled) and event.until is None):
+            self._fresh -= 1
+            if self._fresh < self._stock:
+                self._more(now)
+
+    def _more(self, now: datetime) -> None:
+        new = list(islice(self._contacts, self._stock))
+        self._import.add(new)
+        self._fresh += len(new)
+        self._store.campaigns.enroll(self.campaign_id, now)
+
+    def close(self) -> None:
+        """Nobody else is needed."""
+        self._import.commit()
+
+
 _END_OF_DAY = "the simulated time is over"
 """Only ever in the simulation's own store."""
 
@@ -204,14 +241,9 @@ def _campaign(request: SimulationRequest) -> Campaign:
         country=request.country,
         language=language_in(request.country),
         caller_name="simulation",
-        call_back=next(invented_contacts(request.country, 1)).numbers[0],
+        call_back=next(invented_contacts(request.country)).numbers[0],
         list_file=Path("simulation"),
         message=MessageFiles(Path("simulation")),
         window=ANY_HOUR,
         ring_timeout_s=RING_LIMIT_S,
     )
-
-
-def _contacts_needed(request: SimulationRequest) -> int:
-    floor_s = max(1.0, mean_floor_s(request.population, RING_LIMIT_S, request.message_s))
-    return request.lines + math.ceil(SPARE_CONTACTS * request.lines * request.hours * 3600 / floor_s)

@@ -30,6 +30,7 @@ from robodial.emulator.scenario import load_scenario
 from robodial.engine.events import Event, name_of
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
+from robodial.rules.time_zones import country_zone
 
 PROGRESS_EVERY_S = 0.2
 
@@ -151,7 +152,7 @@ def figures(request: SimulationRequest, day: SimulatedDay, wall_s: float) -> dic
         "population": request.population.source,
         "seed": request.seed,
         "fidelity": request.fidelity.value,
-        "finished_at": day.finished_at,
+        "finished_at": day.finished_at.astimezone(country_zone(request.country)),
         "stopped": day.stopped or None,
         "wall_s": round(wall_s, 2),
     }
@@ -181,7 +182,7 @@ def _rows(found: dict[str, Any]) -> list[tuple[str, str]]:
         (_("  of the exchange"), _seconds(found["exchange_s"])),
         (_("  of the modem"), _seconds(found["modem_s"])),
         (_("  of robodial"), _seconds(found["own_dead_time_s"])),
-        (_("Finished at"), f"{found['finished_at']:%Y-%m-%d %H:%M} UTC"),
+        (_("Finished at"), f"{found['finished_at']:%Y-%m-%d %H:%M}"),
         (_("Computed in"), _seconds(found["wall_s"])),
     ]
 
