@@ -111,12 +111,19 @@ class Simulation:
     """One simulation. Its clock starts at `first_moment`; it may be run once."""
 
     def __init__(
-        self, request: SimulationRequest, folder: Path, clock: Clock, on_event: Callable[[Event], None]
+        self,
+        request: SimulationRequest,
+        folder: Path,
+        clock: Clock,
+        on_event: Callable[[Event], None],
+        on_call: Callable[[HeardCall], None] = lambda call: None,
     ) -> None:
+        """`on_event` hears what the engine tells, `on_call` what became of each call as the network saw it."""
         self._request = request
         self._folder = folder
         self._clock = clock
         self._on_event = on_event
+        self._on_call = on_call
         self._loop = asyncio.get_running_loop()
         self._began_at = self._loop.time()
         self._counter = LineUseCounter(self._began_at)
@@ -197,6 +204,7 @@ class Simulation:
 
     def _count(self, call: HeardCall) -> None:
         self._counter.call_ended(call)
+        self._on_call(call)
 
 
 class _Supply:
