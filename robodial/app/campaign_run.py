@@ -2,25 +2,27 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from robodial.app.awake import kept_awake
 from robodial.app.lines import LineChoice, all_emulated, emulated_lines, real_line
 from robodial.app.messages import prepare_messages
 from robodial.app.places import RUN_LOCK, existing_store, is_user_folder, open_store, run_folder, user_folder
 from robodial.audio.message import Messages
 from robodial.clock import Clock
 from robodial.domain.attempt import Attempt
-from robodial.domain.campaign import Campaign, CampaignId
+from robodial.domain.campaign import Campaign, CampaignId, CampaignState
 from robodial.domain.line import Line, LineId
 from robodial.emulator.exchange import Exchange
 from robodial.emulator.scenario import Scenario
 from robodial.engine.call_runner import CallPlan
-from robodial.engine.campaign_runner import CampaignRunner
+from robodial.engine.engine import Engine
 from robodial.engine.line_runner import DialPlan
 from robodial.engine.list_import import ListImporter, Progress
 from robodial.engine.records import Records
+from robodial.engine.running_campaign import RunningCampaign
 from robodial.errors import CallRefused, SettingsError
 from robodial.i18n import gettext as _
 from robodial.rules.dial_string import check_outside_line, dial_string
@@ -29,17 +31,22 @@ from robodial.rules.machines import unspoken_calls_refused
 from robodial.store import Store
 from robodial.store.contact_import import ImportSummary
 from robodial.store.lock import RunLock
+from robodial.store.writer import Writer
 
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What the user asked for. `scenario` and `seed` matter on emulated lines only."""
+    """What the user asked for: campaigns that share these lines. `scenario` and `seed` matter on emulated lines only.
 
-    campaign: Campaign
+    `accepts_first_calls` says that nobody needs to look after the first ones.
+    """
+
+    campaigns: tuple[Campaign, ...]
     lines: tuple[LineChoice, ...]
     scenario: Scenario
     seed: int = 1
     data_dir: Path | None = None
+    accepts_first_calls: bool = False
 
     @property
     def emulated(self) -> bool:
@@ -52,17 +59,29 @@ class RunRequest:
         return run_folder(self.data_dir, emulated=self.emulated)
 
 
-@dataclass(slots=True)
-class CampaignRun:
-    """A campaign made ready to run."""
+@dataclass(frozen=True, slots=True)
+class OpenCampaign:
+    """One campaign made ready to run; `imported` is None when its list was already there."""
 
+    campaign: Campaign
     campaign_id: CampaignId
     messages: Messages
     imported: ImportSummary | None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignRun:
+    """Campaigns made ready to run, and the engine that runs them."""
+
+    campaigns: tuple[OpenCampaign, ...]
     store: Store
     guard: Store
-    runner: CampaignRunner
-    lines: Sequence[Line] = field(default_factory=tuple)
+    engine: Engine
+    lines: Sequence[Line]
+
+    def states(self) -> list[CampaignState]:
+        """Where each campaign stands."""
+        return [self.store.campaigns.get(one.campaign_id).state for one in self.campaigns]
 
 
 async def open_run(
@@ -74,29 +93,97 @@ async def open_run(
     on_exchange: Callable[[Exchange], None] | None = None,
 ) -> CampaignRun:
     """Everything one run needs; `stack` closes it. Raises a RobodialError before any call when something is wrong."""
-    campaign = request.campaign
-    require_runnable(campaign)
-    for choice in request.lines:
-        check_outside_line(choice.outside_line)
-    messages = prepare_messages(campaign)
+    _require_runnable(request)
+    messages = [prepare_messages(campaign) for campaign in request.campaigns]
     request.folder.mkdir(parents=True, exist_ok=True)
     stack.enter_context(RunLock(request.folder / RUN_LOCK))
+    stores = _open_stores(request, stack)
+    require_right_clock(stores.guard, clock.now())
+    opened = [
+        await _open_campaign(campaign, its_messages, stores.here, clock, on_import, accept=request.accepts_first_calls)
+        for campaign, its_messages in zip(request.campaigns, messages, strict=True)
+    ]
+    lines = _lines(request, stores.here, on_exchange)
+    engine = Engine(lines, clock, keep_awake=kept_awake(stack) if not request.emulated else _may_sleep)
+    writer = Writer()
+    stack.callback(writer.close)
+    numbers = {LineId(choice.port): choice.shown_number for choice in request.lines}
+    for one in opened:
+        records = Records(
+            one.campaign_id,
+            one.campaign,
+            stores.here,
+            stores.guard,
+            clock=clock,
+            writer=writer,
+            also_refused_in=stores.others,
+            line_numbers=numbers,
+        )
+        engine.add(RunningCampaign(records, _dial_plans(request, one), clock))
+    return CampaignRun(tuple(opened), stores.here, stores.guard, engine, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stores:
+    """`here` holds the campaigns, `guard` refusals, caps and journal; refusals count in `others`, too."""
+
+    here: Store
+    guard: Store
+    others: tuple[Store, ...]
+
+
+def _open_stores(request: RunRequest, stack: AsyncExitStack) -> _Stores:
     here = _opened(stack, open_store(request.folder))
     guard = here if request.emulated or is_user_folder(request.folder) else _opened(stack, open_store(user_folder()))
-    others = [store for store in [existing_store(user_folder())] if store and request.emulated]
+    others = tuple(store for store in [existing_store(user_folder())] if store and request.emulated)
     for store in others:
         _opened(stack, store)
-    importer = ListImporter(here, clock)
-    list_id, imported = await importer.list_of(campaign.list_file, campaign.country, on_import)
+    return _Stores(here, guard, others)
+
+
+async def _open_campaign(
+    campaign: Campaign, messages: Messages, here: Store, clock: Clock, on_import: Progress | None, *, accept: bool
+) -> OpenCampaign:
+    list_id, imported = await ListImporter(here, clock).list_of(campaign.list_file, campaign.country, on_import)
     campaign_id = here.campaigns.save(campaign, list_id, clock.now())
     here.campaigns.enroll(campaign_id, clock.now())
-    lines = _lines(request, here, on_exchange)
-    numbers = {LineId(choice.port): choice.shown_number for choice in request.lines}
-    records = Records(campaign_id, campaign, here, guard, clock=clock, also_refused_in=others, line_numbers=numbers)
-    stack.push_async_callback(records.close)
-    plan = CallPlan(messages, campaign.ring_timeout_s, campaign.heard_share, campaign.keys)
-    runner = CampaignRunner(records, lines, _dial_plans(request, plan), clock)
-    return CampaignRun(campaign_id, messages, imported, here, guard, runner, lines)
+    if accept:
+        here.campaigns.accept_first_calls(campaign_id, clock.now())
+    return OpenCampaign(campaign, campaign_id, messages, imported)
+
+
+def _may_sleep(_awake: bool) -> None:
+    """Nobody waits for calls on emulated lines."""
+
+
+def _require_runnable(request: RunRequest) -> None:
+    names = [campaign.name for campaign in request.campaigns]
+    if len(set(names)) < len(names):
+        raise SettingsError(_("Two of the campaigns have the same name; each needs its own."))
+    for campaign in request.campaigns:
+        require_runnable(campaign)
+    for choice in request.lines:
+        check_outside_line(choice.outside_line)
+
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""The network sets clocks right by less than this."""
+
+
+def require_right_clock(guard: Store, now: datetime) -> None:
+    """Raises CallRefused when the clock was set back since the last call: hours and caps could not be kept."""
+    latest = guard.latest_moment()
+    if latest is not None and now < latest - CLOCK_TOLERANCE:
+        text = _(
+            "The PC's clock says {now}, but something was already stored at {latest}. Set the clock right, then start "
+            "again: with a wrong one, calling hours and limits cannot be kept."
+        )
+        shown = {"now": _shown(now), "latest": _shown(latest)}
+        raise CallRefused(text.format(**shown), code="clock_set_back")
+
+
+def _shown(moment: datetime) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def require_runnable(campaign: Campaign) -> None:
@@ -129,12 +216,14 @@ def _lines(request: RunRequest, here: Store, on_exchange: Callable[[Exchange], N
         count = sum(choice.count for choice in request.lines)
         so_far = {str(number): calls for number, calls in here.calls.calls_by_number().items()}
         return emulated_lines(count, request.scenario, seed=request.seed, calls_so_far=so_far, on_exchange=on_exchange)
-    return [real_line(choice, request.campaign.country) for choice in request.lines]
+    return [real_line(choice, request.campaigns[0].country) for choice in request.lines]
 
 
-def _dial_plans(request: RunRequest, plan: CallPlan) -> Callable[[Line], DialPlan]:
+def _dial_plans(request: RunRequest, one: OpenCampaign) -> Callable[[Line], DialPlan]:
+    campaign = one.campaign
+    plan = CallPlan(one.messages, campaign.ring_timeout_s, campaign.heard_share, campaign.keys)
     outside = {LineId(choice.port): choice.outside_line for choice in request.lines}
-    country = request.scenario.network.country if request.emulated else request.campaign.country
+    country = request.scenario.network.country if request.emulated else campaign.country
 
     def plan_of(line: Line) -> DialPlan:
         prefix = outside.get(line.line_id, "")

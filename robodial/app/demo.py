@@ -39,4 +39,4 @@ def demo_request() -> Iterator[tuple[RunRequest, str]]:
     campaign, _lines = campaign_from(settings, folder=Path(), place="demo")
     with tempfile.TemporaryDirectory(prefix="robodial-demo-") as folder:
         line = LineChoice("sim", count=LINES)
-        yield RunRequest(campaign, (line,), demo_scenario(), SEED, Path(folder)), SPEED
+        yield RunRequest((campaign,), (line,), demo_scenario(), SEED, Path(folder), accepts_first_calls=True), SPEED

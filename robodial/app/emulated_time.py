@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 
 from robodial.domain.campaign import Campaign
+from robodial.engine.campaign_dates import opens_at
 from robodial.rules.eligibility import hours_of
 from robodial.rules.time_zones import country_zone
 
 
 def emulated_start(campaign: Campaign, now: datetime, latest_stored: datetime | None) -> datetime:
-    """The first moment, not before `now` or anything already stored, at which the campaign's hours are open."""
-    earliest = max(now, latest_stored) if latest_stored else now
+    """The first moment in the campaign's dates and hours, not before `now` or anything already stored."""
+    earliest = opens_at(campaign, max(now, latest_stored) if latest_stored else now)
     opening = hours_of(campaign.window).next_open(earliest, [country_zone(campaign.country)])
     return (opening or earliest).astimezone(UTC)

@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -42,17 +43,23 @@ class Screen(Protocol):
     def say(self, text: str) -> None:
         """A sentence for the user."""
 
+    def rest(self) -> None:
+        """Leave the terminal to a question."""
+
+    def wake(self) -> None:
+        """Take it back."""
+
     def close(self) -> None:
         """Nothing more will happen; may be called again."""
 
 
-def make_screen(json: bool, campaign: Campaign, clock: Clock) -> Screen:
+def make_screen(json: bool, campaigns: Sequence[Campaign], clock: Clock) -> Screen:
     """The screen that suits where the output goes."""
     if json:
         return JsonScreen()
     if sys.stdout.isatty():
-        return LiveScreen(campaign, clock)
-    return PlainScreen(campaign.country)
+        return LiveScreen(campaigns, clock)
+    return PlainScreen(campaigns[0].country)
 
 
 class JsonScreen:
@@ -62,17 +69,25 @@ class JsonScreen:
         emit({"event": "importing", "bytes": done, "bytes_total": total, "rows": rows})
 
     def opened(self, run: CampaignRun, *, emulated: bool) -> None:
-        person, machine = run.messages.person, run.messages.machine
-        lengths = {"message_s": round(person.duration_s, 3)}
-        if machine is not None:
-            lengths["machine_message_s"] = round(machine.duration_s, 3)
-        emit({"event": "opened", "emulated": emulated, **lengths})
+        for one in run.campaigns:
+            person, machine = one.messages.person, one.messages.machine
+            told: dict[str, object] = {"campaign": one.campaign.name, "campaign_id": one.campaign_id}
+            told["message_s"] = round(person.duration_s, 3)
+            if machine is not None:
+                told["machine_message_s"] = round(machine.duration_s, 3)
+            emit({"event": "opened", "emulated": emulated, **told})
 
     def show(self, event: Event) -> None:
         emit({"event": name_of(event), **plain(event)})
 
     def say(self, text: str) -> None:
         emit({"event": "note", "text": text})
+
+    def rest(self) -> None:
+        """Nothing is in the way."""
+
+    def wake(self) -> None:
+        """Nothing was put away."""
 
     def close(self) -> None:
         """Nothing to put away."""
@@ -99,6 +114,12 @@ class PlainScreen:
     def say(self, text: str) -> None:
         self._console.print(text, markup=False)
 
+    def rest(self) -> None:
+        """Nothing is in the way."""
+
+    def wake(self) -> None:
+        """Nothing was put away."""
+
     def close(self) -> None:
         """Nothing to put away."""
 
@@ -114,8 +135,10 @@ def told(event: Event, country: str) -> str:
         return f"{_clock_time(event.at)}  {who}: {event.reason}"
     if isinstance(event, events.LineNoted):
         return f"{_clock_time(event.at)}  {event.text}"
-    if isinstance(event, events.LineRested):
+    if isinstance(event, events.LineRested | events.LineUnplugged):
         return f"{_clock_time(event.at)}  {event.problem}"
+    if isinstance(event, events.ClockJumped):
+        return f"{_clock_time(event.at)}  " + _("The PC slept or its clock was set; everything was looked at again.")
     if isinstance(event, events.CampaignWaited):
         until = event.until.astimezone().strftime("%Y-%m-%d %H:%M")
         return f"{_clock_time(event.at)}  " + _("{reason}, until {until}").format(reason=event.reason, until=until)
@@ -154,9 +177,9 @@ class _LineRow:
 class LiveScreen:
     """Lines, counts, progress and the last calls, redrawn a few times a second."""
 
-    def __init__(self, campaign: Campaign, clock: Clock, console: Console | None = None) -> None:
-        self._campaign = campaign
-        self._country = campaign.country
+    def __init__(self, campaigns: Sequence[Campaign], clock: Clock, console: Console | None = None) -> None:
+        self._title = ", ".join(campaign.name for campaign in campaigns)
+        self._country = campaigns[0].country
         self._clock = clock
         self._rows: dict[str, _LineRow] = {}
         self._recent: list[str] = []
@@ -182,15 +205,18 @@ class LiveScreen:
         self._import = None
         self._started_at = self._clock.now()
         self._rows = {line.line_id: _LineRow(doing=_("getting ready")) for line in run.lines}
-        counts = run.store.campaigns.counts(run.campaign_id)
-        self._total, self._done = counts.contacts, counts.done + sum(counts.not_called.values())
+        counts = [run.store.campaigns.counts(one.campaign_id) for one in run.campaigns]
+        self._total = sum(each.contacts for each in counts)
+        self._done = sum(each.done + sum(each.not_called.values()) for each in counts)
         self._at_start = self._done
         if emulated:
             self._note = _emulated_note()
 
     def show(self, event: Event) -> None:
-        if isinstance(event, events.CampaignWaited):
+        if isinstance(event, events.CampaignWaited | events.ClockJumped):
             self._note = told(event, self._country)
+        elif isinstance(event, events.UserAsked):
+            self._note = event.question
         elif isinstance(event, events.CampaignChanged):
             self._note = event.reason or self._note
         elif isinstance(event, events.ContactNotCalled):
@@ -202,6 +228,12 @@ class LiveScreen:
 
     def say(self, text: str) -> None:
         self._note = text
+
+    def rest(self) -> None:
+        self._live.stop()
+
+    def wake(self) -> None:
+        self._live.start(refresh=True)
 
     def close(self) -> None:
         if self._live.is_started:
@@ -215,7 +247,7 @@ class LiveScreen:
             self._results[event.outcome if event.disposition == "none" else event.disposition] += 1
             self._done += event.next_at is None
             self._remember(_call_line(event, self._country))
-        elif isinstance(event, events.CallDialed):
+        elif isinstance(event, events.CallStarted):
             row.who = event.contact_name or number_words(event.number, self._country)
             row.doing, row.since, row.rings = _("dialing"), event.at, 0
         elif isinstance(event, events.CallRang):
@@ -227,7 +259,7 @@ class LiveScreen:
             row.doing, row.since = _("speaking ({seconds:.0f} s)").format(seconds=event.duration_s), event.at
         elif isinstance(event, events.MessageTakenBack):
             row.doing, row.since = _("listening again"), event.at
-        elif isinstance(event, events.LineRested):
+        elif isinstance(event, events.LineRested | events.LineUnplugged):
             row.doing, row.since = event.problem, None
         elif isinstance(event, events.LineNoted):
             self._remember(told(event, self._country))
@@ -243,7 +275,7 @@ class LiveScreen:
 
     def drawn(self) -> Group:
         """What the screen shows now."""
-        parts: list[Table | Text | ProgressBar] = [Text(self._campaign.name, style="bold")]
+        parts: list[Table | Text | ProgressBar] = [Text(self._title, style="bold")]
         if self._import:
             done, total, rows = self._import
             parts += [Text(_("Reading the list: {rows} rows").format(rows=rows)), ProgressBar(max(total, 1), done)]

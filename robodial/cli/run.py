@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
+from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,6 +26,7 @@ from robodial.cli.options import (
     understood,
 )
 from robodial.cli.output import complain, emit
+from robodial.cli.questions import Questions, terminal_question
 from robodial.cli.stopping import stoppable
 from robodial.cli.summary import summary_of, tell_summary
 from robodial.clock import Clock, SystemClock, run_real, run_scaled, run_virtual
@@ -41,8 +43,17 @@ LONGEST_NAME = 120
 """As in a campaign file."""
 
 
+class AfterFirstFive(Enum):
+    """What happens once the first five calls are made."""
+
+    ASK = "ask"
+    GO = "go"
+
+
 def run(
-    campaign: Annotated[Path | None, typer.Argument(help=_("Campaign file (TOML)."))] = None,
+    campaigns: Annotated[
+        list[Path] | None, typer.Argument(help=_("Campaign files (TOML); several share the lines by their priority."))
+    ] = None,
     contacts: Annotated[Path | None, typer.Option("--list", help=_("List of contacts: CSV, XLSX, XLS, ODS."))] = None,
     message: Annotated[Path | None, typer.Option(help=_("Sound file with the message."))] = None,
     opening: Annotated[Path | None, typer.Option(help=_("Sound file: who is calling and why."))] = None,
@@ -73,6 +84,9 @@ def run(
     seed: Seed = 1,
     speed: Speed = None,
     heard: Heard = None,
+    after_first_five: Annotated[
+        AfterFirstFive, typer.Option(help=_("After the first five calls: ask whether to go on, or go on."))
+    ] = AfterFirstFive.ASK,
     demo: Annotated[bool, typer.Option("--demo", help=_("A demonstration on two emulated lines."))] = False,
     json: JsonFlag = False,
     data_dir: DataDir = None,
@@ -92,18 +106,19 @@ def run(
     }
     given = _without_none(flags)
     if demo:
-        if campaign or given or line or scenario or data_dir:
+        if campaigns or given or line or scenario or data_dir:
             raise typer.BadParameter(
                 _("--demo brings its own campaign, lines and folder: leave the other options out.")
             )
         raise typer.Exit(_demonstration(speed, json, heard))
-    chosen, own_lines = _campaign(campaign, given)
+    chosen, own_lines = _campaigns(campaigns or [], given)
     request = RunRequest(
         chosen,
         _lines(line, own_lines),
         load_scenario(scenario) if scenario else demo_scenario(),
         seed,
         data_dir,
+        accepts_first_calls=after_first_five is AfterFirstFive.GO,
     )
     raise typer.Exit(_run(request, speed, json, heard))
 
@@ -115,11 +130,18 @@ def _demonstration(speed: str | None, json: bool, heard: Path | None) -> int:
         return _run(request, speed or own_speed, json, heard, resumable=False)
 
 
-def _campaign(file: Path | None, flags: dict[str, Any]) -> tuple[Campaign, tuple[LineSettings, ...]]:
-    if file is not None:
-        if flags:
-            raise typer.BadParameter(_("Give a campaign file or the options, not both."))
-        return load_campaign_file(file)
+def _campaigns(files: list[Path], flags: dict[str, Any]) -> tuple[tuple[Campaign, ...], tuple[LineSettings, ...]]:
+    if not files:
+        campaign, lines = _campaign_of_options(flags)
+        return (campaign,), lines
+    if flags:
+        raise typer.BadParameter(_("Give a campaign file or the options, not both."))
+    loaded = [load_campaign_file(file) for file in files]
+    lines_once = {line.port: line for _campaign, lines in loaded for line in lines}
+    return tuple(campaign for campaign, _lines in loaded), tuple(lines_once.values())
+
+
+def _campaign_of_options(flags: dict[str, Any]) -> tuple[Campaign, tuple[LineSettings, ...]]:
     missing = [option for place, option in _OPTIONS.items() if place in _NEEDED and not _holds(flags, place)]
     if missing:
         text = _("Give a campaign file, or all of the options; missing: {options}.")
@@ -198,7 +220,7 @@ def _run(request: RunRequest, speed: str | None, json: bool, heard: Path | None,
 def _on_loop(request: RunRequest, speed: str | None, main: Callable[[Clock], Coroutine[Any, Any, int]]) -> int:
     if not request.emulated:
         return run_real(main)
-    start = emulated_start(request.campaign, SystemClock().now(), latest_moment(request))
+    start = emulated_start(request.campaigns[0], SystemClock().now(), latest_moment(request))
     if speed == MAX_SPEED:
         return run_virtual(main, start)
     return run_scaled(main, float(speed or 1), start)
@@ -206,7 +228,7 @@ def _on_loop(request: RunRequest, speed: str | None, main: Callable[[Clock], Cor
 
 async def _whole_run(request: RunRequest, clock: Clock, json: bool, heard: Path | None, resumable: bool) -> int:
     async with AsyncExitStack() as stack:
-        screen = make_screen(json, request.campaign, clock)
+        screen = make_screen(json, request.campaigns, clock)
         stack.callback(screen.close)
         run = await open_run(
             request,
@@ -216,35 +238,40 @@ async def _whole_run(request: RunRequest, clock: Clock, json: bool, heard: Path 
             on_exchange=_keeper(heard) if heard else None,
         )
         screen.opened(run, emulated=request.emulated)
-        run.runner.subscribe(screen.show)
-        try:
-            with stoppable(lambda: _let_end(run, screen)):
-                state = await run.runner.run()
-        except asyncio.CancelledError:
-            state = CampaignState.STOPPED
-        finally:
-            screen.close()
-            summary = summary_of(run)
-            if json:
-                emit({"event": "summary", **summary})
-            else:
-                tell_summary(summary)
-        return _exit_code(state, run, resumable)
+        run.engine.subscribe(screen.show)
+        run.engine.subscribe(Questions(run.engine.submit, screen, None if json else terminal_question()).hear)
+        with suppress(asyncio.CancelledError):  # hung up now
+            try:
+                with stoppable(lambda: _let_end(run, screen)):
+                    await run.engine.run()
+            finally:
+                screen.close()
+                _tell_summaries(run, json)
+        return _exit_code(run, resumable)
+
+
+def _tell_summaries(run: CampaignRun, json: bool) -> None:
+    for one in run.campaigns:
+        summary = summary_of(run, one)
+        if json:
+            emit({"event": "summary", **summary})
+        else:
+            tell_summary(summary)
 
 
 def _let_end(run: CampaignRun, screen: Screen) -> None:
     screen.say(_("Letting the calls in progress end. Press Ctrl-C again to hang up now."))
-    run.runner.submit(StopCampaign(_("stopped by the user")))
+    run.engine.submit(StopCampaign(_("stopped by the user")))
 
 
-def _exit_code(state: CampaignState, run: CampaignRun, resumable: bool) -> int:
-    if state is CampaignState.FINISHED:
-        return 0
-    if reason := run.store.campaigns.get(run.campaign_id).state_reason:
+def _exit_code(run: CampaignRun, resumable: bool) -> int:
+    stored = [run.store.campaigns.get(one.campaign_id) for one in run.campaigns]
+    unfinished = [one for one in stored if one.state is not CampaignState.FINISHED]
+    for reason in filter(None, (one.state_reason for one in unfinished)):
         complain(reason)
-    if resumable:
+    if unfinished and resumable:
         complain(_("The campaign is not finished. Run the same command to go on."))
-    return 1
+    return 1 if unfinished else 0
 
 
 def _keeper(folder: Path) -> Callable[[Any], None]:

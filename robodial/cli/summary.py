@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from robodial.app.campaign_run import CampaignRun
+from robodial.app.campaign_run import CampaignRun, OpenCampaign
 from robodial.cli.output import plain, say
 from robodial.cli.words import not_called_words, outcome_words, start_words
 from robodial.domain.campaign import CampaignId
@@ -16,16 +16,16 @@ from robodial.store import Store
 REJECTED_SHOWN = 10
 
 
-def summary_of(run: CampaignRun) -> dict[str, Any]:
-    """The summary of a run, with the rows its import rejected."""
-    summary = campaign_summary(run.store, run.campaign_id)
+def summary_of(run: CampaignRun, one: OpenCampaign) -> dict[str, Any]:
+    """The summary of a campaign's run, with the rows its import rejected."""
+    summary = campaign_summary(run.store, one.campaign_id)
     summary["journal_head"] = run.guard.journal.head()
-    if run.imported:
+    if one.imported:
         summary["imported"] = {
-            "accepted": run.imported.accepted,
-            "merged": run.imported.merged,
-            "rejected": plain(run.imported.rejected),
-            "rejected_count": run.imported.rejected_count,
+            "accepted": one.imported.accepted,
+            "merged": one.imported.merged,
+            "rejected": plain(one.imported.rejected),
+            "rejected_count": one.imported.rejected_count,
         }
     return summary
 
@@ -118,8 +118,11 @@ def tell_rejected(rows: Sequence[Mapping[str, Any]], count: int, most: int) -> N
 
 
 _STATES = {
+    "draft": lambda: _("draft"),
     "ready": lambda: _("ready"),
     "running": lambda: _("running"),
+    "waiting": lambda: _("waiting for calling hours"),
+    "out_of_time": lambda: _("out of time: its last day has passed"),
     "paused": lambda: _("paused"),
     "finished": lambda: _("finished"),
     "stopped": lambda: _("stopped"),

@@ -75,8 +75,8 @@ HIGHEST_PRIORITY, USUAL_PRIORITY, LOWEST_PRIORITY = 1, 5, 9
 class Campaign:
     """What the user decided. `country` is ISO 3166 (two letters), `language` the language of the called people.
 
-    `starts_on` and `ends_on` are the first and the last day of calls, on the called person's calendar. Of campaigns
-    that share lines, the one with the lower `priority` (1 to 9) is served first.
+    `starts_on` and `ends_on` are the first and the last day of calls, in the time zone of most people of the country.
+    Of campaigns that share lines, the one with the lower `priority` (1 to 9) is served first.
     """
 
     name: str

@@ -19,10 +19,10 @@ class RetryReason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RetryRule:
-    """After one outcome: wait `interval`, at most `most` tries with that outcome in all."""
+    """After one outcome: wait `interval`, at most `most` tries with that outcome in all (None: no limit)."""
 
     interval: timedelta
-    most: int
+    most: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,18 @@ DEFAULT_RULES: Mapping[Outcome, RetryRule] = {
     Outcome.CONGESTION: RetryRule(timedelta(minutes=15), 4),
     Outcome.NO_ANSWER: RetryRule(timedelta(hours=2), 3),
     Outcome.HUNG_UP_EARLY: RetryRule(timedelta(hours=2), 2),
-    Outcome.NO_DIAL_TONE: RetryRule(timedelta(minutes=5), 4),
-    Outcome.LINE_FAILED: RetryRule(timedelta(minutes=5), 4),
-    Outcome.MODEM_REFUSED: RetryRule(timedelta(minutes=30), 3),
+    Outcome.NO_DIAL_TONE: RetryRule(timedelta(minutes=5), None),
+    Outcome.LINE_FAILED: RetryRule(timedelta(minutes=5), None),
+    Outcome.MODEM_REFUSED: RetryRule(timedelta(minutes=30), 6),
     Outcome.INTERRUPTED: RetryRule(timedelta(minutes=10), 3),
 }
 
 MACHINE_RULE = RetryRule(timedelta(hours=3), 3)
 """For campaigns that call again where a machine answered: nobody is at home, at another time of the day somebody may
 be. A rule for machines is no default: without it, whose machine answered is not called again."""
+
+OUR_FAULTS = frozenset({Outcome.NO_DIAL_TONE, Outcome.LINE_FAILED, Outcome.MODEM_REFUSED})
+"""They use up none of the contact's tries: the person did nothing."""
 
 EARLY_HANG_UPS_AT_MOST = 2
 
@@ -56,24 +59,35 @@ REACHED_NOBODY = frozenset({Outcome.NO_DIAL_TONE, Outcome.MODEM_REFUSED, Outcome
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """Rules by outcome, and how many tries a contact gets in all."""
+    """Rules by outcome, and how many tries a contact gets in all.
+
+    `unsure` is for calls in which the message was heard, but nobody knows by whom; without it they are done.
+    """
 
     most_attempts: int = 4
     rules: Mapping[Outcome, RetryRule] = field(default_factory=lambda: dict(DEFAULT_RULES))
+    unsure: RetryRule | None = None
 
-    def decide(self, so_far: Mapping[Outcome, int], last: Outcome, ended_at: datetime) -> RetryDecision:
+    def decide(
+        self, so_far: Mapping[Outcome, int], last: Outcome, ended_at: datetime, *, unsure: bool = False
+    ) -> RetryDecision:
         """What follows `last`; `so_far` counts every ended attempt by outcome, the last one included."""
-        rule = self.rules.get(last)
-        if last is Outcome.ANSWERED or (last is Outcome.MACHINE and rule is None):
+        rule = self.unsure if last is Outcome.ANSWERED and unsure else self.rules.get(last)
+        if last in (Outcome.ANSWERED, Outcome.MACHINE) and rule is None:
             return RetryDecision(None, RetryReason.DONE)
         if rule is None or last in (Outcome.INVALID_NUMBER, Outcome.FAX):
             return RetryDecision(None, RetryReason.NEVER_AGAIN)
         if _second_chance_used(so_far, last):
             return RetryDecision(None, RetryReason.TRIES_USED_UP)
-        if so_far.get(last, 0) >= rule.most or sum(so_far.values()) >= self.most_attempts:
+        if self._used_up(so_far, last, rule):
             return RetryDecision(None, RetryReason.TRIES_USED_UP)
         # in UTC: a local time plus two hours is one or three hours later where the clocks change in between
         return RetryDecision(ended_at.astimezone(UTC) + rule.interval, RetryReason.TRY_AGAIN)
+
+    def _used_up(self, so_far: Mapping[Outcome, int], last: Outcome, rule: RetryRule) -> bool:
+        theirs = sum(tries for outcome, tries in so_far.items() if outcome not in OUR_FAULTS)
+        with_this_outcome = rule.most is not None and so_far.get(last, 0) >= rule.most
+        return with_this_outcome or (last not in OUR_FAULTS and theirs >= self.most_attempts)
 
 
 def _second_chance_used(so_far: Mapping[Outcome, int], last: Outcome) -> bool:

@@ -1,11 +1,38 @@
-"""The brakes nobody can switch off: a campaign that too many people refuse stops (design, section 5)."""
+"""What stops a campaign by itself: too many refusals, for good; the first calls and a jump in failures, until told.
 
+The refusal brake has no switch (design, section 5).
+"""
+
+from collections import deque
+
+from robodial.domain.attempt import AttemptResult
 from robodial.domain.claim import Refused
+from robodial.domain.outcome import Outcome
 from robodial.i18n import gettext as _
 
 FIRST_ANSWERS = 50
 REFUSALS_OF_FIRST = 5
 REFUSED_SHARE = 0.03
+
+FIRST_CALLS = 5
+"""After so many the user is asked whether they went as they should: a wrong file reaches five people, not the list."""
+
+FAILURES = frozenset(
+    {
+        Outcome.CONGESTION,
+        Outcome.INVALID_NUMBER,
+        Outcome.NO_DIAL_TONE,
+        Outcome.MODEM_REFUSED,
+        Outcome.LINE_FAILED,
+    }
+)
+"""What a good list on a good line rarely meets."""
+
+WATCHED_CALLS = 20
+FAILED_SHARE = 0.6
+WATCHED_ANSWERS = 20
+EARLY_SHARE = 0.5
+"""Of people who answer, one in seven hangs up early on an ordinary day; half of them is a wrong message."""
 
 
 def refusal_brake(answered: int, refused: int, refused_of_first: int) -> Refused | None:
@@ -16,3 +43,46 @@ def refusal_brake(answered: int, refused: int, refused_of_first: int) -> Refused
         return None
     text = _("{refused} of the {answered} people who answered asked not to be called again. The campaign is stopped.")
     return Refused("refusal_brake", text.format(refused=refused, answered=answered))
+
+
+class JumpBrake:
+    """Watches the last calls; says why the campaign should pause when failures or early hang-ups jump."""
+
+    def __init__(self) -> None:
+        self._failed: deque[bool] = deque(maxlen=WATCHED_CALLS)
+        self._early: deque[bool] = deque(maxlen=WATCHED_ANSWERS)
+
+    def forget(self) -> None:
+        """The user has looked and goes on."""
+        self._failed.clear()
+        self._early.clear()
+
+    def watch(self, result: AttemptResult) -> str:
+        """One more call ended: the reason to pause, or nothing."""
+        self._failed.append(result.outcome in FAILURES)
+        if result.outcome in (Outcome.ANSWERED, Outcome.HUNG_UP_EARLY):
+            self._early.append(result.outcome is Outcome.HUNG_UP_EARLY)
+        if _share(self._failed) >= FAILED_SHARE:
+            text = _(
+                "{n} of the last {of} calls failed (number not in service, network busy, line fault). Look at the list "
+                "and at the telephone line, then go on."
+            )
+            return text.format(n=sum(self._failed), of=len(self._failed))
+        if _share(self._early) >= EARLY_SHARE:
+            text = _(
+                "{n} of the last {of} people who answered hung up early. Listen to the message: does it say at once "
+                "who is calling and why? Then go on."
+            )
+            return text.format(n=sum(self._early), of=len(self._early))
+        return ""
+
+
+def _share(watched: "deque[bool]") -> float:
+    """Of a full window; of fewer calls nothing can be said."""
+    return sum(watched) / len(watched) if len(watched) == watched.maxlen else 0.0
+
+
+def first_calls_question() -> str:
+    """What the user is asked after the first calls."""
+    text = _("The first {n} calls are made. Were they as they should be? No other starts before you say so.")
+    return text.format(n=FIRST_CALLS)

@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from robodial.domain.attempt import AttemptId
-from robodial.domain.campaign import CampaignState
+from robodial.domain.campaign import CampaignId, CampaignState
 from robodial.domain.line import LineId, SpeakWhy
 
 
@@ -28,12 +29,34 @@ class LineRested:
 
 
 @dataclass(frozen=True, slots=True)
+class LineUnplugged:
+    """The line's port is gone; the engine looks for it again and again."""
+
+    at: datetime
+    line_id: LineId
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class LineNoted:
     """Something the user should know about a line."""
 
     at: datetime
     line_id: LineId
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallStarted:
+    """A line goes off-hook to dial. `ordinal` counts the contact's attempts in this campaign from 1."""
+
+    at: datetime
+    line_id: LineId
+    attempt_id: AttemptId
+    campaign_id: CampaignId
+    contact_name: str
+    number: str
+    ordinal: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +138,7 @@ class CallEnded:
     evidence: str
     next_at: datetime | None
     start_delay_s: float | None = None
+    campaign_id: CampaignId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +152,7 @@ class ContactNotCalled:
     code: str
     reason: str
     until: datetime | None
+    campaign_id: CampaignId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +162,7 @@ class CampaignWaited:
     at: datetime
     until: datetime
     reason: str
+    campaign_id: CampaignId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +172,36 @@ class CampaignChanged:
     at: datetime
     state: CampaignState
     reason: str
+    campaign_id: CampaignId | None = None
+
+
+class QuestionCode(Enum):
+    """What the engine asks about."""
+
+    FIRST_CALLS = "first_calls"  # answered by AcceptFirstCalls
+    JUMP = "jump"  # of failures or early hang-ups; answered by ResumeCampaign
+
+
+@dataclass(frozen=True, slots=True)
+class UserAsked:
+    """The campaign paused by itself, and no call starts until the user answers; `question` is ready to show.
+
+    `outcomes` of this run's calls, the most frequent first.
+    """
+
+    at: datetime
+    campaign_id: CampaignId
+    code: QuestionCode
+    question: str
+    outcomes: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockJumped:
+    """The PC slept, or its clock was set: by so many seconds more (or less) than time had passed."""
+
+    at: datetime
+    seconds: float
 
 
 def name_of(event: "Event") -> str:
@@ -156,7 +212,9 @@ def name_of(event: "Event") -> str:
 LineEvent = (
     LineOpened
     | LineRested
+    | LineUnplugged
     | LineNoted
+    | CallStarted
     | CallDialed
     | CallRang
     | CallAnswered
@@ -165,4 +223,5 @@ LineEvent = (
     | KeyReceived
     | CallEnded
 )
-Event = LineEvent | ContactNotCalled | CampaignWaited | CampaignChanged
+CampaignEvent = ContactNotCalled | CampaignWaited | CampaignChanged | UserAsked
+Event = LineEvent | CampaignEvent | ClockJumped

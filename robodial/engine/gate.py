@@ -9,8 +9,9 @@ from datetime import datetime
 from robodial.domain.attempt import Attempt
 from robodial.domain.campaign import Campaign
 from robodial.domain.claim import Decision
+from robodial.domain.contact import PhoneNumber
 from robodial.domain.line import LineId
-from robodial.rules.eligibility import Question, day_start, may_be_called
+from robodial.rules.eligibility import Question, day_start, hours_of, may_be_called
 from robodial.rules.time_zones import zones_of
 from robodial.store import Store
 
@@ -41,3 +42,7 @@ class Gate:
                 at=now,
             )
         )
+
+    def next_open(self, number: PhoneNumber, time_zone: str, at: datetime) -> datetime | None:
+        """The first moment from `at` on within calling hours; None when they never open."""
+        return hours_of(self._campaign.window).next_open(at, zones_of(number, time_zone))

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from robodial.clock import Clock
 from robodial.domain.attempt import Attempt, AttemptResult
+from robodial.domain.campaign import CampaignId
 from robodial.domain.claim import Allowed, Postponed, Refused
 from robodial.domain.line import Call, Line
 from robodial.domain.outcome import Outcome
@@ -24,6 +25,9 @@ log = logging.getLogger(__name__)
 REST_S = (5.0, 30.0, 120.0, 300.0)
 """After one, two, three faults in a row, and from the fourth on: long enough for a modem to come back by itself."""
 
+DEAD_AFTER = 3
+"""Calls in a row without a dial tone, after which the telephone line is taken for dead and rested."""
+
 DIAL_LIMIT_S = 150.0
 """Off-hook, dial tone, digits with pauses, and the ringing where the modem itself waits for the answer: the driver has
 shorter limits of its own; this one holds if it forgets."""
@@ -34,17 +38,20 @@ HANG_UP_LIMIT_S = 20.0
 
 @dataclass(frozen=True, slots=True)
 class DialPlan:
-    """How this campaign's calls are made on one line."""
+    """How a campaign's calls are made on one line."""
 
     call: CallPlan
     dial_string: Callable[[Attempt], str]
 
 
-class Work(Protocol):
-    """Where a line gets its attempts from."""
+class Customer(Protocol):
+    """The campaign that an attempt belongs to."""
 
-    async def next_attempt(self, line: Line) -> Attempt | None:
-        """Waits for one; None when the campaign is over or stopping."""
+    @property
+    def campaign_id(self) -> CampaignId: ...
+
+    def may_dial(self) -> bool:
+        """False once the campaign was paused or stopped."""
 
     async def call_ended(self, line: Line, attempt: Attempt, result: AttemptResult) -> None:
         """The attempt is over: store it."""
@@ -52,39 +59,47 @@ class Work(Protocol):
     async def not_called(self, line: Line, attempt: Attempt, decision: Postponed | Refused) -> None:
         """The attempt was not made after all."""
 
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """An attempt claimed for a line, with what it takes to make it."""
+
+    attempt: Attempt
+    customer: Customer
+    records: Records
+    plan: DialPlan
+
+
+class Work(Protocol):
+    """Where a line gets its attempts from."""
+
+    async def next_attempt(self, line: Line) -> Assignment | None:
+        """Waits for one; None when there will be no more."""
+
+    def line_freed(self, line: Line, faults_in_a_row: int) -> None:
+        """A call of the line is over, and stored."""
+
     def line_works(self, line: Line) -> None:
         """The line became ready."""
 
-    def line_failed(self, line: Line, error: ModemError, rest_s: float) -> None:
-        """The line failed and rests so long. Raises when the campaign cannot go on."""
+    def line_failed(self, line: Line, error: ModemError, rest_s: float, faults_in_a_row: int) -> None:
+        """The line failed, so often in a row, and rests so long. Raises when no campaign can go on."""
 
     async def rest(self, seconds: float) -> None:
-        """Wait so long, or until the campaign is over."""
+        """Wait so long, or until the work is over."""
 
     def is_over(self) -> bool:
         """True when a resting line need not come back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What every line of a campaign shares."""
-
-    records: Records
-    clock: Clock
-    publish: Callable[[Event], None]
-
-
 class LineRunner:
-    """Drives one line."""
+    """Drives one line, for whichever campaigns have work for it."""
 
-    def __init__(self, line: Line, work: Work, plan: DialPlan, desk: Desk) -> None:
+    def __init__(self, line: Line, work: Work, clock: Clock, publish: Callable[[Event], None]) -> None:
         self._line = line
         self._work = work
-        self._plan = plan
-        self._desk = desk
-        self._records = desk.records
-        self._clock = desk.clock
-        self._publish = desk.publish
+        self._clock = clock
+        self._publish = publish
         self._faults = 0
         self._is_open = False
 
@@ -94,10 +109,11 @@ class LineRunner:
             while not self._work.is_over():
                 if not self._is_open and not await self._open():
                     continue
-                attempt = await self._work.next_attempt(self._line)
-                if attempt is None:
+                assignment = await self._work.next_attempt(self._line)
+                if assignment is None:
                     return
-                await self._one(attempt)
+                await self._one(assignment)
+                self._work.line_freed(self._line, self._faults)
         finally:
             await self._line.close()
 
@@ -111,21 +127,29 @@ class LineRunner:
         self._work.line_works(self._line)
         return True
 
-    async def _one(self, attempt: Attempt) -> None:
+    async def _one(self, work: Assignment) -> None:
+        attempt, customer = work.attempt, work.customer
+        if not customer.may_dial():
+            not_now = Postponed(self._clock.now(), "paused", _("The campaign was paused before the call began."))
+            await customer.not_called(self._line, attempt, not_now)
+            return
         try:
-            dialed = self._plan.dial_string(attempt)
+            dialed = work.plan.dial_string(attempt)
         except CallRefused as error:
-            await self._work.not_called(self._line, attempt, Refused(error.code, str(error)))
+            await customer.not_called(self._line, attempt, Refused(error.code, str(error)))
             return
-        decision = await self._records.about_to_dial(attempt, self._line.line_id, dialed)
+        decision = await work.records.about_to_dial(attempt, self._line.line_id, dialed)
         if not isinstance(decision, Allowed):
-            await self._work.not_called(self._line, attempt, decision)
+            await customer.not_called(self._line, attempt, decision)
             return
+        await self._dial_and_store(work, dialed)
+
+    async def _dial_and_store(self, work: Assignment, dialed: str) -> None:
+        attempt, customer = work.attempt, work.customer
         fault: ModemError | None = None
-        story = _Story(attempt, self._line, self._desk)
+        story = _Story(work, self._line, self._clock, self._publish)
         try:
-            result = await self._call(attempt, dialed, story)
-            self._faults = 0
+            result = await self._call(work, dialed, story)
         except ModemError as error:
             fault = error  # who has heard the message is not called again because the line failed afterwards
             outcome = Outcome.ANSWERED if story.was_heard else Outcome.LINE_FAILED
@@ -134,33 +158,43 @@ class LineRunner:
             interrupted = AttemptResult(
                 Outcome.INTERRUPTED, answered_at=story.answered_at, evidence=_("stopped by the user")
             )
-            await asyncio.shield(self._work.call_ended(self._line, attempt, interrupted))
+            await asyncio.shield(customer.call_ended(self._line, attempt, interrupted))
             raise
-        await self._work.call_ended(self._line, attempt, replace(result, answered_at=story.answered_at))
+        await customer.call_ended(self._line, attempt, replace(result, answered_at=story.answered_at))
         if notice := self._line.take_notice():
             self._publish(events.LineNoted(self._clock.now(), self._line.line_id, notice))
+        await self._after_call(result.outcome, fault)
+
+    async def _after_call(self, outcome: Outcome, fault: ModemError | None) -> None:
+        if fault is None and outcome is not Outcome.NO_DIAL_TONE:
+            self._faults = 0
+            return
         if fault is not None:
             self._is_open = False
             await self._line.close()
             await self._rest(fault)
+            return
+        if self._faults + 1 < DEAD_AFTER:
+            self._faults += 1
+            return
+        await self._rest(self._dead())
 
-    async def _call(self, attempt: Attempt, dialed: str, story: "_Story") -> AttemptResult:
+    def _dead(self) -> ModemError:
+        text = _("Line {line}: no dial tone in {n} calls. Is the telephone cable in the modem's socket marked LINE?")
+        return ModemError(text.format(line=self._line.line_id, n=self._faults + 1), line_id=str(self._line.line_id))
+
+    async def _call(self, work: Assignment, dialed: str, story: "_Story") -> AttemptResult:
         call: Call | None = None
+        attempt, line_id = work.attempt, self._line.line_id
+        who = (attempt.contact_name, attempt.number, attempt.ordinal)
+        started = events.CallStarted(self._clock.now(), line_id, attempt.attempt_id, work.customer.campaign_id, *who)
+        self._publish(started)
         try:
             async with asyncio.timeout(DIAL_LIMIT_S):
                 call = await self._line.dial(dialed)
-            self._publish(
-                events.CallDialed(
-                    self._clock.now(),
-                    self._line.line_id,
-                    attempt.attempt_id,
-                    attempt.contact_name,
-                    attempt.number,
-                    attempt.ordinal,
-                )
-            )
-            async with asyncio.timeout(self._hard_end_s()):
-                return await CallRunner(call, self._plan.call, story).run()
+            self._publish(events.CallDialed(self._clock.now(), line_id, attempt.attempt_id, *who))
+            async with asyncio.timeout(_hard_end_s(work.plan.call)):
+                return await CallRunner(call, work.plan.call, story).run()
         except TimeoutError as error:
             raise self._cut_off() from error
         finally:
@@ -181,31 +215,31 @@ class LineRunner:
         message = _("Line {line}: the call did not end by itself and was cut off.").format(line=self._line.line_id)
         return ModemError(message, line_id=self._line.line_id)
 
-    def _hard_end_s(self) -> float:
-        """Every call has a hard end (design, section 5)."""
-        plan = self._plan.call
-        talking = MOST_STARTS_OF_MESSAGE * (plan.messages.longest_s + NEVER_SPOKE_LIMIT_S)
-        return NO_SIGN_LIMIT_S + plan.ring_timeout_s + talking
-
     async def _rest(self, error: ModemError) -> None:
         rest_s = REST_S[min(self._faults, len(REST_S) - 1)]
         self._faults += 1
         log.warning("line %s: %s", self._line.line_id, error)
-        self._work.line_failed(self._line, error, rest_s)
+        self._work.line_failed(self._line, error, rest_s, self._faults)
         await self._work.rest(rest_s)
+
+
+def _hard_end_s(plan: CallPlan) -> float:
+    """Every call has a hard end (design, section 5)."""
+    talking = MOST_STARTS_OF_MESSAGE * (plan.messages.longest_s + NEVER_SPOKE_LIMIT_S)
+    return NO_SIGN_LIMIT_S + plan.ring_timeout_s + talking
 
 
 class _Story:
     """Stores and tells what happens in one call."""
 
-    def __init__(self, attempt: Attempt, line: Line, desk: Desk) -> None:
+    def __init__(self, work: Assignment, line: Line, clock: Clock, publish: Callable[[Event], None]) -> None:
         self.answered_at: datetime | None = None
         self.was_heard = False
-        self._attempt = attempt
+        self._attempt = work.attempt
         self._line_id = line.line_id
-        self._records = desk.records
-        self._clock = desk.clock
-        self._publish = desk.publish
+        self._records = work.records
+        self._clock = clock
+        self._publish = publish
 
     async def rang(self) -> None:
         self._publish(events.CallRang(self._clock.now(), self._line_id, self._attempt.attempt_id))

@@ -4,23 +4,25 @@ The second is the user's own on real lines, whatever the first is (design, secti
 later ask about is written here before it happens.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
 from robodial.clock import Clock
-from robodial.domain.attempt import Attempt, AttemptResult, AttemptState, OpenAttempt
+from robodial.domain.attempt import Attempt, AttemptId, AttemptResult, AttemptState, OpenAttempt
 from robodial.domain.campaign import Campaign, CampaignId, CampaignState
 from robodial.domain.claim import Allowed, Decision, Postponed, Refused
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.line import LineId
-from robodial.domain.outcome import Disposition, Outcome
+from robodial.domain.other_hours import at_another_hour
+from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 from robodial.domain.retry_policy import RetryDecision, RetryReason
 from robodial.engine.brakes import refusal_brake
 from robodial.engine.gate import Gate
 from robodial.i18n import gettext as _
+from robodial.rules.time_zones import zones_of
 from robodial.store import Store
 from robodial.store.writer import Writer
 
@@ -30,7 +32,16 @@ LEASE = timedelta(minutes=15)
 WRONG_NUMBER = frozenset({Outcome.INVALID_NUMBER, Outcome.FAX})
 
 NOBODY_HOME = frozenset({Outcome.NO_ANSWER, Outcome.MACHINE})
-"""The next try goes to the contact's next number: nobody is at this one."""
+"""The next try goes to the contact's next number, and at another hour: nobody is at this one."""
+
+AT_ANOTHER_HOUR_FROM = timedelta(hours=1)
+"""Who asks for a try within the hour means it."""
+
+NotHere = Callable[[Attempt], Postponed | None]
+
+
+def _anywhere(_attempt: Attempt) -> None:
+    """Any line can take the attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,14 @@ class Skipped:
 
     attempt: Attempt
     decision: Postponed | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a campaign stands when it begins: attempts dialed so far, and whether the first ones were accepted."""
+
+    started: int
+    first_calls_accepted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +79,7 @@ class Records:
         guard: Store,
         *,
         clock: Clock,
+        writer: Writer,
         also_refused_in: Sequence[Store] = (),
         line_numbers: Mapping[LineId, str] | None = None,
     ) -> None:
@@ -71,12 +91,8 @@ class Records:
         refusals = (guard, here, *also_refused_in) if here is not guard else (guard, *also_refused_in)
         self._line_numbers = line_numbers or {}
         self._gate = Gate(campaign, guard, refusals, self._line_numbers)
-        self._writer = Writer()
+        self._writer = writer
         self._call_ids: dict[int, int] = {}
-
-    async def close(self) -> None:
-        """Finish what is being written."""
-        self._writer.close()
 
     # ---- the campaign ----
 
@@ -88,9 +104,21 @@ class Records:
         """One due attempt for each contact not yet enrolled; how many were new."""
         return await self._writer.do(self._here.campaigns.enroll, self.campaign_id, self._clock.now())
 
-    async def next_due(self) -> datetime | None:
-        """When the next planned attempt falls due; None when none is planned."""
-        return await self._writer.do(self._here.attempts.next_due, self.campaign_id)
+    async def standing(self) -> Standing:
+        """Where the campaign stands."""
+        return await self._writer.do(self._standing)
+
+    async def accept_first_calls(self) -> None:
+        """The user found them as they should be; kept for good."""
+        await self._writer.do(self._here.campaigns.accept_first_calls, self.campaign_id, self._clock.now())
+
+    async def earliest_due(self) -> tuple[datetime, str] | None:
+        """When the next planned attempt falls due, and the code of what it was put off for; None without any."""
+        return await self._writer.do(self._here.attempts.earliest_due, self.campaign_id)
+
+    async def cancel_due(self, code: str, reason: str) -> int:
+        """Nobody who is still waiting is called any more; how many there were."""
+        return await self._writer.do(self._here.attempts.cancel_due, self.campaign_id, self._clock.now(), code, reason)
 
     async def refusal_brake(self) -> Refused | None:
         """Whether too many people refuse."""
@@ -99,9 +127,9 @@ class Records:
 
     # ---- one attempt ----
 
-    async def claim(self, line_id: LineId) -> Claim:
-        """Take the next attempt that may be made now."""
-        return await self._writer.do(self._claim, line_id, self._clock.now())
+    async def claim(self, line_id: LineId, not_here: NotHere = _anywhere) -> Claim:
+        """Take the next attempt that may be made now. `not_here` puts off what this line cannot take just now."""
+        return await self._writer.do(self._claim, line_id, not_here, self._clock.now())
 
     async def about_to_dial(self, attempt: Attempt, line_id: LineId, dialed: str) -> Decision:
         """Ask once more, then journal the dial. Only after Allowed may the line be touched."""
@@ -135,17 +163,21 @@ class Records:
         """Store how the attempt ended, and plan the next one."""
         return await self._writer.do(self._ended, attempt, result, self._clock.now())
 
-    async def recover(self) -> list[tuple[Attempt, AttemptResult]]:
-        """End what a dead process left open; returns those attempts with their results."""
-        return await self._writer.do(self._recover, self._clock.now())
+    async def recover(self, but: Collection[AttemptId] = ()) -> list[tuple[Attempt, AttemptResult]]:
+        """End what a dead process left open, `but` those that are alive; returns those attempts with their results."""
+        return await self._writer.do(self._recover, but, self._clock.now())
 
     # ---- on the writer's thread ----
 
-    def _claim(self, line_id: LineId, now: datetime) -> Claim:
+    def _standing(self) -> Standing:
+        accepted = self._here.campaigns.get(self.campaign_id).first_calls_accepted_at is not None
+        return Standing(self._here.attempts.started(self.campaign_id), accepted)
+
+    def _claim(self, line_id: LineId, not_here: NotHere, now: datetime) -> Claim:
         skipped: list[Skipped] = []
 
         def decide(attempt: Attempt) -> Decision:
-            decision = self._gate.decide(attempt, line_id, now)
+            decision = not_here(attempt) or self._gate.decide(attempt, line_id, now)
             if not isinstance(decision, Allowed):
                 skipped.append(Skipped(attempt, decision))
             return decision
@@ -224,14 +256,31 @@ class Records:
             return RetryDecision(now, RetryReason.TRY_AGAIN), after[0]
         so_far = dict(self._here.attempts.outcomes_so_far(attempt.contact_id, self.campaign_id))
         so_far[result.outcome] = so_far.get(result.outcome, 0) + 1
-        decision = self.campaign.retry.decide(so_far, result.outcome, now)
+        unsure = result.verdict is AnswerVerdict.UNSURE
+        decision = self.campaign.retry.decide(so_far, result.outcome, now, unsure=unsure)
         if decision.at is None or result.outcome not in NOBODY_HOME:
             return decision, attempt.number
-        return decision, (after or numbers or (attempt.number,))[0]
+        number = (after or numbers or (attempt.number,))[0]
+        return replace(decision, at=self._at_another_hour(attempt, number, decision.at, now)), number
 
-    def _recover(self, now: datetime) -> list[tuple[Attempt, AttemptResult]]:
+    def _at_another_hour(self, attempt: Attempt, number: PhoneNumber, at: datetime, now: datetime) -> datetime:
+        """Somebody who was not there at nine is rather there at five."""
+        if at - now < AT_ANOTHER_HOUR_FROM:
+            return at
+        tried = self._here.attempts.hours_tried(attempt.contact_id, self.campaign_id)
+        missed = [at for at, outcome in tried if outcome in NOBODY_HOME]
+        zone = zones_of(number, attempt.contact_time_zone)[0]
+
+        def opening(moment: datetime) -> datetime | None:
+            return self._gate.next_open(number, attempt.contact_time_zone, moment)
+
+        return at_another_hour(at, [*missed, now], zone, opening)
+
+    def _recover(self, but: Collection[AttemptId], now: datetime) -> list[tuple[Attempt, AttemptResult]]:
         ended = []
         for found in self._here.attempts.open_attempts(self.campaign_id):
+            if found.attempt.attempt_id in but:
+                continue
             if found.attempt.state is AttemptState.CLAIMED:
                 self._here.attempts.release(found.attempt.attempt_id, now, "recovered", "", now)
                 continue

@@ -29,6 +29,9 @@ PERIOD = timedelta(days=30)
 CLOSED_HOURS = "closed_hours"
 """Code of the one reason to wait that says nothing about the person."""
 
+WAITS_FOR_HOURS = frozenset({CLOSED_HOURS})
+"""Codes of postponements that end when calling hours begin."""
+
 MOST_EARLY_HANG_UPS = 2
 
 

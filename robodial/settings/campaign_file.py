@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -11,7 +11,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from pydantic_core import ErrorDetails
 
 from robodial.domain.calling_window import CallingWindow
-from robodial.domain.campaign import Campaign, MachinePolicy, MessageFiles, Purpose
+from robodial.domain.campaign import (
+    HIGHEST_PRIORITY,
+    LOWEST_PRIORITY,
+    USUAL_PRIORITY,
+    Campaign,
+    MachinePolicy,
+    MessageFiles,
+    Purpose,
+)
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.numbering import is_country
 from robodial.domain.outcome import Disposition, Outcome
@@ -23,6 +31,9 @@ from robodial.settings.complaints import complaint
 _DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 _DAY_GROUPS = {"mon_fri": range(5), "mon_sat": range(6), "every_day": range(7)}
 _ALL_DAY = "00:00-24:00"
+
+UNSURE = "unsure"
+"""In `[retry]`: calls in which the message was heard, but nobody knows by whom."""
 
 KeyMeaning = Literal["confirmed", "call_back"]
 """What a key can say. Refusing further calls is key 9, everywhere and always."""
@@ -81,6 +92,9 @@ class CampaignSettings(_Strict):
     most_attempts: Annotated[int, Field(ge=1, le=20)] = 4
     ring_timeout_s: Annotated[float, Field(ge=10, le=60)] = 25.0
     heard_share: Annotated[float, Field(gt=0, le=1)] = 0.8
+    priority: Annotated[int, Field(ge=HIGHEST_PRIORITY, le=LOWEST_PRIORITY)] = USUAL_PRIORITY
+    starts_on: date | None = None
+    ends_on: date | None = None
     keys: Mapping[Annotated[str, Field(pattern="^[0-8*#]$")], KeyMeaning] = {}
     line: tuple[LineSettings, ...] = ()
 
@@ -118,10 +132,18 @@ class CampaignSettings(_Strict):
         CallingWindow.parse(_by_day(hours))
         return hours
 
+    @field_validator("ends_on")
+    @classmethod
+    def _ends_after_it_starts(cls, ends_on: date | None, info: ValidationInfo) -> date | None:
+        starts_on = info.data.get("starts_on")
+        if ends_on and starts_on and ends_on < starts_on:
+            raise ValueError(_("The campaign's last day is before its first."))
+        return ends_on
+
     @field_validator("retry")
     @classmethod
     def _outcomes_exist(cls, retry: Mapping[str, RetrySettings], info: ValidationInfo) -> Mapping[str, RetrySettings]:
-        known = sorted(outcome.value for outcome in (*DEFAULT_RULES, Outcome.MACHINE))
+        known = sorted([*(outcome.value for outcome in (*DEFAULT_RULES, Outcome.MACHINE)), UNSURE])
         if Outcome.MACHINE.value in retry and not info.data.get("machines", MachinePolicy.LEAVE_NOTHING).hangs_up:
             raise ValueError(_('machines get a message, and no other call; for another set machines = "call_later".'))
         for name in retry:
@@ -200,6 +222,9 @@ def _campaign(settings: CampaignSettings, folder: Path) -> Campaign:
         heard_share=settings.heard_share,
         keys={key: Disposition(meaning) for key, meaning in settings.keys.items()},
         machines=settings.machines,
+        priority=settings.priority,
+        starts_on=settings.starts_on,
+        ends_on=settings.ends_on,
     )
 
 
@@ -217,11 +242,11 @@ def _by_day(hours: Mapping[str, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
 
 
 def _retry(settings: CampaignSettings) -> RetryPolicy:
-    own = {
-        Outcome(name): RetryRule(timedelta(minutes=rule.after_min), rule.most) for name, rule in settings.retry.items()
-    }
+    rules = {name: RetryRule(timedelta(minutes=rule.after_min), rule.most) for name, rule in settings.retry.items()}
+    unsure = rules.pop(UNSURE, None)
+    own = {Outcome(name): rule for name, rule in rules.items()}
     later = {Outcome.MACHINE: MACHINE_RULE} if settings.machines is MachinePolicy.CALL_LATER else {}
-    return RetryPolicy(settings.most_attempts, {**DEFAULT_RULES, **later, **own})
+    return RetryPolicy(settings.most_attempts, {**DEFAULT_RULES, **later, **own}, unsure)
 
 
 def _call_back(text: str, country: str) -> PhoneNumber:

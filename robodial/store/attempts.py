@@ -17,6 +17,7 @@ from robodial.domain.retry_policy import RetryDecision
 from robodial.store import claiming
 from robodial.store.attempt_states import AttemptEvent, Place, move, note
 from robodial.store.columns import new_key
+from robodial.store.enrolment import cancel_due
 from robodial.store.report_rows import ReportRow, report_rows
 from robodial.store.sqlite import Database
 from robodial.store.tables import ON_A_LINE, attempt_events, attempts, contacts
@@ -136,6 +137,31 @@ class Attempts:
         with self._db.reading() as conn:
             at: datetime | None = conn.scalar(select(func.min(attempts.c.due_at)).where(claiming.due_in(campaign_id)))
         return at
+
+    def earliest_due(self, campaign_id: CampaignId) -> tuple[datetime, str] | None:
+        """When the earliest due attempt is due, and the code of what it was put off for; None when none is due."""
+        wanted = select(attempts.c.due_at, attempts.c.code).where(claiming.due_in(campaign_id))
+        with self._db.reading() as conn:
+            row = conn.execute(wanted.order_by(attempts.c.due_at).limit(1)).first()
+        return None if row is None else (row.due_at, row.code or "")
+
+    def started(self, campaign_id: CampaignId) -> int:
+        """How many attempts were ever dialed."""
+        dialed = attempts.c.campaign_id == campaign_id, attempts.c.dialed_at.is_not(None)
+        with self._db.reading() as conn:
+            return conn.scalar(select(func.count()).select_from(attempts).where(*dialed)) or 0
+
+    def hours_tried(self, contact_id: ContactId, campaign_id: CampaignId) -> list[tuple[datetime, Outcome]]:
+        """When the contact was dialed in this campaign, and what came of it."""
+        theirs = attempts.c.contact_id == contact_id, attempts.c.campaign_id == campaign_id
+        wanted = select(attempts.c.dialed_at, attempts.c.outcome).where(*theirs, attempts.c.outcome.is_not(None))
+        with self._db.reading() as conn:
+            return [(at, outcome) for at, outcome in conn.execute(wanted) if at is not None]
+
+    def cancel_due(self, campaign_id: CampaignId, at: datetime, code: str, reason: str) -> int:
+        """Nobody who is still waiting is called any more; returns how many there were."""
+        with self._db.transaction() as conn:
+            return cancel_due(conn, campaign_id, at, code, reason)
 
     def events(self, attempt_id: AttemptId) -> list[AttemptEvent]:
         """Every change of the attempt, oldest first."""

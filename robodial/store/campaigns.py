@@ -35,6 +35,7 @@ class StoredCampaign:
     digest: str
     created_at: datetime
     saved_at: datetime
+    first_calls_accepted_at: datetime | None = None
 
 
 class Campaigns:
@@ -88,6 +89,19 @@ class Campaigns:
             mine = campaigns.c.campaign_id == campaign_id
             conn.execute(update(campaigns).where(mine).values(state=state, state_reason=reason))
             _note(conn, campaign_id, state, at, reason)
+
+    def accept_first_calls(self, campaign_id: CampaignId, at: datetime) -> None:
+        """The user found the first calls as they should be. The first such moment is kept."""
+        mine = campaigns.c.campaign_id == campaign_id, campaigns.c.first_calls_accepted_at.is_(None)
+        with self._db.transaction() as conn:
+            conn.execute(update(campaigns).where(*mine).values(first_calls_accepted_at=at))
+
+    def live(self) -> list[StoredCampaign]:
+        """Campaigns that were running, waiting or paused when the program last ended, oldest first."""
+        states = [state for state in CampaignState if state.is_live]
+        wanted = select(campaigns).where(campaigns.c.state.in_(states)).order_by(campaigns.c.campaign_id)
+        with self._db.reading() as conn:
+            return [_stored(row) for row in conn.execute(wanted)]
 
     def states(self, campaign_id: CampaignId) -> list[tuple[datetime, CampaignState, str]]:
         """When the campaign came into which state, and why; oldest first."""
@@ -172,4 +186,5 @@ def _stored(row: Row[Any]) -> StoredCampaign:
         row.digest,
         row.created_at,
         row.saved_at,
+        row.first_calls_accepted_at,
     )

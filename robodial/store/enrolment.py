@@ -117,12 +117,17 @@ def _correct_numbers(conn: Connection, campaign_id: CampaignId, list_id: ListId)
     conn.execute(update(attempts).where(due, stale).values(number=first))
 
 
-def _cancel(conn: Connection, which: ColumnElement[bool], code: str, reason: str, at: datetime) -> None:
+def cancel_due(conn: Connection, campaign_id: CampaignId, at: datetime, code: str, reason: str) -> int:
+    """Cancel every due attempt of the campaign; returns how many."""
+    return _cancel(conn, _mine(campaign_id, AttemptState.DUE), code, reason, at)
+
+
+def _cancel(conn: Connection, which: ColumnElement[bool], code: str, reason: str, at: datetime) -> int:
     state = literal(AttemptState.CANCELLED, Word(AttemptState))
     what = select(attempts.c.attempt_id, literal(at, UtcTime()), state, literal(code), literal(reason)).where(which)
     conn.execute(insert(attempt_events).from_select(["attempt_id", "at", "state", "code", "detail"], what))
     values = {"state": AttemptState.CANCELLED, "code": code, "reason": reason, "ended_at": at}
-    conn.execute(update(attempts).where(which).values(values))
+    return conn.execute(update(attempts).where(which).values(values)).rowcount
 
 
 def _settled(campaign_id: CampaignId) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from enum import Enum
 from pathlib import PurePath
 from typing import Any
@@ -26,7 +26,7 @@ def plain(value: Any) -> JSON:
 def _simple(value: Any) -> JSON:
     if isinstance(value, Enum):
         return plain(value.value)
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # a datetime is one
         return value.isoformat()
     if isinstance(value, timedelta):
         return value.total_seconds()

@@ -31,13 +31,13 @@ async def measure(folder: Path, lines: int, seconds: float) -> dict[str, object]
     clock: Clock = LoopClock(asyncio.get_running_loop(), MONDAY_9)
     async with AsyncExitStack() as stack:
         run = await open_run(request, clock, stack)
-        task = asyncio.create_task(run.runner.run())
+        task = asyncio.create_task(run.engine.run())
         await asyncio.sleep(WARM_UP_S)
         began_s, began_cpu = asyncio.get_running_loop().time(), cpu_seconds()
         await asyncio.sleep(seconds)
         spent_s, cpu = asyncio.get_running_loop().time() - began_s, cpu_seconds() - began_cpu
         memory = memory_mb()
-        run.runner.submit(StopCampaign("measured"))
+        run.engine.submit(StopCampaign("measured"))
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
     share = cpu / spent_s

@@ -140,12 +140,13 @@ def request_of(
     seed: int = 1,
     message_s: float | None = None,
     people: Scenario | None = None,
+    accepts_first_calls: bool = True,
 ) -> RunRequest:
     if message_s is not None:
         write_message(Path(campaign["message"]["body"]), message_s)
     chosen, _own = campaign_from(campaign, folder=folder, place="test")
     people = people or parse_scenario(NETWORK + scenario, source="test", folder=folder)
-    return RunRequest(chosen, (parse_line(f"sim:{lines}"),), people, seed, folder)
+    return RunRequest((chosen,), (parse_line(f"sim:{lines}"),), people, seed, folder, accepts_first_calls)
 
 
 def run_campaign(
@@ -181,12 +182,13 @@ def run_request(
     async def main(clock: Clock) -> None:
         async with AsyncExitStack() as stack:
             run = await open_run(request, clock, stack, on_exchange=listen)
-            run.runner.subscribe(ran.events.append)
+            run.engine.subscribe(ran.events.append)
             if prepare:
                 prepare(run.store)
             if meanwhile:
-                run.runner.subscribe(lambda event: meanwhile(run, event, clock))
-            ran.state = await run.runner.run()
+                run.engine.subscribe(lambda event: meanwhile(run, event, clock))
+            await run.engine.run()
+            (ran.state,) = run.states()
 
     run_virtual(main, start)
     return ran

@@ -60,6 +60,7 @@ class Campaign:
             *("--list", str(self.folder / "list.csv"), "--message", str(self.folder / "message.wav")),
             *("--purpose", "appointment", "--country", "FR", "--caller-name", "Cabinet fictif"),
             *("--call-back", "01 99 00 00 01", "--retry-after", "2", "--line", f"sim:{self.lines}"),
+            *("--after-first-five", "go"),
             *("--scenario", str(self.folder / "people.toml"), "--data-dir", str(self.folder / "data")),
         ]
 

@@ -11,7 +11,7 @@ import pytest
 from robodial.app import campaign_run
 from robodial.app.campaign_run import CampaignRun
 from robodial.app.messages import prepare_messages
-from robodial.app.places import open_store, user_folder
+from robodial.app.places import DATABASE, open_store, user_folder
 from robodial.audio.companding import decode, encode
 from robodial.cli.output import plain
 from robodial.clock import Clock
@@ -19,8 +19,8 @@ from robodial.domain.campaign import CampaignState
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.domain.voice_format import VoiceFormat
-from robodial.engine.campaign_runner import NoLineWorks
 from robodial.engine.commands import PauseCampaign, ResumeCampaign, StopCampaign
+from robodial.engine.engine import NoLineWorks
 from robodial.engine.events import (
     CallAnswered,
     CallDialed,
@@ -28,12 +28,13 @@ from robodial.engine.events import (
     ContactNotCalled,
     Event,
     LineRested,
+    LineUnplugged,
     name_of,
 )
 from robodial.errors import CallRefused, ContactImportError, SoundError, StoreBusy, StoreError
 from robodial.rules.dial_string import dial_string
 from robodial.settings.campaign_file import campaign_from
-from robodial.store import Attempts
+from robodial.store import Attempts, read_only
 from tests.simulation.campaigns import (
     HUMAN,
     MONDAY_9,
@@ -202,7 +203,7 @@ def test_five_refusals_among_the_first_fifty_stop_the_campaign_for_good(tmp_path
 def test_stop_lets_the_running_call_end_and_the_campaign_can_be_resumed(tmp_path: Path) -> None:
     def stop(run: CampaignRun, event: Event, _clock: Clock) -> None:
         if isinstance(event, CallAnswered):
-            run.runner.submit(StopCampaign("lunch"))
+            run.engine.submit(StopCampaign("lunch"))
 
     ran = run_campaign(tmp_path, map(number, range(3)), meanwhile=stop)
     assert ran.state is CampaignState.STOPPED
@@ -218,8 +219,8 @@ def test_stop_lets_the_running_call_end_and_the_campaign_can_be_resumed(tmp_path
 def test_pause_starts_no_new_call_until_resumed(tmp_path: Path) -> None:
     def pause(run: CampaignRun, event: Event, _clock: Clock) -> None:
         if isinstance(event, CallAnswered) and event.at < MONDAY_9 + timedelta(minutes=1):
-            run.runner.submit(PauseCampaign())
-            run.runner._loop.call_later(600, run.runner.submit, ResumeCampaign())
+            run.engine.submit(PauseCampaign())
+            run.engine._loop.call_later(600, run.engine.submit, ResumeCampaign())
 
     ran = run_campaign(tmp_path, [number(1), number(2)], meanwhile=pause)
     first, second = [event.at for event in ran.events if isinstance(event, CallDialed)]
@@ -260,11 +261,23 @@ def test_a_modem_that_refuses_to_redial_is_left_in_peace_for_a_while(tmp_path: P
     assert ran.calls[1].at - ran.calls[0].at >= timedelta(minutes=30)
 
 
-def test_a_dead_telephone_line_is_said_and_the_campaign_ends(tmp_path: Path) -> None:
+def test_a_dead_telephone_line_is_said_and_costs_nobody_their_call(tmp_path: Path) -> None:
     faults = '[[fault]]\nkind = "no_dial_tone"\ncommand = "ATDT"\n'
-    ran = run_campaign(tmp_path, [number(0)], HUMAN + faults)
-    assert ran.state is CampaignState.FINISHED
-    assert set(ran.calls_to(0)) == {Outcome.NO_DIAL_TONE}
+    events: list[Event] = []
+    with pytest.raises(NoLineWorks, match="cable"):
+        run_campaign(
+            tmp_path,
+            map(number, range(9)),
+            HUMAN + faults,
+            meanwhile=lambda _run, event, _clock: events.append(event),
+        )
+    rested = [event for event in events if isinstance(event, LineRested)]
+    assert "no dial tone in 3 calls" in rested[0].problem
+    with read_only(tmp_path / DATABASE) as store:
+        found = store.campaigns.find("test")
+        assert found is not None
+        assert found.state is CampaignState.PAUSED
+        assert store.campaigns.counts(found.campaign_id).waiting == 9
 
 
 def test_dangerous_cells_never_become_calls(tmp_path: Path) -> None:
@@ -358,13 +371,13 @@ def test_a_line_that_never_answers_again_pauses_the_campaign(tmp_path: Path) -> 
 
 def test_stopping_does_not_wait_for_a_resting_line(tmp_path: Path) -> None:
     def stop(run: CampaignRun, event: Event, _clock: Clock) -> None:
-        if isinstance(event, LineRested):
-            run.runner.submit(StopCampaign("enough"))
+        if isinstance(event, LineUnplugged):
+            run.engine.submit(StopCampaign("enough"))
 
     faults = '[[fault]]\nkind = "unplug"\nstate = "duplex"\ncall = 1\n'
     ran = run_campaign(tmp_path, [number(1), number(2)], HUMAN + faults, meanwhile=stop)
     assert ran.state is CampaignState.STOPPED
-    rested = next(event for event in ran.events if isinstance(event, LineRested))
+    rested = next(event for event in ran.events if isinstance(event, LineUnplugged))
     assert ran.events[-1].at - rested.at < timedelta(seconds=1)
 
 

@@ -15,7 +15,7 @@ from robodial.app.campaign_run import open_run
 from robodial.cli.live import JsonScreen, LiveScreen, PlainScreen, make_screen
 from robodial.clock import Clock, FixedClock, run_virtual
 from robodial.domain.attempt import AttemptId
-from robodial.domain.campaign import Campaign, CampaignState
+from robodial.domain.campaign import Campaign, CampaignId, CampaignState
 from robodial.domain.line import LineId, SpeakWhy
 from robodial.engine import events
 from robodial.engine.events import Event
@@ -44,7 +44,7 @@ def ended(**changes: Any) -> events.CallEnded:
 
 @pytest.fixture
 def campaign(tmp_path: Path) -> Campaign:
-    return request_of(tmp_path, settings(tmp_path, [number(1)]), HUMAN).campaign
+    return request_of(tmp_path, settings(tmp_path, [number(1)]), HUMAN).campaigns[0]
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def clock() -> FixedClock:
 @pytest.fixture
 def screen(campaign: Campaign, clock: FixedClock) -> Iterator[LiveScreen]:
     console = Console(file=io.StringIO(), force_terminal=True, width=120)
-    live = LiveScreen(campaign, clock, console)
+    live = LiveScreen([campaign], clock, console)
     yield live
     live.close()
 
@@ -79,7 +79,7 @@ def test_reading_the_list_is_shown_first(screen: LiveScreen) -> None:
 def test_a_line_shows_what_it_does_from_dialing_to_idle(screen: LiveScreen, clock: FixedClock) -> None:
     steps: list[tuple[Event, str]] = [
         (events.LineOpened(AT, LINE), "sim:1    idle"),
-        (events.CallDialed(AT, LINE, FIRST, "Zoé", NUMBER, 1), "sim:1  Zoé  dialing"),
+        (events.CallStarted(AT, LINE, FIRST, CampaignId(1), "Zoé", NUMBER, 1), "sim:1  Zoé  dialing"),
         (events.CallRang(AT, LINE, FIRST), "ringing (1)"),
         (events.CallRang(AT, LINE, FIRST), "ringing (2)"),
         (events.CallAnswered(AT, LINE, FIRST), "listening"),
@@ -91,7 +91,7 @@ def test_a_line_shows_what_it_does_from_dialing_to_idle(screen: LiveScreen, cloc
     for event, seen in steps:
         screen.show(event)
         assert seen in shown(screen)
-    screen.show(events.CallDialed(AT, LINE, FIRST, "", NUMBER, 1))
+    screen.show(events.CallStarted(AT, LINE, FIRST, CampaignId(1), "", NUMBER, 1))
     clock.at += timedelta(seconds=7)
     assert "01 99 00 00 01  dialing  7 s" in shown(screen)
 
@@ -130,15 +130,15 @@ def test_a_whole_campaign_on_the_live_screen(tmp_path: Path) -> None:
     texts: list[str] = []
 
     async def main(clock: Clock) -> None:
-        live = LiveScreen(request.campaign, clock, Console(file=io.StringIO(), force_terminal=True, width=120))
+        live = LiveScreen(request.campaigns, clock, Console(file=io.StringIO(), force_terminal=True, width=120))
         async with AsyncExitStack() as stack:
             stack.callback(live.close)
             run = await open_run(request, clock, stack, on_import=live.importing)
             live.opened(run, emulated=True)
             texts.append(shown(live))
-            run.runner.subscribe(live.show)
-            run.runner.subscribe(lambda _event: texts.append(shown(live)))
-            await run.runner.run()
+            run.engine.subscribe(live.show)
+            run.engine.subscribe(lambda _event: texts.append(shown(live)))
+            await run.engine.run()
 
     run_virtual(main, MONDAY_9)
     assert "sim:1    getting ready" in texts[0]
@@ -158,7 +158,7 @@ def test_the_time_left_is_rounded_as_people_say_it(
     request = request_of(tmp_path, settings(tmp_path, map(number, range(total))), HUMAN)
 
     async def main(virtual: Clock) -> str:
-        live = LiveScreen(request.campaign, clock, Console(file=io.StringIO(), force_terminal=True))
+        live = LiveScreen(request.campaigns, clock, Console(file=io.StringIO(), force_terminal=True))
         async with AsyncExitStack() as stack:
             stack.callback(live.close)
             live.opened(await open_run(request, virtual, stack), emulated=True)
@@ -218,10 +218,10 @@ def test_small_steps_are_no_lines(capsys: pytest.CaptureFixture[str]) -> None:
 def test_json_is_for_programs_the_live_screen_for_terminals(
     campaign: Campaign, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert isinstance(make_screen(True, campaign, clock), JsonScreen)
-    assert isinstance(make_screen(False, campaign, clock), PlainScreen)
+    assert isinstance(make_screen(True, [campaign], clock), JsonScreen)
+    assert isinstance(make_screen(False, [campaign], clock), PlainScreen)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
-    live = make_screen(False, campaign, clock)
+    live = make_screen(False, [campaign], clock)
     live.close()
     assert isinstance(live, LiveScreen)
 

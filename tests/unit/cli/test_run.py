@@ -119,7 +119,9 @@ greeting_s = 0.6
 
 @pytest.fixture
 def on_machines(place: Path) -> tuple[str, ...]:
-    """One contact has a machine, the other is at home."""
+    """One contact has a machine, the other is at home; the emulated clock begins on a Tuesday at noon."""
+    with Store(place / "d" / DATABASE) as store:
+        store.journal.append("refusal", {}, datetime(2030, 5, 7, 10, 0, tzinfo=UTC))
     (place / "machines.toml").write_text(MACHINES, encoding="utf-8")
     return ("--line", "sim", "--speed", "max", "--scenario", "machines.toml", "--data-dir", "d")
 

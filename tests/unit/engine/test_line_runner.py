@@ -16,7 +16,7 @@ from robodial.domain.line import LineId, SpeakWhy
 from robodial.domain.outcome import AnswerVerdict, Outcome
 from robodial.engine.call_runner import CallPlan
 from robodial.engine.events import MessageStarted, MessageTakenBack
-from robodial.engine.line_runner import Desk, DialPlan, LineRunner
+from robodial.engine.line_runner import Assignment, DialPlan, LineRunner
 from robodial.errors import PortLost
 from tests.unit.engine.scripted_call import (
     Script,
@@ -63,14 +63,19 @@ class OneCallLine:
 class Notes:
     """Stands for the records and for the campaign: notes what it is told."""
 
+    plan: DialPlan
     told: list[str] = field(default_factory=list)
     result: AttemptResult | None = None
+    campaign_id: CampaignId = ATTEMPT.campaign_id
 
     async def about_to_dial(self, *_about: object) -> Allowed:
         return Allowed()
 
-    async def next_attempt(self, _line: object) -> Attempt | None:
-        return ATTEMPT if self.result is None else None
+    def may_dial(self) -> bool:
+        return True
+
+    async def next_attempt(self, _line: object) -> Assignment | None:
+        return Assignment(ATTEMPT, self, self, self.plan) if self.result is None else None  # type: ignore[arg-type]
 
     async def call_ended(self, _line: object, _attempt: Attempt, result: AttemptResult) -> None:
         self.result = result
@@ -80,6 +85,9 @@ class Notes:
 
     def line_works(self, _line: object) -> None:
         self.told.append("works")
+
+    def line_freed(self, *_line: object) -> None:
+        """Nothing else waits for it."""
 
     def line_failed(self, *_why: object) -> None:
         self.told.append("failed")
@@ -95,12 +103,11 @@ class Notes:
 
 
 def run_line(script: Script, messages: Messages | None = None) -> tuple[AttemptResult, Notes, list[object]]:
-    notes, events = Notes(), list[object]()
     plan = CallPlan(messages or Messages(message_of(20.0), message_of(8.0)), 25.0, 0.8, {})
+    notes, events = Notes(DialPlan(plan, lambda _attempt: "0199001001")), list[object]()
 
     async def main(clock: Clock) -> None:
-        desk = Desk(notes, clock, events.append)  # type: ignore[arg-type]
-        await LineRunner(OneCallLine(script), notes, DialPlan(plan, lambda _attempt: "0199001001"), desk).run()
+        await LineRunner(OneCallLine(script), notes, clock, events.append).run()
 
     run_virtual(main, NOON)
     assert notes.result is not None
