@@ -29,17 +29,27 @@ from robodial.emulator.line_use import LineUse, LineUseCounter
 from robodial.emulator.scenario import Scenario
 from robodial.emulator.signal_line import SignalLine
 from robodial.engine.call_runner import CallPlan
-from robodial.engine.campaign_runner import CampaignRunner
 from robodial.engine.commands import StopCampaign
-from robodial.engine.events import CallDialed, CallEnded, CampaignChanged, CampaignWaited, ContactNotCalled, Event
+from robodial.engine.engine import Engine
+from robodial.engine.events import (
+    CallEnded,
+    CallStarted,
+    CampaignChanged,
+    CampaignWaited,
+    ContactNotCalled,
+    Event,
+    UserAsked,
+)
 from robodial.engine.line_runner import DialPlan
 from robodial.engine.records import Records
+from robodial.engine.running_campaign import RunningCampaign
 from robodial.errors import ScenarioError, SettingsError
 from robodial.i18n import gettext as _
 from robodial.rules.dial_string import dial_string
 from robodial.rules.eligibility import hours_of
 from robodial.rules.time_zones import country_zone
 from robodial.store import Store
+from robodial.store.writer import Writer
 
 FIRST_DAY = datetime(2026, 11, 23, tzinfo=UTC)
 """A Monday without holidays or clock changes, so that every run of a seed is the same."""
@@ -128,7 +138,7 @@ class Simulation:
         self._began_at = self._loop.time()
         self._counter = LineUseCounter(self._began_at)
         self._outcomes: Counter[str] = Counter()
-        self._runner: CampaignRunner | None = None
+        self._engine: Engine | None = None
         self._supply: _Supply | None = None
         self._stopped = ""
 
@@ -144,22 +154,19 @@ class Simulation:
     async def run(self) -> SimulatedDay:
         """The whole day, or what there is of it when cancelled. Raises a RobodialError when it cannot begin."""
         async with AsyncExitStack() as stack:
-            self._runner = self._engine(stack)
-            self._runner.subscribe(self._heed)
+            self._engine = self._opened(stack)
+            self._engine.subscribe(self._heed)
             night = self._loop.call_later(self._request.hours * 3600, self._end, _END_OF_DAY)
             stack.callback(night.cancel)
             try:
-                state = await self._runner.run()
+                await self._engine.run()
             except asyncio.CancelledError:
                 self._stopped = _("stopped by the user")
-            else:
-                if state is CampaignState.FINISHED:
-                    self._stopped = _("nobody was left to call")
             return SimulatedDay(dict(self._outcomes), self._counter.use(), self._clock.now(), self._stopped)
 
     def _end(self, why: str) -> None:
-        if self._runner is not None:
-            self._runner.submit(StopCampaign(why))
+        if self._engine is not None:
+            self._engine.submit(StopCampaign(why))
 
     def _heed(self, event: Event) -> None:
         if self._supply is not None:
@@ -168,13 +175,21 @@ class Simulation:
             self._outcomes[event.outcome] += 1
         elif isinstance(event, CampaignWaited):
             self._counter.nothing_to_call(self._loop.time() + (event.until - self._clock.now()).total_seconds())
-        elif isinstance(event, CampaignChanged) and event.reason != _END_OF_DAY:
-            self._stopped = event.reason
+        elif isinstance(event, UserAsked):
+            self._end(event.question)  # nobody is there to answer
+        elif isinstance(event, CampaignChanged):
+            self._changed(event)
         self._on_event(event)
+
+    def _changed(self, event: CampaignChanged) -> None:
+        if event.state is CampaignState.FINISHED:
+            self._stopped = _("nobody was left to call")
+        elif event.state is CampaignState.STOPPED and event.reason != _END_OF_DAY:
+            self._stopped = event.reason
 
     # ---- the engine, on a store of its own --------------------------------------------------------------------
 
-    def _engine(self, stack: AsyncExitStack) -> CampaignRunner:
+    def _opened(self, stack: AsyncExitStack) -> Engine:
         request, now = self._request, self._clock.now()
         message = message_of(request.message_s, language_in(request.country))
         store = Store(self._folder / DATABASE, synchronous="OFF")
@@ -182,11 +197,14 @@ class Simulation:
         campaign = _campaign(request)
         self._supply = _Supply(store, campaign, STOCK_A_LINE * request.lines, now)
         stack.callback(self._supply.close)
-        records = Records(self._supply.campaign_id, campaign, store, store, clock=self._clock)
-        stack.push_async_callback(records.close)
+        writer = Writer()
+        stack.callback(writer.close)
+        records = Records(self._supply.campaign_id, campaign, store, store, clock=self._clock, writer=writer)
         call = CallPlan(Messages(message, message), campaign.ring_timeout_s, campaign.heard_share, campaign.keys)
         plan = DialPlan(call, self._dialed)
-        return CampaignRunner(records, self._lines(), lambda _line: plan, self._clock)
+        engine = Engine(self._lines(), self._clock)
+        engine.add(RunningCampaign(records, lambda _line: plan, self._clock))
+        return engine
 
     def _dialed(self, attempt: Attempt) -> str:
         return dial_string(attempt.number, self._request.country)
@@ -217,11 +235,12 @@ class _Supply:
         self._fresh = 0
         self._import = store.contacts.begin_import(campaign.name, ("number",), campaign.country, now)
         self.campaign_id = store.campaigns.save(campaign, self._import.reveal(), now)
+        store.campaigns.accept_first_calls(self.campaign_id, now)
         self._more(now)
 
     def heed(self, event: Event, now: datetime) -> None:
         """Contacts are used up by a first call, and when they are refused."""
-        first_call = isinstance(event, CallDialed) and event.ordinal == 1
+        first_call = isinstance(event, CallStarted) and event.ordinal == 1
         if first_call or (isinstance(event, ContactNotCalled) and event.until is None):
             self._fresh -= 1
             if self._fresh < self._stock:

@@ -30,6 +30,7 @@ from robodial.emulator.scenario import load_scenario
 from robodial.engine.events import Event, name_of
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
+from robodial.i18n import ngettext
 from robodial.rules.time_zones import country_zone
 
 PROGRESS_EVERY_S = 0.2
@@ -160,7 +161,7 @@ def figures(request: SimulationRequest, day: SimulatedDay, wall_s: float) -> dic
 
 def _tell(found: dict[str, Any]) -> None:
     console = Console(highlight=False)
-    console.print(_("{lines} emulated lines, {hours:g} hours, a message of {message_s:g} s").format(**found))
+    console.print(_title(found["lines"]).format(**found))
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column()
     table.add_column(justify="right")
@@ -170,6 +171,14 @@ def _tell(found: dict[str, Any]) -> None:
     for name, value in _rows(found):
         table.add_row(name, value)
     console.print(table)
+
+
+def _title(lines: int) -> str:
+    return ngettext(
+        "{lines} emulated line, {hours:g} hours, a message of {message_s:g} s",
+        "{lines} emulated lines, {hours:g} hours, a message of {message_s:g} s",
+        lines,
+    )
 
 
 def _rows(found: dict[str, Any]) -> list[tuple[str, str]]:
