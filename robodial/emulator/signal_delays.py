@@ -16,11 +16,15 @@ GREETING_OVER_S = 0.345
 """Most at 0.29 s; one in a hundred only after a silence of 2.9 s: their word was too soft to be one."""
 BEEP_OVER_S = 0.21
 RING_OVER_S = 0.11
+RING_OF_TWO_OVER_S = 0.97
+"""Where a ring is two bursts, it is over when no third has come."""
 MACHINE_QUIET_S = 1.75
 
-# Busy and the like: two bursts and the pause between them, when the second has ended.
-ENGAGED_PERIODS = 1.5
-ENGAGED_OVER_S = 0.12
+# Busy and the like: when enough bursts have been heard, the last to its end.
+ENGAGED_BURSTS = {"GB": 3, "ES": 4}
+"""Where busy and congestion can be told apart only later; elsewhere two are enough."""
+ENGAGED_OVER_S = 0.115
+DIAL_TONE_KNOWN_S = 2.05
 WHILE_SPEAKING_S = 0.07
 """Later, when it sounds beside our message."""
 

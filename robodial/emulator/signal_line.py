@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from itertools import cycle, islice
 
 from robodial.domain.line import (
     Answered,
@@ -171,6 +172,7 @@ class SignalCall:
         self._patient = False
         ring = self._tones.ringback.cadence
         self._ring_s = sum(ring[:-1])
+        self._ring_over_s = delays.RING_OVER_S if len(ring) == 2 else delays.RING_OF_TWO_OVER_S
         self._rings = iter(self._ring_times())
         self._plan_course()
 
@@ -186,8 +188,8 @@ class SignalCall:
     def _plan_course(self) -> None:
         kind, start = self.plan.kind, self._ringing_at
         refusals = {
-            CalleeKind.BUSY: (CallSign.BUSY, _engaged_known_s(self._tones.busy)),
-            CalleeKind.CONGESTION: (CallSign.CONGESTION, _engaged_known_s(self._tones.congestion)),
+            CalleeKind.BUSY: (CallSign.BUSY, self._engaged_known_s(self._tones.busy)),
+            CalleeKind.CONGESTION: (CallSign.CONGESTION, self._engaged_known_s(self._tones.congestion)),
             CalleeKind.SIT: (CallSign.SIT, delays.SIT_KNOWN_S),
         }
         if kind in refusals:
@@ -203,7 +205,7 @@ class SignalCall:
         """A ring is known when it has ended."""
         began = next(self._rings, None)
         if began is not None:
-            self._expect(Heard(began + self._ring_s + delays.RING_OVER_S, CallSign.RINGBACK, began=began))
+            self._expect(Heard(began + self._ring_s + self._ring_over_s, CallSign.RINGBACK, began=began))
 
     def _plan_answer(self, at: float) -> None:
         plan = self.plan
@@ -256,9 +258,17 @@ class SignalCall:
         self._planned = [p for p in self._planned if p[0] < at and not isinstance(p[2], FarEndHungUp)]
         tone = self._tones.called(self._line.exchange.scenario.network.after_hangup.tone)
         if tone is not None:
-            known_s = _engaged_known_s(tone) + (delays.WHILE_SPEAKING_S if self._playing is not None else 0.0)
+            known_s = self._engaged_known_s(tone) + (delays.WHILE_SPEAKING_S if self._playing is not None else 0.0)
             known_at = at + self.plan.silence_after_hangup_s + known_s
             self._expect(FarEndHungUp(known_at, at, "busy tone"))
+
+    def _engaged_known_s(self, tone: Tone) -> float:
+        """From the tone's beginning to the end of the burst that settles it."""
+        if not tone.cadence:
+            return delays.DIAL_TONE_KNOWN_S
+        bursts = delays.ENGAGED_BURSTS.get(self._tones.country, 2)
+        parts = islice(cycle(tone.cadence), 2 * bursts - 1)
+        return sum(parts) + delays.ENGAGED_OVER_S
 
     def _expect(self, event: CallEvent) -> None:
         self._count += 1
@@ -374,7 +384,3 @@ class SignalCall:
 
         ringing, answered = happened(self._ringing_at), happened(self._answered_at)
         return Course(self._dialed_at, ringing, answered, happened(self._gone_at), now)
-
-
-def _engaged_known_s(tone: Tone) -> float:
-    return delays.ENGAGED_PERIODS * tone.period_s + delays.ENGAGED_OVER_S

@@ -116,7 +116,22 @@ def told_by(line_of: str, people: Scenario) -> Told:
     ],
 )
 def test_both_lines_tell_the_same_story_at_the_same_moments(entry: str) -> None:
-    people = parse_scenario(NETWORK + entry)
+    compare(parse_scenario(NETWORK + entry))
+
+
+@pytest.mark.parametrize("country", ["GB", "ES", "DE"])
+@pytest.mark.parametrize("kind", ["busy", "congestion"])
+def test_so_they_do_where_the_tones_are_others(country: str, kind: str) -> None:
+    compare(parse_scenario(NETWORK.replace('"FR"', f'"{country}"') + callee(NUMBER, kind)))
+
+
+@pytest.mark.parametrize("tone", ["congestion", "dial"])
+def test_so_they_do_after_other_ends_of_a_call(tone: str) -> None:
+    network = NETWORK.replace('tone = "busy"', f'tone = "{tone}"')
+    compare(parse_scenario(network + callee(NUMBER, "human", ring_s=6.0, greeting_s=0.8, listens_s=4.0)))
+
+
+def compare(people: Scenario) -> None:
     audio, signal = told_by("audio", people), told_by("signal", people)
     assert signal.answered == audio.answered
     for what, at in audio.times.items():
