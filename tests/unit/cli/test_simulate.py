@@ -247,3 +247,15 @@ def test_faults_of_modems_need_modems(robodial: Robodial, town: Path) -> None:
     said = robodial("simulate", "--population", "town.toml", "--hours", 0.05)
     assert said.code == 0
     assert "--fidelity audio" in said.err
+
+
+def test_a_terminal_sees_how_far_the_day_is(
+    robodial: Robodial, town: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("robodial.cli.simulate.PROGRESS_EVERY_S", 0.0)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    said = robodial("simulate", "--population", "town.toml", "--message", 20, "--hours", 0.1, "--json")
+    assert said.code == 0
+    assert said.object["attempts"] > 3
+    assert "Simulating" in said.err
+    assert "%" in said.err
