@@ -1,5 +1,6 @@
 """One run of a campaign, from its file to its end: checks, list, message, lines, engine."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from robodial.app.awake import kept_awake
 from robodial.app.lines import LineChoice, all_emulated, emulated_lines, real_line
 from robodial.app.messages import prepare_messages
 from robodial.app.places import RUN_LOCK, existing_store, is_user_folder, open_store, run_folder, user_folder
+from robodial.app.plug_watch import PlugWatch
+from robodial.app.remembered_lines import remember
+from robodial.app.runnable import confirm_alert, require_few_contacts, require_runnable
 from robodial.audio.message import Messages
 from robodial.clock import Clock
 from robodial.domain.attempt import Attempt
@@ -25,9 +29,9 @@ from robodial.engine.records import Records
 from robodial.engine.running_campaign import RunningCampaign
 from robodial.errors import CallRefused, SettingsError
 from robodial.i18n import gettext as _
+from robodial.modem.discovery import FoundModem
 from robodial.rules.dial_string import check_outside_line, dial_string
-from robodial.rules.eligibility import hours_of, purpose_may_run
-from robodial.rules.machines import unspoken_calls_refused
+from robodial.rules.purposes import campaign_rules
 from robodial.store import Store
 from robodial.store.contact_import import ImportSummary
 from robodial.store.lock import RunLock
@@ -38,7 +42,8 @@ from robodial.store.writer import Writer
 class RunRequest:
     """What the user asked for: campaigns that share these lines. `scenario` and `seed` matter on emulated lines only.
 
-    `accepts_first_calls` says that nobody needs to look after the first ones.
+    `accepts_first_calls` says that nobody needs to look after the first ones; `takes_new_modems`, that modems plugged
+    in meanwhile become lines, too: where the user named none.
     """
 
     campaigns: tuple[Campaign, ...]
@@ -47,6 +52,7 @@ class RunRequest:
     seed: int = 1
     data_dir: Path | None = None
     accepts_first_calls: bool = False
+    takes_new_modems: bool = False
 
     @property
     def emulated(self) -> bool:
@@ -67,6 +73,8 @@ class OpenCampaign:
     campaign_id: CampaignId
     messages: Messages
     imported: ImportSummary | None
+    min_ring_s: float
+    """Lawful callers do not give up ringing earlier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +101,15 @@ async def open_run(
     on_exchange: Callable[[Exchange], None] | None = None,
 ) -> CampaignRun:
     """Everything one run needs; `stack` closes it. Raises a RobodialError before any call when something is wrong."""
-    _require_runnable(request)
+    _require_runnable(request, clock.now())
     messages = [prepare_messages(campaign) for campaign in request.campaigns]
     request.folder.mkdir(parents=True, exist_ok=True)
     stack.enter_context(RunLock(request.folder / RUN_LOCK))
+    remember(request.folder, request.lines)
     stores = _open_stores(request, stack)
     require_right_clock(stores.guard, clock.now())
     opened = [
-        await _open_campaign(campaign, its_messages, stores.here, clock, on_import, accept=request.accepts_first_calls)
+        await _open_campaign(campaign, its_messages, request, stores, clock, on_import)
         for campaign, its_messages in zip(request.campaigns, messages, strict=True)
     ]
     lines = _lines(request, stores.here, on_exchange)
@@ -120,6 +129,8 @@ async def open_run(
             line_numbers=numbers,
         )
         engine.add(RunningCampaign(records, _dial_plans(request, one), clock))
+    if request.takes_new_modems:
+        _take_new_modems(engine, request, stack)
     return CampaignRun(tuple(opened), stores.here, stores.guard, engine, lines)
 
 
@@ -142,26 +153,43 @@ def _open_stores(request: RunRequest, stack: AsyncExitStack) -> _Stores:
 
 
 async def _open_campaign(
-    campaign: Campaign, messages: Messages, here: Store, clock: Clock, on_import: Progress | None, *, accept: bool
+    campaign: Campaign,
+    messages: Messages,
+    request: RunRequest,
+    stores: _Stores,
+    clock: Clock,
+    on_import: Progress | None,
 ) -> OpenCampaign:
+    here = stores.here
     list_id, imported = await ListImporter(here, clock).list_of(campaign.list_file, campaign.country, on_import)
+    confirm_alert(campaign, stores.guard, clock.now())
+    if not request.emulated:
+        require_few_contacts(campaign, clock.now(), request.lines, here.contacts.count(list_id))
     campaign_id = here.campaigns.save(campaign, list_id, clock.now())
     here.campaigns.enroll(campaign_id, clock.now())
-    if accept:
+    if request.accepts_first_calls:
         here.campaigns.accept_first_calls(campaign_id, clock.now())
-    return OpenCampaign(campaign, campaign_id, messages, imported)
+    return OpenCampaign(campaign, campaign_id, messages, imported, campaign_rules(campaign, clock.now()).min_ring_s)
+
+
+def _take_new_modems(engine: Engine, request: RunRequest, stack: AsyncExitStack) -> None:
+    def plugged_in(modem: FoundModem) -> None:
+        engine.add_line(real_line(LineChoice(modem.port), request.campaigns[0].country))
+
+    watch = asyncio.create_task(PlugWatch((choice.port for choice in request.lines), plugged_in).run())
+    stack.callback(watch.cancel)
 
 
 def _may_sleep(_awake: bool) -> None:
     """Nobody waits for calls on emulated lines."""
 
 
-def _require_runnable(request: RunRequest) -> None:
+def _require_runnable(request: RunRequest, now: datetime) -> None:
     names = [campaign.name for campaign in request.campaigns]
     if len(set(names)) < len(names):
         raise SettingsError(_("Two of the campaigns have the same name; each needs its own."))
     for campaign in request.campaigns:
-        require_runnable(campaign)
+        require_runnable(campaign, now, request.lines)
     for choice in request.lines:
         check_outside_line(choice.outside_line)
 
@@ -184,17 +212,6 @@ def require_right_clock(guard: Store, now: datetime) -> None:
 
 def _shown(moment: datetime) -> str:
     return moment.astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def require_runnable(campaign: Campaign) -> None:
-    """Raises CallRefused for a purpose that cannot run, or a policy for machines that may not; SettingsError for hours
-    in which nobody may be called."""
-    policy = unspoken_calls_refused(campaign.machines, campaign.purpose, campaign.country)
-    if refused := purpose_may_run(campaign.purpose) or policy:
-        raise CallRefused(refused.reason, code=refused.code)
-    if not any(hours_of(campaign.window).days):
-        text = _("The campaign's hours never open: people may be called Monday to Saturday from 09:00 to 20:00.")
-        raise SettingsError(text)
 
 
 def latest_moment(request: RunRequest) -> datetime | None:
@@ -221,7 +238,8 @@ def _lines(request: RunRequest, here: Store, on_exchange: Callable[[Exchange], N
 
 def _dial_plans(request: RunRequest, one: OpenCampaign) -> Callable[[Line], DialPlan]:
     campaign = one.campaign
-    plan = CallPlan(one.messages, campaign.ring_timeout_s, campaign.heard_share, campaign.keys)
+    ring_s = max(campaign.ring_timeout_s, one.min_ring_s)
+    plan = CallPlan(one.messages, ring_s, campaign.heard_share, campaign.keys)
     outside = {LineId(choice.port): choice.outside_line for choice in request.lines}
     country = request.scenario.network.country if request.emulated else campaign.country
 

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 from robodial.domain.campaign import Campaign
 from robodial.engine.campaign_dates import opens_at
-from robodial.rules.eligibility import hours_of
+from robodial.rules.purposes import campaign_hours
 from robodial.rules.time_zones import country_zone
 
 
 def emulated_start(campaign: Campaign, now: datetime, latest_stored: datetime | None) -> datetime:
     """The first moment in the campaign's dates and hours, not before `now` or anything already stored."""
     earliest = opens_at(campaign, max(now, latest_stored) if latest_stored else now)
-    opening = hours_of(campaign.window).next_open(earliest, [country_zone(campaign.country)])
+    opening = campaign_hours(campaign, earliest).next_open(earliest, [country_zone(campaign.country)])
     return (opening or earliest).astimezone(UTC)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from robodial.domain.line import Line, LineId
 from robodial.emulator.exchange import Exchange
@@ -15,6 +15,7 @@ from robodial.i18n import gettext as _
 from robodial.modem.modem_line import ModemLine
 from robodial.modem.profile import AnswerKnowledge
 from robodial.modem.serial_port import SerialPort
+from robodial.settings.campaign_file import LineSettings
 
 EMULATED = "sim"
 EMULATED_FAMILY = "conexant_cx930xx"
@@ -47,6 +48,12 @@ def parse_line(text: str) -> LineChoice:
     if not port:
         raise SettingsError(_("“{text}” is no line: write PORT, PORT=NUMBER, sim or sim:N.").format(text=text))
     return LineChoice(port, number)
+
+
+def own_line(line: LineSettings) -> LineChoice:
+    """A line as a campaign file names it."""
+    named = parse_line(line.port)
+    return replace(named, shown_number=line.number or named.shown_number, outside_line=line.outside_line)
 
 
 def all_emulated(choices: Sequence[LineChoice]) -> bool:

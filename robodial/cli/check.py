@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 
 from robodial.app.check_campaign import CampaignCheck, check_campaign
+from robodial.app.lines import own_line
 from robodial.cli.options import DataDir, JsonFlag
 from robodial.cli.output import emit, plain, say
 from robodial.cli.summary import tell_rejected
-from robodial.cli.words import number_words
+from robodial.cli.words import not_called_words, number_words
 from robodial.clock import SystemClock
 from robodial.i18n import gettext as _
 from robodial.settings.campaign_file import load_campaign_file
@@ -22,8 +23,8 @@ def check(
     json: JsonFlag = False,
     data_dir: DataDir = None,
 ) -> None:
-    chosen, _lines = load_campaign_file(campaign)
-    found = check_campaign(chosen, data_dir, SystemClock().now())
+    chosen, lines = load_campaign_file(campaign)
+    found = check_campaign(chosen, data_dir, SystemClock().now(), [own_line(line) for line in lines])
     if json:
         emit({"campaign": chosen.name, **plain(found)})
     else:
@@ -39,6 +40,12 @@ def _tell(name: str, country: str, found: CampaignCheck) -> None:
         say(text.format(seconds=found.machine_message_s))
     text = _("Contacts: {contacts}, {merged} merged with another of the same number; {called} will be called.")
     say(text.format(contacts=found.contacts, merged=found.merged, called=found.will_be_called))
+    for line in found.lines:
+        if line.problem:
+            text = _("Line {line}, if it were a real one: {problem}")
+            say(text.format(line=line.line, problem=line.problem))
+    for code, n in found.not_called_by_code.items():
+        say("  " + _("{n} not called: {why}").format(n=n, why=not_called_words(code)))
     for one in found.not_called[:SHOWN]:
         number = number_words(one.number, country)
         say(

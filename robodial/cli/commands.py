@@ -28,6 +28,10 @@ def commands() -> Mapping[str, Command]:
             "robodial.cli.run:run",
             _("Run a campaign: import the list, check, call, report. The same command resumes it."),
         ),
+        "resume": Command(
+            "robodial.cli.resume:resume", _("Go on with the campaigns that were running when the PC went off.")
+        ),
+        "settings": Command("robodial.cli.settings:settings", _("What holds for the whole program.")),
         "check": Command("robodial.cli.check:check", _("Who will not be called, and why, before any call.")),
         "simulate": Command(
             "robodial.cli.simulate:simulate",

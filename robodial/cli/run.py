@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, suppress
-from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,7 +11,8 @@ import typer
 
 from robodial.app.campaign_run import CampaignRun, RunRequest, latest_moment, open_run
 from robodial.app.emulated_time import emulated_start
-from robodial.app.lines import LineChoice, parse_line
+from robodial.app.lines import LineChoice, own_line, parse_line
+from robodial.app.log_file import log_in
 from robodial.cli.live import Screen, make_screen
 from robodial.cli.options import (
     MAX_SPEED,
@@ -119,15 +119,16 @@ def run(
         seed,
         data_dir,
         accepts_first_calls=after_first_five is AfterFirstFive.GO,
+        takes_new_modems=not line and not own_lines,
     )
-    raise typer.Exit(_run(request, speed, json, heard))
+    raise typer.Exit(run_request(request, speed, json, heard))
 
 
 def _demonstration(speed: str | None, json: bool, heard: Path | None) -> int:
     from robodial.app.demo import demo_request
 
     with demo_request() as (request, own_speed):
-        return _run(request, speed or own_speed, json, heard, resumable=False)
+        return run_request(request, speed or own_speed, json, heard, resumable=False)
 
 
 def _campaigns(files: list[Path], flags: dict[str, Any]) -> tuple[tuple[Campaign, ...], tuple[LineSettings, ...]]:
@@ -197,21 +198,19 @@ def _lines(asked: list[str] | None, own: tuple[LineSettings, ...]) -> tuple[Line
     if asked:
         return tuple(understood(parse_line, text, "--line") for text in asked)
     if own:
-        return tuple(_own_line(line) for line in own)
+        return tuple(own_line(line) for line in own)
     from robodial.app.found_lines import voice_modems
 
     return voice_modems()
 
 
-def _own_line(line: LineSettings) -> LineChoice:
-    named = parse_line(line.port)
-    return replace(named, shown_number=line.number or named.shown_number, outside_line=line.outside_line)
-
-
 # ---- running ----
 
 
-def _run(request: RunRequest, speed: str | None, json: bool, heard: Path | None, *, resumable: bool = True) -> int:
+def run_request(
+    request: RunRequest, speed: str | None, json: bool, heard: Path | None, *, resumable: bool = True
+) -> int:
+    """Run it on the loop it asks for, with live progress; returns the exit code."""
     if not request.emulated and (speed or heard):
         raise typer.BadParameter(_("--speed and --heard are for emulated lines only (--line sim)."))
     return _on_loop(request, speed, lambda clock: _whole_run(request, clock, json, heard, resumable))
@@ -230,6 +229,7 @@ async def _whole_run(request: RunRequest, clock: Clock, json: bool, heard: Path 
     async with AsyncExitStack() as stack:
         screen = make_screen(json, request.campaigns, clock)
         stack.callback(screen.close)
+        stack.enter_context(log_in(request.folder))
         run = await open_run(
             request,
             clock,

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import Enum
 from typing import NewType
 
-from robodial.domain.campaign import CampaignId
+from robodial.domain.campaign import CampaignId, Purpose
 from robodial.domain.contact import ContactId, PhoneNumber
 from robodial.domain.line import LineId, SpeakWhy
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
@@ -72,13 +72,28 @@ class OpenAttempt:
 
 
 @dataclass(frozen=True, slots=True)
-class CallHistory:
-    """Calls made to one number, over all campaigns and purposes, as the caps count them."""
+class PastCall:
+    """One dial: when, by which campaign, and why (None: a test call)."""
 
-    today: int = 0
-    last_30_days: int = 0
-    oldest_in_30_days: datetime | None = None
-    oldest_today: datetime | None = None
-    last_at: datetime | None = None
+    at: datetime
+    campaign: str
+    purpose: Purpose | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallHistory:
+    """Calls made to one number, over all campaigns and purposes, as the caps count them.
+
+    `calls` are those of the last HISTORY_DAYS days, oldest first; calls dated later than now are among them, since a
+    clock set back frees nobody. The rest is of all time.
+    """
+
+    calls: tuple[PastCall, ...] = ()
     early_hang_ups: int = 0
     hung_up_after_opt_out: bool = False
+
+
+NEVER_CALLED = CallHistory()
+
+HISTORY_DAYS = 31
+"""One more than the longest period of a cap."""

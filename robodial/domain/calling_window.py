@@ -1,9 +1,11 @@
 """Local hours in which calls are allowed. Pure; times of day are the called person's own."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import heapq
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from robodial.i18n import gettext as _
@@ -11,6 +13,8 @@ from robodial.i18n import gettext as _
 MINUTES_A_DAY = 24 * 60
 _MINUTE = timedelta(minutes=1)
 _HORIZON_DAYS = 15  # two weeks and a day: past any weekly pattern
+_LONG_AGO = date(1990, 1, 1)
+_FAR_DAYS = 120  # past any run of holidays, election or pause, on top of a campaign's own first day
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,39 +45,104 @@ class CallingWindow:
         """The hours open in both."""
         return CallingWindow(tuple(_common(mine, theirs) for mine, theirs in zip(self.days, other.days, strict=True)))
 
+    def hours_on(self, day: date) -> tuple[Hours, ...]:
+        """The hours of that day."""
+        return self.days[day.weekday()]
+
     def is_open(self, at: datetime, zone: ZoneInfo) -> bool:
         """True when `at` (aware) falls into the hours, on the clocks of `zone`."""
-        local = at.astimezone(zone)
-        minute = local.hour * 60 + local.minute
-        return any(hours.opens <= minute < hours.closes for hours in self.days[local.weekday()])
+        return is_open(self, at, zone)
 
     def next_open(self, at: datetime, zones: Iterable[ZoneInfo]) -> datetime | None:
         """The first moment from `at` on at which the hours are open in every one of `zones`.
 
         None when they never are within two weeks, or when no zone is known.
         """
+        return next_open(self, at, zones, _HORIZON_DAYS)
+
+
+class Timetable(Protocol):
+    """Hours that may differ from one date to the next."""
+
+    def hours_on(self, day: date) -> tuple[Hours, ...]:
+        """When calls are allowed on that day, in order."""
+
+
+@dataclass(frozen=True, eq=False)
+class DatedHours:
+    """A week's hours without some days (`is_closed`), and with no more than `only` on others.
+
+    Nothing before `first` or after `last`. Days are worked out once and kept.
+    """
+
+    window: CallingWindow
+    is_closed: Callable[[date], bool] = lambda day: False
+    only: Mapping[date, tuple[Hours, ...]] = field(default_factory=dict)
+    first: date | None = None
+    last: date | None = None
+    _known: dict[date, tuple[Hours, ...]] = field(default_factory=dict, repr=False)
+
+    def hours_on(self, day: date) -> tuple[Hours, ...]:
+        """When calls are allowed on that day."""
+        hours = self._known.get(day)
+        if hours is None:
+            hours = self._known[day] = self._worked_out(day)
+        return hours
+
+    def is_open(self, at: datetime, zones: Iterable[ZoneInfo]) -> bool:
+        """True when `at` falls into the hours in every one of `zones`; False when no zone is known."""
         zones = tuple(zones)
-        if not zones:
-            return None
-        if self._open_everywhere(at, zones):
-            return at
-        # Somewhere closed hours end: at an opening, or where the clocks jump into open hours or back into them.
-        moments = {moment for zone in zones for moment in self._may_open(at, zone)}
-        return next((m for m in sorted(moments) if m > at and self._open_everywhere(m, zones)), None)
+        return bool(zones) and all(is_open(self, at, zone) for zone in zones)
 
-    def _open_everywhere(self, at: datetime, zones: Iterable[ZoneInfo]) -> bool:
-        return all(self.is_open(at, zone) for zone in zones)
+    def next_open(self, at: datetime, zones: Iterable[ZoneInfo]) -> datetime | None:
+        """The first moment from `at` on at which the hours are open in every one of `zones`; None: not for months."""
+        if self.first is not None and self.first > _LONG_AGO:
+            at = max(at, datetime.combine(self.first - timedelta(days=2), time(), UTC))
+        return next_open(self, at, zones, _FAR_DAYS) if any(self.window.days) else None
 
-    def _may_open(self, at: datetime, zone: ZoneInfo) -> Iterator[datetime]:
-        first = at.astimezone(zone).date()
-        for offset in range(_HORIZON_DAYS):
-            day = first + timedelta(days=offset)
-            yield from _clock_changes(day, zone)
-            for hours in self.days[day.weekday()]:
-                wall = datetime.combine(day, time(hours.opens // 60, hours.opens % 60), zone)
-                # twice on the day the clocks go back; a time skipped when they go forward is no moment at all
-                both = {wall.astimezone(UTC), wall.replace(fold=1).astimezone(UTC)}
-                yield from (moment for moment in both if moment.astimezone(zone).time() == wall.time())
+    def narrowed_by(self, window: CallingWindow) -> "DatedHours":
+        """The hours open in both."""
+        return DatedHours(self.window.narrowed_by(window), self.is_closed, self.only, self.first, self.last)
+
+    def _worked_out(self, day: date) -> tuple[Hours, ...]:
+        hours = self.window.hours_on(day)
+        outside = (self.first is not None and day < self.first) or (self.last is not None and day > self.last)
+        if not hours or outside or self.is_closed(day):
+            return ()
+        return _common(hours, self.only[day]) if day in self.only else hours
+
+
+def is_open(timetable: Timetable, at: datetime, zone: ZoneInfo) -> bool:
+    """True when `at` (aware) falls into the hours, on the clocks of `zone`."""
+    local = at.astimezone(zone)
+    minute = local.hour * 60 + local.minute
+    return any(hours.opens <= minute < hours.closes for hours in timetable.hours_on(local.date()))
+
+
+def next_open(timetable: Timetable, at: datetime, zones: Iterable[ZoneInfo], days: int) -> datetime | None:
+    """The first moment from `at` on, within so many days, at which the hours are open in every one of `zones`."""
+    zones = tuple(zones)
+    if not zones:
+        return None
+    if all(is_open(timetable, at, zone) for zone in zones):
+        return at
+    # Somewhere closed hours end: at an opening, or where the clocks jump into open hours or back into them.
+    moments = heapq.merge(*(_may_open(timetable, at, zone, days) for zone in zones))
+    return next((m for m in moments if m > at and all(is_open(timetable, m, zone) for zone in zones)), None)
+
+
+def _may_open(timetable: Timetable, at: datetime, zone: ZoneInfo, days: int) -> Iterator[datetime]:
+    """In order."""
+    first = at.astimezone(zone).date()
+    for offset in range(days):
+        day = first + timedelta(days=offset)
+        moments = set(_clock_changes(day, zone))
+        for hours in timetable.hours_on(day):
+            wall = datetime.combine(day, time(hours.opens // 60, hours.opens % 60), zone)
+            # twice on the day the clocks go back; a time skipped when they go forward is no moment at all
+            both = {wall.astimezone(UTC), wall.replace(fold=1).astimezone(UTC)}
+            moments.update(moment for moment in both if moment.astimezone(zone).time() == wall.time())
+        yield from sorted(moments)
 
 
 @lru_cache(maxsize=4096)

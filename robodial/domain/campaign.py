@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import NewType
@@ -58,6 +58,37 @@ class CampaignState(Enum):
         return self in (CampaignState.RUNNING, CampaignState.WAITING, CampaignState.PAUSED)
 
 
+OTHER_SECTOR = "other"
+SECTORS = (
+    "energy_renovation",
+    "home_adaptation",
+    "cpf",
+    "energy_unsolicited",
+    "pensions",
+    "claims_management",
+    "health_insurance_cold",
+    OTHER_SECTOR,
+)
+"""What a marketing campaign may say it sells: the sectors that some country bars from calling, and everything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a named person answers for, since a day; `law` names what they read, where that is asked."""
+
+    by: str
+    on: date
+    law: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A public alert's confirmation by a named person, and its end (aware)."""
+
+    confirmed_by: str
+    ends_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class MessageFiles:
     """A message is three files; only the body must exist. `machine` is the body for answering machines."""
@@ -77,6 +108,11 @@ class Campaign:
 
     `starts_on` and `ends_on` are the first and the last day of calls, in the time zone of most people of the country.
     Of campaigns that share lines, the one with the lower `priority` (1 to 9) is served first.
+
+    What some packs ask for: `region` is the part of the country whose holidays count (ISO 3166-2 without the country),
+    `sector` one of SECTORS, `polling_days` the elections near (None: not stated), `law_checked` who read which local
+    law, `statement` who answers for calls that a country all but forbids, `hipaa` who answers for the caller's being a
+    covered entity, `alert` the confirmation of a public alert.
     """
 
     name: str
@@ -96,3 +132,10 @@ class Campaign:
     priority: int = USUAL_PRIORITY
     starts_on: date | None = None
     ends_on: date | None = None
+    region: str = ""
+    sector: str = ""
+    polling_days: tuple[date, ...] | None = None
+    law_checked: Statement | None = None
+    statement: Statement | None = None
+    hipaa: Statement | None = None
+    alert: Alert | None = None

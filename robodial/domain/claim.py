@@ -11,19 +11,26 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Postponed:
-    """Not now: ask again at `until` (aware, later than now). `code` names the rule, `reason` is for people."""
+    """Not now: ask again at `until` (aware, later than now). `code` names the rule, `reason` is for people.
+
+    `rule` says where it is written (a pack, its version, the place in it), `source` what the pack rests on.
+    """
 
     until: datetime
     code: str
     reason: str
+    rule: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Never in this campaign. `code` names the rule, `reason` is for people."""
+    """Never in this campaign. `code` names the rule, `reason` is for people; `rule` and `source` as above."""
 
     code: str
     reason: str
+    rule: str = ""
+    source: str = ""
 
 
 Decision = Allowed | Postponed | Refused

@@ -12,8 +12,10 @@ def opens_at(campaign: Campaign, now: datetime) -> datetime:
 
 
 def closes_at(campaign: Campaign) -> datetime | None:
-    """The moment from which on no call starts any more; None where there is no last day."""
-    return None if campaign.ends_on is None else _midnight(campaign, campaign.ends_on + timedelta(days=1))
+    """The moment from which on no call starts any more; None where there is neither a last day nor an alert's end."""
+    after_last_day = None if campaign.ends_on is None else _midnight(campaign, campaign.ends_on + timedelta(days=1))
+    alert_ends = None if campaign.alert is None else campaign.alert.ends_at
+    return min((moment for moment in (after_last_day, alert_ends) if moment is not None), default=None)
 
 
 def _midnight(campaign: Campaign, day: date) -> datetime:

@@ -22,15 +22,15 @@ from robodial.engine.commands import (
     StopCampaign,
 )
 from robodial.engine.events import Event
-from robodial.engine.line_runner import Assignment, LineRunner
+from robodial.engine.line_runner import Assignment, LineRunner, is_unplugged
 from robodial.engine.running_campaign import RunningCampaign
-from robodial.errors import ModemError, PortLost, PortUnavailable, RobodialError, StoreError
+from robodial.errors import ModemError, RobodialError, StoreError
 from robodial.i18n import gettext as _
 
 log = logging.getLogger(__name__)
 
-GIVE_UP_AFTER = 9
-"""Faults in a row on every line, with the rests between them: half an hour without a line."""
+GIVE_UP_AFTER_S = 1800.0
+"""Without any line that works, once one has: time to find the cable, or another modem."""
 
 LOOK_AGAIN = timedelta(seconds=20)
 """On the system's clock: another program may have added contacts or refusals meanwhile."""
@@ -56,7 +56,8 @@ class Engine:
         self._campaigns: list[RunningCampaign] = []
         self._listeners: list[Callable[[Event], None]] = []
         self._idle: dict[LineId, tuple[Line, asyncio.Future[Assignment | None]]] = {}
-        self._failures: dict[LineId, int] = {}
+        self._failing_since: dict[LineId, float] = {}
+        self._unplugged: set[LineId] = set()
         self._any_worked = False
         self._changed = asyncio.Event()
         self._over = asyncio.Event()
@@ -218,28 +219,36 @@ class Engine:
         finally:
             self._idle.pop(line.line_id, None)
 
-    def line_freed(self, line: Line, faults_in_a_row: int) -> None:
+    def line_freed(self, line: Line, *, works: bool) -> None:
         """Its call is over: other lines may find work that was waiting for it."""
-        self._failures[line.line_id] = faults_in_a_row
+        if works:
+            self._failing_since.pop(line.line_id, None)
         self._changed.set()
 
     def line_works(self, line: Line) -> None:
         """The line is open."""
         self._any_worked = True
+        self._unplugged.discard(line.line_id)
         self._publish(events.LineOpened(self._clock.now(), line.line_id))
 
-    def line_failed(self, line: Line, error: ModemError, rest_s: float, faults_in_a_row: int) -> None:
+    def line_failed(self, line: Line, error: ModemError, rest_s: float) -> None:
         """The line rests. Raises NoLineWorks when none has worked at all, or none has for a long time."""
         now = self._clock.now()
-        self._failures[line.line_id] = faults_in_a_row
-        if isinstance(error, PortLost) or (isinstance(error, PortUnavailable) and error.reason == "missing"):
-            self._publish(events.LineUnplugged(now, line.line_id, str(error)))
+        if is_unplugged(error):
+            self._tell_unplugged(line, error)
         else:
             self._publish(events.LineRested(now, line.line_id, now + timedelta(seconds=rest_s), str(error)))
         self._changed.set()
-        needed = GIVE_UP_AFTER if self._any_worked else 1
-        if all(self._failures.get(each.line_id, 0) >= needed for each in self._lines):
+        self._failing_since.setdefault(line.line_id, self._loop.time())
+        given_up = self._loop.time() - (GIVE_UP_AFTER_S if self._any_worked else 0.0)
+        if all(self._failing_since.get(each.line_id, math.inf) <= given_up for each in self._lines):
             raise NoLineWorks(str(error))
+
+    def _tell_unplugged(self, line: Line, error: ModemError) -> None:
+        """Once: it is looked for every few seconds."""
+        if line.line_id not in self._unplugged:
+            self._unplugged.add(line.line_id)
+            self._publish(events.LineUnplugged(self._clock.now(), line.line_id, str(error)))
 
     async def rest(self, seconds: float) -> None:
         """Wait so long, or until the work is over."""

@@ -3,46 +3,108 @@
 Asked when an attempt is claimed and once more immediately before dialing. Runs on the store's thread.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
 
-from robodial.domain.attempt import Attempt
-from robodial.domain.campaign import Campaign
+from robodial.domain.alert import ALERTS_PERIOD, LONGEST, ConfirmedAlert
+from robodial.domain.attempt import HISTORY_DAYS, Attempt
+from robodial.domain.campaign import Campaign, Purpose
 from robodial.domain.claim import Decision
+from robodial.domain.consent import Consent
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.line import LineId
-from robodial.rules.eligibility import Question, day_start, hours_of, may_be_called
+from robodial.domain.register import Register
+from robodial.rules.eligibility import may_be_called, next_opening
+from robodial.rules.line_number import FEW_NUMBERS
+from robodial.rules.question import Question, ShownNumber
 from robodial.rules.time_zones import zones_of
 from robodial.store import Store
 
 
+class ConsentRecords(Protocol):
+    """Where consents are kept."""
+
+    def of(self, number: PhoneNumber, purpose: Purpose) -> Consent | None:
+        """The consent of a number to a purpose."""
+
+
+class Registers(Protocol):
+    """Where the public do-not-call registers are kept."""
+
+    def hits(self, number: PhoneNumber) -> tuple[Register, ...]:
+        """Those that list the number."""
+
+    def all(self) -> tuple[Register, ...]:
+        """Those at hand."""
+
+
 class Gate:
-    """For one campaign. `guard` is the store of refusals, caps and journal; `refusals` are all stores that hold any."""
+    """For one campaign. `guard` is the store of refusals, caps and journal; `refusals` are all stores that hold any.
+
+    `line_numbers` are the numbers that the user's own lines show (empty: not known). `is_real` says whether a
+    telephone rings on a line; unless told, every line that the user named a port for is taken for real. `not_before`
+    is the last moment stored when the campaign was opened.
+    """
 
     def __init__(
-        self, campaign: Campaign, guard: Store, refusals: Sequence[Store], line_numbers: Mapping[LineId, str]
+        self,
+        campaign: Campaign,
+        guard: Store,
+        refusals: Sequence[Store],
+        line_numbers: Mapping[LineId, str],
+        *,
+        consents: ConsentRecords | None = None,
+        registers: Registers | None = None,
+        is_real: Callable[[LineId], bool] | None = None,
+        not_before: datetime | None = None,
     ) -> None:
         self._campaign = campaign
         self._guard = guard
         self._refusals = refusals
         self._line_numbers = line_numbers
+        self._consents = consents
+        self._registers = registers
+        self._is_real = is_real or line_numbers.__contains__
+        self._latest = not_before
 
     def decide(self, attempt: Attempt, line_id: LineId, now: datetime) -> Decision:
         """Allowed, postponed or refused, with the reason."""
-        zones = zones_of(attempt.number, attempt.contact_time_zone)
-        return may_be_called(
-            Question(
-                number=attempt.number,
-                purpose=self._campaign.purpose,
-                machines=self._campaign.machines,
-                window=self._campaign.window,
-                zones=zones,
-                history=self._guard.calls.history(attempt.number, now, day_start(now, zones)),
-                refused=any(store.do_not_call.contains(attempt.number) for store in self._refusals),
-                at=now,
-            )
+        decision = may_be_called(
+            self._question(attempt.number, attempt.contact_time_zone, self._line(line_id, now), now)
         )
+        self._latest = now if self._latest is None else max(now, self._latest)
+        return decision
+
+    def _question(self, number: PhoneNumber, own_zone: str, line: ShownNumber, now: datetime) -> Question:
+        entries = (store.do_not_call.contains(number) for store in self._refusals)
+        return Question(
+            number=number,
+            campaign=self._campaign,
+            zones=zones_of(number, own_zone),
+            at=now,
+            history=self._guard.calls.history(number, now),
+            refusals=tuple(entry for entry in entries if entry is not None),
+            consent=self._consents.of(number, self._campaign.purpose) if self._consents else None,
+            registers=self._registers.all() if self._registers else (),
+            listed_in=self._registers.hits(number) if self._registers else (),
+            line=line,
+            alerts=self._alerts(now),
+            not_before=self._latest,
+        )
+
+    def _line(self, line_id: LineId, now: datetime) -> ShownNumber:
+        if not self._is_real(line_id):
+            return ShownNumber()
+        called = self._guard.calls.numbers_called(now - timedelta(days=HISTORY_DAYS - 1), FEW_NUMBERS)
+        return ShownNumber(self._line_numbers.get(line_id, ""), is_real=True, recently_called=called)
+
+    def _alerts(self, now: datetime) -> tuple[ConfirmedAlert, ...]:
+        """Only a public alert asks about them."""
+        if self._campaign.purpose is not Purpose.PUBLIC_ALERT:
+            return ()
+        return self._guard.alerts.since(now - ALERTS_PERIOD - LONGEST)
 
     def next_open(self, number: PhoneNumber, time_zone: str, at: datetime) -> datetime | None:
         """The first moment from `at` on within calling hours; None when they never open."""
-        return hours_of(self._campaign.window).next_open(at, zones_of(number, time_zone))
+        return next_opening(self._question(number, time_zone, ShownNumber(), at))

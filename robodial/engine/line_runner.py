@@ -17,13 +17,16 @@ from robodial.engine import events
 from robodial.engine.call_runner import NEVER_SPOKE_LIMIT_S, NO_SIGN_LIMIT_S, CallPlan, CallRunner, MessageStart
 from robodial.engine.events import Event
 from robodial.engine.records import Records
-from robodial.errors import CallRefused, ModemError
+from robodial.errors import CallRefused, ModemError, PortLost, PortUnavailable
 from robodial.i18n import gettext as _
 
 log = logging.getLogger(__name__)
 
 REST_S = (5.0, 30.0, 120.0, 300.0)
 """After one, two, three faults in a row, and from the fourth on: long enough for a modem to come back by itself."""
+
+UNPLUGGED_REST_S = 5.0
+"""Somebody who plugs the modem in again looks at the screen."""
 
 DEAD_AFTER = 3
 """Calls in a row without a dial tone, after which the telephone line is taken for dead and rested."""
@@ -76,14 +79,14 @@ class Work(Protocol):
     async def next_attempt(self, line: Line) -> Assignment | None:
         """Waits for one; None when there will be no more."""
 
-    def line_freed(self, line: Line, faults_in_a_row: int) -> None:
-        """A call of the line is over, and stored."""
+    def line_freed(self, line: Line, *, works: bool) -> None:
+        """An attempt on the line is over, and stored."""
 
     def line_works(self, line: Line) -> None:
         """The line became ready."""
 
-    def line_failed(self, line: Line, error: ModemError, rest_s: float, faults_in_a_row: int) -> None:
-        """The line failed, so often in a row, and rests so long. Raises when no campaign can go on."""
+    def line_failed(self, line: Line, error: ModemError, rest_s: float) -> None:
+        """The line failed and rests so long. Raises when no campaign can go on."""
 
     async def rest(self, seconds: float) -> None:
         """Wait so long, or until the work is over."""
@@ -113,7 +116,7 @@ class LineRunner:
                 if assignment is None:
                     return
                 await self._one(assignment)
-                self._work.line_freed(self._line, self._faults)
+                self._work.line_freed(self._line, works=not self._faults)
         finally:
             await self._line.close()
 
@@ -160,6 +163,7 @@ class LineRunner:
             )
             await asyncio.shield(customer.call_ended(self._line, attempt, interrupted))
             raise
+        log.info("line %s: attempt %d ended: %s", self._line.line_id, attempt.attempt_id, result.outcome.value)
         await customer.call_ended(self._line, attempt, replace(result, answered_at=story.answered_at))
         if notice := self._line.take_notice():
             self._publish(events.LineNoted(self._clock.now(), self._line.line_id, notice))
@@ -188,6 +192,7 @@ class LineRunner:
         attempt, line_id = work.attempt, self._line.line_id
         who = (attempt.contact_name, attempt.number, attempt.ordinal)
         started = events.CallStarted(self._clock.now(), line_id, attempt.attempt_id, work.customer.campaign_id, *who)
+        log.info("line %s: attempt %d of campaign %d begins", line_id, attempt.attempt_id, work.customer.campaign_id)
         self._publish(started)
         try:
             async with asyncio.timeout(DIAL_LIMIT_S):
@@ -216,11 +221,16 @@ class LineRunner:
         return ModemError(message, line_id=self._line.line_id)
 
     async def _rest(self, error: ModemError) -> None:
-        rest_s = REST_S[min(self._faults, len(REST_S) - 1)]
+        rest_s = UNPLUGGED_REST_S if is_unplugged(error) else REST_S[min(self._faults, len(REST_S) - 1)]
         self._faults += 1
         log.warning("line %s: %s", self._line.line_id, error)
-        self._work.line_failed(self._line, error, rest_s, self._faults)
+        self._work.line_failed(self._line, error, rest_s)
         await self._work.rest(rest_s)
+
+
+def is_unplugged(error: ModemError) -> bool:
+    """True when the line's port is not there; it may come back at any moment."""
+    return isinstance(error, PortLost) or (isinstance(error, PortUnavailable) and error.reason == "missing")
 
 
 def _hard_end_s(plan: CallPlan) -> float:

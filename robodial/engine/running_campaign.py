@@ -118,6 +118,7 @@ class RunningCampaign:
         if (state, reason) == (self.state, self.state_reason):
             return
         self.state, self.state_reason = state, reason
+        log.info("campaign %d is %s %s", self.campaign_id, state.value, reason)
         await self.records.set_state(state, reason)
         self._publish(events.CampaignChanged(self._clock.now(), state, reason, self.campaign_id))
 
@@ -337,6 +338,7 @@ class RunningCampaign:
         """A contact is not called now, or not at all."""
         attempt, decision = skipped.attempt, skipped.decision
         until = decision.until if isinstance(decision, Postponed) else None
+        log.info("attempt %d is not made: %s, until %s", attempt.attempt_id, decision.code, until)
         self._publish(
             events.ContactNotCalled(
                 self._clock.now(),

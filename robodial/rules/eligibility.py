@@ -1,31 +1,30 @@
-"""May this person be called now? One pure function; its answer always carries the reason.
+"""May this person be called now? One pure function; its answer always carries the reason, the rule and its source.
 
-Until the rule packs exist there is one rule for every country: the built-in floor of the design, section 5.
+The order is that of the gate: destination, refusals, purpose, consent, registers, hours, frequency, line. Whatever is
+not known counts against the call.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from robodial.domain.attempt import CallHistory
-from robodial.domain.calling_window import CallingWindow
-from robodial.domain.campaign import MachinePolicy, Purpose
+from robodial.domain.calling_window import DatedHours
+from robodial.domain.campaign import Purpose
 from robodial.domain.claim import Allowed, Decision, Postponed, Refused
-from robodial.domain.contact import PhoneNumber
 from robodial.i18n import gettext as _
+from robodial.rules.alerts import alert_refused, confirmation
+from robodial.rules.applicable import Applicable, rules_for
+from robodial.rules.consents import agreed_window, consent_refused, standing_refusal
 from robodial.rules.destinations import refuse_destination
+from robodial.rules.frequency import Wait, waits
+from robodial.rules.hours import agreed_hours
+from robodial.rules.line_number import line_problem
 from robodial.rules.machines import unspoken_call_refused
+from robodial.rules.pack import UNCITED, Citation, PurposeRules, SmallScale
+from robodial.rules.purposes import purpose_refused
+from robodial.rules.question import ASK_AGAIN, Question, postponed, refused, shown
+from robodial.rules.registers import listed, stale_register
+from robodial.rules.shelf import Shelf, shipped_shelf
 
-PURPOSES_WITHOUT_PACK = frozenset({Purpose.APPOINTMENT, Purpose.SERVICE_INFO})
-"""The only purposes that run until the rule packs exist."""
-
-STATUTORY_HOURS = CallingWindow.parse(dict.fromkeys(range(6), ("09:00-20:00",)))
-"""Monday to Saturday; a campaign's own hours can only narrow them."""
-
-MOST_CALLS_A_DAY = 3
-MOST_CALLS_IN_PERIOD = 4
-PERIOD = timedelta(days=30)
 CLOSED_HOURS = "closed_hours"
 """Code of the one reason to wait that says nothing about the person."""
 
@@ -34,28 +33,145 @@ WAITS_FOR_HOURS = frozenset({CLOSED_HOURS})
 
 MOST_EARLY_HANG_UPS = 2
 
+CLOCK_TOLERANCE = timedelta(seconds=5)
+"""By so much two moments may be out of order without the clock having been set back."""
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Everything the answer depends on.
-
-    `refused` says that the number is on a do-not-call list; `zones` are all zones in which the called person may be.
-    `machines` is what the campaign does when a machine answers.
-    """
-
-    number: PhoneNumber
-    purpose: Purpose
-    window: CallingWindow
-    zones: tuple[ZoneInfo, ...]
-    history: CallHistory
-    refused: bool
-    at: datetime
-    machines: MachinePolicy = MachinePolicy.LEAVE_MESSAGE
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2090
+"""A clock outside these is wrong."""
 
 
-def may_be_called(question: Question) -> Decision:
+def may_be_called(question: Question, shelf: Shelf | None = None) -> Decision:
     """Allowed, refused for good, or postponed to the next possible moment."""
-    return _refused_for_good(question) or _not_yet(question) or Allowed()
+    shelf = shelf or shipped_shelf()
+    if wrong := _clock_wrong(question):
+        return wrong
+    found = rules_for(question.number, question.campaign, question.at, shelf)
+    for decision in _obstacles(question, found):
+        return decision
+    return Allowed()
+
+
+def next_opening(question: Question, shelf: Shelf | None = None) -> datetime | None:
+    """The first moment at which the hours alone would let the person be called."""
+    found = rules_for(question.number, question.campaign, question.at, shelf or shipped_shelf())
+    return _hours(question, found).next_open(question.at, question.zones)
+
+
+def _obstacles(question: Question, found: Applicable) -> Iterator[Postponed | Refused]:
+    """What stands in the way, in the order of the gate; the first is the answer, so the rest is never worked out."""
+    rules, campaign, at = found.rules, question.campaign, question.at
+    if problem := refuse_destination(question.number):
+        yield refused(problem.code, problem.reason)
+    if decision := _unwilling(question, rules):
+        yield decision
+    if decision := purpose_refused(campaign, found) or alert_refused(campaign, question.alerts, at):
+        yield decision
+    if decision := unspoken_call_refused(campaign.machines, campaign.purpose, question.number):
+        yield decision
+    hours = _hours(question, found)
+    if cite := found.in_blackout(at, question.zones):
+        yield _until_open(
+            question, hours, at, "blackout", _("No such calls about a poll; next possible on {when}."), cite
+        )
+    if decision := consent_refused(question.consent, rules.consent, campaign.purpose, at):
+        yield decision
+    if decision := listed(rules.registers, question.listed_in):
+        yield decision
+    if decision := stale_register(rules.registers, question.registers, at):
+        yield _ask_again(question, hours, decision.code, decision.reason, Citation(decision.rule, decision.source))
+    yield from _not_yet(question, found, hours)
+    if wrong := _wrong_line(question, rules, hours):
+        yield wrong
+
+
+# ---- the person ----
+
+
+def _unwilling(question: Question, rules: PurposeRules) -> Refused | None:
+    """Refusals, and what counts as one."""
+    campaign = question.campaign
+    standing = standing_refusal(question.refusals, question.consent, rules.consent, campaign.purpose, question.at)
+    if standing is not None:
+        return refused("do_not_call", _("This number is on the do-not-call list."))
+    if question.history.hung_up_after_opt_out:
+        return refused("hung_up_after_opt_out", _("This person heard how to refuse calls, and hung up."))
+    if question.history.early_hang_ups >= MOST_EARLY_HANG_UPS:
+        return refused("hung_up_twice", _("This person hung up early twice; they are not called again."))
+    return None
+
+
+# ---- the moment ----
+
+
+def _clock_wrong(question: Question) -> Postponed | None:
+    """A clock set back frees nobody, and one that is far off proves nothing."""
+    at, calls = question.at, question.history.calls
+    if not EARLIEST_YEAR <= at.year <= LATEST_YEAR:
+        return postponed(at + ASK_AGAIN, "clock_wrong", _("The clock of this PC is wrong; set it right."))
+    latest = max((call.at for call in calls), default=at)
+    if question.not_before is not None:
+        latest = max(latest, question.not_before)
+    if latest - at > CLOCK_TOLERANCE:
+        text = _("The clock of this PC was set back; no calls before {when}.")
+        return postponed(latest, "clock_set_back", text.format(when=shown(latest, question.zones)))
+    return None
+
+
+def _hours(question: Question, found: Applicable) -> DatedHours:
+    """The timetable, narrowed to what the person agreed to."""
+    if question.campaign.purpose is Purpose.PUBLIC_ALERT:
+        return found.timetable
+    agreed = agreed_window(question.consent, question.campaign.purpose, question.at)
+    return found.timetable if agreed is None else agreed_hours(found.timetable, agreed)
+
+
+def _not_yet(question: Question, found: Applicable, hours: DatedHours) -> Iterator[Postponed | Refused]:
+    """Closed hours first, then caps; the moment named is one at which neither stands in the way."""
+    at, campaign = question.at, question.campaign
+    confirmed = confirmation(campaign, question.alerts)
+    since = confirmed.at if confirmed else None
+    waiting = list(waits(question.history, campaign, found.rules, at, question.zones, since))
+    free = max((wait.until for wait in waiting), default=at)
+    if not hours.is_open(at, question.zones):
+        text, cite = _why_closed(question, found)
+        yield _until_open(question, hours, free, CLOSED_HOURS, text, cite)
+    for wait in waiting:
+        yield _capped(question, hours, free, wait)
+
+
+def _capped(question: Question, hours: DatedHours, free: datetime, wait: Wait) -> Postponed | Refused:
+    return _until_open(question, hours, free, wait.code, wait.text, wait.cite)
+
+
+def _why_closed(question: Question, found: Applicable) -> tuple[str, Citation]:
+    at, zones, campaign = question.at, question.zones, question.campaign
+    days = [at.astimezone(zone).date() for zone in zones]
+    if campaign.starts_on and any(day < campaign.starts_on for day in days):
+        return _("The campaign has not begun; next possible on {when}."), UNCITED
+    if found.calendars and any(map(found.is_holiday, days)):
+        return _("A public holiday; next possible on {when}."), found.rules.windows[0].cite
+    if cite := found.closing_rule(at, zones):
+        return _("Outside calling hours; next possible on {when}."), cite
+    if found.timetable.is_open(at, zones):
+        return _("Outside the hours this person agreed to; next possible on {when}."), found.rules.consent.cite
+    return _("Outside calling hours; next possible on {when}."), UNCITED
+
+
+def _until_open(
+    question: Question, hours: DatedHours, free: datetime, code: str, text: str, cite: Citation
+) -> Postponed | Refused:
+    """Postponed to the first open moment from `free` on; refused when there is none."""
+    until = hours.next_open(max(free, question.at), question.zones)
+    campaign = question.campaign
+    if until is None and campaign.ends_on is not None and question.zones:
+        text = _("The campaign's last day is {day}; this person could not be called before.")
+        return refused("after_last_day", text.format(day=campaign.ends_on.isoformat()))
+    if until is None:
+        return never_open()
+    if campaign.alert and campaign.purpose is Purpose.PUBLIC_ALERT and until >= campaign.alert.ends_at:
+        text = _("This public alert ends on {when}.")
+        return refused("alert_over", text.format(when=shown(campaign.alert.ends_at, question.zones)))
+    return postponed(until, code, text.format(when=shown(until, question.zones)), cite)
 
 
 def never_open() -> Refused:
@@ -63,73 +179,27 @@ def never_open() -> Refused:
     return Refused("never_open", _("The campaign's hours never open for this number's time zones."))
 
 
-def purpose_may_run(purpose: Purpose) -> Refused | None:
-    """A campaign's purpose on its own, so that a campaign is refused before its first call."""
-    if purpose in PURPOSES_WITHOUT_PACK:
+# ---- what the user has to clear away ----
+
+
+def _ask_again(question: Question, hours: DatedHours, code: str, reason: str, cite: Citation) -> Postponed:
+    """The person is not lost to the campaign: the question is put again in some hours."""
+    soon = question.at + ASK_AGAIN
+    until = hours.next_open(soon, question.zones)
+    return postponed(until or soon, code, reason, cite)
+
+
+def _wrong_line(question: Question, rules: PurposeRules, hours: DatedHours) -> Postponed | None:
+    """Of real lines only: an emulated one rings nobody."""
+    line = question.line
+    if not line.is_real:
         return None
-    return Refused(
-        "purpose_needs_pack",
-        _(
-            "Calls for “{purpose}” need the rules of the country called, which this version does not have yet. "
-            "Only appointment and service_info campaigns can run."
-        ).format(purpose=purpose.value),
-    )
 
+    def is_small(rule: SmallScale) -> bool:
+        recent = line.recently_called
+        return recent is not None and len(recent | {question.number}) <= rule.numbers
 
-def hours_of(window: CallingWindow) -> CallingWindow:
-    """The campaign's hours, never wider than the statutory ones."""
-    return window.narrowed_by(STATUTORY_HOURS)
-
-
-def _refused_for_good(question: Question) -> Refused | None:
-    if question.refused:
-        return Refused("do_not_call", _("This number is on the do-not-call list."))
-    if problem := refuse_destination(question.number):
-        return Refused(problem.code, problem.reason)
-    if refused := purpose_may_run(question.purpose):
-        return refused
-    if refused := unspoken_call_refused(question.machines, question.purpose, question.number):
-        return refused
-    if question.history.hung_up_after_opt_out:
-        return Refused("hung_up_after_opt_out", _("This person heard how to refuse calls, and hung up."))
-    if question.history.early_hang_ups >= MOST_EARLY_HANG_UPS:
-        return Refused("hung_up_twice", _("This person hung up early twice; they are not called again."))
-    return None
-
-
-def _not_yet(question: Question) -> Postponed | Refused | None:
-    history, at = question.history, question.at
-    if history.last_30_days >= MOST_CALLS_IN_PERIOD:
-        free = (history.oldest_in_30_days or at) + PERIOD
-        text = _("{n} calls in 30 days reached; next possible on {when}.")
-        return _postponed(question, free, "cap_30_days", text, MOST_CALLS_IN_PERIOD)
-    if history.today >= MOST_CALLS_A_DAY:
-        text = _("{n} calls today reached; next possible on {when}.")
-        return _postponed(question, next_midnight(at, question.zones), "cap_day", text, MOST_CALLS_A_DAY)
-    hours = hours_of(question.window)
-    if not question.zones or not all(hours.is_open(at, zone) for zone in question.zones):
-        return _postponed(question, at, CLOSED_HOURS, _("Outside calling hours; next possible on {when}."), 0)
-    return None
-
-
-def _postponed(question: Question, free: datetime, code: str, text: str, n: int) -> Postponed | Refused:
-    until = hours_of(question.window).next_open(max(free, question.at), question.zones)
-    if until is None:
-        return never_open()
-    local = until.astimezone(question.zones[0])
-    return Postponed(until, code, text.format(n=n, when=local.strftime("%Y-%m-%d %H:%M")))
-
-
-def next_midnight(at: datetime, zones: Iterable[ZoneInfo]) -> datetime:
-    """The moment at which a new day has begun in all of `zones`."""
-    return max((_midnight_after(at, zone) for zone in zones), default=at)
-
-
-def day_start(at: datetime, zones: Iterable[ZoneInfo]) -> datetime:
-    """The moment at which the present day began in the zone where it began first."""
-    return min(at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0) for zone in zones)
-
-
-def _midnight_after(at: datetime, zone: ZoneInfo) -> datetime:
-    local = at.astimezone(zone)
-    return (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    campaign = question.campaign
+    order = campaign.law_checked.law if campaign.law_checked else ""
+    problem = line_problem(line.text, campaign.country, rules.lines, is_small=is_small, order=order)
+    return _ask_again(question, hours, problem.code, problem.reason, problem.cite) if problem else None

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,15 +14,19 @@ from robodial.domain.calling_window import CallingWindow
 from robodial.domain.campaign import (
     HIGHEST_PRIORITY,
     LOWEST_PRIORITY,
+    SECTORS,
     USUAL_PRIORITY,
+    Alert,
     Campaign,
     MachinePolicy,
     MessageFiles,
     Purpose,
+    Statement,
 )
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.numbering import is_country
 from robodial.domain.outcome import Disposition, Outcome
+from robodial.domain.public_holidays import FIRST_YEAR, LAST_YEAR, region_code, regions_of_country
 from robodial.domain.retry_policy import DEFAULT_RULES, MACHINE_RULE, RetryPolicy, RetryRule
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
@@ -76,6 +80,27 @@ class LineSettings(_Strict):
     outside_line: str = ""
 
 
+class StatementSettings(_Strict):
+    """Who answers for something, since when; for a law that was checked, which one."""
+
+    by: Annotated[str, Field(min_length=2, max_length=200)]
+    on: date
+    law: Annotated[str, Field(max_length=1000)] = ""
+
+
+class AlertSettings(_Strict):
+    """Who confirms a public alert, and when its calls end; a time without a zone is this PC's."""
+
+    confirmed_by: Annotated[str, Field(min_length=2, max_length=200)]
+    ends_at: datetime
+
+    @field_validator("ends_at")
+    @classmethod
+    def _is_in_our_time(cls, ends_at: datetime) -> datetime:
+        _in_our_time(ends_at.year)
+        return ends_at
+
+
 class CampaignSettings(_Strict):
     """A whole campaign file."""
 
@@ -97,6 +122,13 @@ class CampaignSettings(_Strict):
     ends_on: date | None = None
     keys: Mapping[Annotated[str, Field(pattern="^[0-8*#]$")], KeyMeaning] = {}
     line: tuple[LineSettings, ...] = ()
+    region: str = ""
+    sector: str = ""
+    polling_days: tuple[date, ...] | None = None
+    law_checked: StatementSettings | None = None
+    statement: StatementSettings | None = None
+    hipaa: StatementSettings | None = None
+    alert: AlertSettings | None = None
 
     @field_validator("country")
     @classmethod
@@ -105,6 +137,49 @@ class CampaignSettings(_Strict):
             text = _("“{code}” is not a country; write two letters such as FR, GB or US.")
             raise ValueError(text.format(code=country))
         return country.upper()
+
+    @field_validator("polling_days")
+    @classmethod
+    def _polls_are_in_our_time(cls, days: tuple[date, ...] | None) -> tuple[date, ...] | None:
+        for day in days or ():
+            _in_our_time(day.year)
+        return days
+
+    @field_validator("region")
+    @classmethod
+    def _region_exists(cls, region: str, info: ValidationInfo) -> str:
+        country = info.data.get("country")
+        if not region or not country:
+            return region
+        if found := region_code(country, region):
+            return found
+        text = _("“{region}” is no region of {country} with holidays of its own; there are: {known}.")
+        known = ", ".join(regions_of_country(country)) or "-"
+        raise ValueError(text.format(region=region, country=country, known=known))
+
+    @field_validator("sector")
+    @classmethod
+    def _sector_exists(cls, sector: str) -> str:
+        if sector and sector not in SECTORS:
+            text = _("“{sector}” is not known; write one of {known}.")
+            raise ValueError(text.format(sector=sector, known=", ".join(SECTORS)))
+        return sector
+
+    @field_validator("law_checked")
+    @classmethod
+    def _law_is_named(cls, checked: StatementSettings | None) -> StatementSettings | None:
+        if checked is not None and not checked.law:
+            raise ValueError(_("say which law was checked: law = “…”."))
+        return checked
+
+    @field_validator("alert")
+    @classmethod
+    def _only_alerts_are_confirmed(cls, alert: AlertSettings | None, info: ValidationInfo) -> AlertSettings | None:
+        purpose = info.data.get("purpose")
+        if alert is not None and purpose is not None and purpose is not Purpose.PUBLIC_ALERT:
+            text = _("only a public_alert has this; the purpose is {purpose}.")
+            raise ValueError(text.format(purpose=purpose.value))
+        return alert
 
     @field_validator("caller")
     @classmethod
@@ -197,6 +272,10 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "message": MessageSettings,
     "retry": RetrySettings,
     "line": LineSettings,
+    "law_checked": StatementSettings,
+    "statement": StatementSettings,
+    "hipaa": StatementSettings,
+    "alert": AlertSettings,
 }
 
 
@@ -225,7 +304,28 @@ def _campaign(settings: CampaignSettings, folder: Path) -> Campaign:
         priority=settings.priority,
         starts_on=settings.starts_on,
         ends_on=settings.ends_on,
+        region=settings.region,
+        sector=settings.sector,
+        polling_days=settings.polling_days,
+        law_checked=_statement(settings.law_checked),
+        statement=_statement(settings.statement),
+        hipaa=_statement(settings.hipaa),
+        alert=_alert(settings.alert),
     )
+
+
+def _in_our_time(year: int) -> None:
+    """Raises ValueError."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(_("the year {year} cannot be right.").format(year=year))
+
+
+def _statement(settings: StatementSettings | None) -> Statement | None:
+    return Statement(settings.by, settings.on, settings.law) if settings else None
+
+
+def _alert(settings: AlertSettings | None) -> Alert | None:
+    return Alert(settings.confirmed_by, settings.ends_at.astimezone(UTC)) if settings else None
 
 
 def _window(hours: Mapping[str, tuple[str, ...]]) -> CallingWindow:

@@ -37,7 +37,8 @@ def _what(problem: ErrorDetails, known: Sequence[str]) -> str:
         return str(limits["error"])
     if kind == "string_pattern_mismatch" and problem["loc"][-1] == "[key]":
         return _("only the keys 0 to 8, * and # can be given a meaning; 9 always refuses further calls.")
-    return (_plain_words(kind) or str(problem["msg"])).format(**limits, found=_shown(problem["input"]))
+    own = _plain_words(kind)
+    return own.format(**limits, found=_shown(problem["input"])) if own else str(problem["msg"])
 
 
 def _unknown_name(name: str, known: Sequence[str]) -> str:
@@ -56,6 +57,8 @@ def _plain_words(kind: str) -> str:
     """For pydantic's error types; its own words are English and speak of Python."""
     number, text = _("“{found}” is not a number."), _("write a text, between quotation marks.")
     whole, path = _("“{found}” is not a whole number."), _("write the name of a file, between quotation marks.")
+    day = _("“{found}” is not a date; write it as 2026-11-23, without quotation marks.")
+    moment = _("“{found}” is not a date and time; write it as 2026-11-23T18:00:00, without quotation marks.")
     table, listed = _("this must hold settings of its own."), _('write a list, such as ["09:00-12:00"].')
     return {
         "missing": _("this is missing."),
@@ -70,6 +73,14 @@ def _plain_words(kind: str) -> str:
         "int_from_float": whole,
         "float_type": number,
         "float_parsing": number,
+        "date_type": day,
+        "date_parsing": day,
+        "date_from_datetime_parsing": day,
+        "date_from_datetime_inexact": day,
+        "datetime_type": moment,
+        "datetime_parsing": moment,
+        "datetime_from_date_parsing": moment,
+        "datetime_object_invalid": moment,
         "greater_than": _("{found} is too small: it must be more than {gt}."),
         "greater_than_equal": _("{found} is too small: at least {ge}."),
         "less_than_equal": _("{found} is too large: at most {le}."),

@@ -1,11 +1,13 @@
 """What the caps count: one row per dial, over all campaigns and purposes."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
-from robodial.domain.attempt import CallHistory
+from robodial.domain.attempt import HISTORY_DAYS, NEVER_CALLED, CallHistory, PastCall
+from robodial.domain.campaign import Purpose
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.outcome import Outcome
 from robodial.errors import StoreError
@@ -13,8 +15,6 @@ from robodial.i18n import gettext as _
 from robodial.store.columns import UtcTime, new_key
 from robodial.store.sqlite import Database
 from robodial.store.tables import calls
-
-CAP_PERIOD = timedelta(days=30)
 
 
 class CallLog:
@@ -36,22 +36,20 @@ class CallLog:
             if conn.execute(ended).rowcount != 1:
                 raise StoreError(_("There is no call number {number}.").format(number=call_id))
 
-    def history(self, number: PhoneNumber, now: datetime, day_start: datetime) -> CallHistory:
-        """Calls to `number` since `day_start`, in the 30 days before `now`, and ever.
+    def history(self, number: PhoneNumber, now: datetime) -> CallHistory:
+        """Calls to `number`: those of the last days one by one, the rest as far as it is remembered for good.
 
         Calls dated after `now` count as well: a clock set back frees nobody.
         """
         with self._db.reading() as conn:
-            row = conn.execute(_history(number, now, day_start)).one()
-        return CallHistory(
-            today=row.today or 0,
-            last_30_days=row.recent or 0,
-            oldest_in_30_days=row.oldest_recent,
-            oldest_today=row.oldest_today,
-            last_at=row.last_at,
-            early_hang_ups=row.early or 0,
-            hung_up_after_opt_out=bool(row.early_after_opt_out),
-        )
+            rows = conn.execute(_HISTORY, {"number": number}).all()
+        return _history(rows, now - timedelta(days=HISTORY_DAYS)) if rows else NEVER_CALLED
+
+    def numbers_called(self, since: datetime, most: int) -> frozenset[PhoneNumber]:
+        """The different numbers called since then, for whatever reason; `most` of them at most."""
+        wanted = select(calls.c.number).where(calls.c.at > since).distinct()
+        with self._db.reading() as conn:
+            return frozenset(PhoneNumber(number) for number in conn.scalars(wanted.limit(most)))
 
     def latest(self) -> datetime | None:
         """When the last call was made."""
@@ -72,16 +70,24 @@ class CallLog:
             return {PhoneNumber(number) for number in conn.scalars(wanted)}
 
 
-def _history(number: PhoneNumber, now: datetime, day_start: datetime) -> Select[Any]:
-    today = calls.c.at >= day_start
-    recent = calls.c.at > now - CAP_PERIOD
-    early = calls.c.outcome == Outcome.HUNG_UP_EARLY
-    return select(
-        func.sum(case((today, 1), else_=0)).label("today"),
-        func.sum(case((recent, 1), else_=0)).label("recent"),
-        func.min(case((recent, calls.c.at)), type_=UtcTime).label("oldest_recent"),
-        func.min(case((today, calls.c.at)), type_=UtcTime).label("oldest_today"),
-        func.max(calls.c.at, type_=UtcTime).label("last_at"),
-        func.sum(case((early, 1), else_=0)).label("early"),
-        func.sum(case((early & calls.c.heard_opt_out, 1), else_=0)).label("early_after_opt_out"),
-    ).where(calls.c.number == number)
+_HISTORY = (
+    select(calls.c.at, calls.c.campaign, calls.c.purpose, calls.c.is_test_call, calls.c.outcome, calls.c.heard_opt_out)
+    .where(calls.c.number == bindparam("number"))
+    .order_by(calls.c.at)
+)
+
+
+def _history(rows: Iterable[Any], since: datetime) -> CallHistory:
+    early = [row for row in rows if row.outcome is Outcome.HUNG_UP_EARLY]
+    return CallHistory(
+        tuple(_past(row) for row in rows if row.at > since),
+        early_hang_ups=len(early),
+        hung_up_after_opt_out=any(row.heard_opt_out for row in early),
+    )
+
+
+def _past(row: Row[Any]) -> PastCall:
+    return PastCall(row.at, row.campaign, None if row.is_test_call else _PURPOSES.get(row.purpose))
+
+
+_PURPOSES = {purpose.value: purpose for purpose in Purpose}

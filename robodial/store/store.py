@@ -11,6 +11,7 @@ from sqlalchemy import Select, Table, select
 
 from robodial.errors import StoreError
 from robodial.i18n import gettext as _
+from robodial.store.alerts import Alerts
 from robodial.store.attempts import Attempts
 from robodial.store.call_log import CallLog
 from robodial.store.campaigns import Campaigns
@@ -48,6 +49,7 @@ class Store:
         self.attempts = Attempts(self._database)
         self.do_not_call = DoNotCall(self._database)
         self.calls = CallLog(self._database)
+        self.alerts = Alerts(self._database)
         self.journal = Journal(self._database, salt)
 
     @property

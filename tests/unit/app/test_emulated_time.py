@@ -19,7 +19,7 @@ MONDAY_9 = datetime(2026, 11, 23, 9, 0, tzinfo=PARIS)
 
 @pytest.fixture
 def campaign(tmp_path: Path) -> Campaign:
-    return request_of(tmp_path, settings(tmp_path, [number(1)]), HUMAN).campaign
+    return request_of(tmp_path, settings(tmp_path, [number(1)]), HUMAN).campaigns[0]
 
 
 def test_on_a_sunday_it_is_monday_morning(campaign: Campaign) -> None:

@@ -36,7 +36,7 @@ def test_check_names_those_called_often_enough(robodial: Robodial, place: Path) 
         for _ in range(4):
             store.calls.record(PhoneNumber("+33199001001"), now, "earlier", "appointment", is_test_call=False)
     [waiting] = robodial("check", "campaign.toml", "--json").object["not_called"]
-    assert waiting["code"] == "cap_30_days"
+    assert waiting["code"] == "cap_7_days"
     assert waiting["until"] > now.isoformat()
 
 
@@ -46,9 +46,11 @@ def test_check_in_words(robodial: Robodial, place: Path) -> None:
     assert lines[0].startswith("Rappels: message of ")
     assert lines[1].startswith("On answering machines a message of ")
     assert lines[2] == "Contacts: 2, 1 merged with another of the same number; 1 will be called."
-    assert lines[3] == "  row 3, François Müller (01 99 00 10 02): This number is on the do-not-call list."
-    assert lines[4] == "Rows that cannot be called: 2"
-    assert len(lines) == 7
+    assert lines[3].startswith("Line sim, if it were a real one: It is not known which number the line shows.")
+    assert lines[4] == "  1 not called: on the do-not-call list"
+    assert lines[5] == "  row 3, François Müller (01 99 00 10 02): This number is on the do-not-call list."
+    assert lines[6] == "Rows that cannot be called: 2"
+    assert len(lines) == 9
 
 
 def test_check_says_that_nothing_is_left_on_machines_and_who_may_not_be_called_so(
@@ -74,7 +76,7 @@ def test_a_long_list_of_refusals_is_cut_on_the_screen(robodial: Robodial, place:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ('"appointment"', '"charity"', "Calls for “charity” need"),
+        ('"appointment"', '"charity"', "A charity call begins with who is calling and why"),
         ("message.wav", "none.wav", "none.wav"),
         ('"message.wav"', '"message.wav", machine = "none.wav"', "none.wav"),
         ('country = "FR"', 'country = "GB"\nmachines = "call_later"', "Set machines to leave_message"),

@@ -86,7 +86,7 @@ class Notes:
     def line_works(self, _line: object) -> None:
         self.told.append("works")
 
-    def line_freed(self, *_line: object) -> None:
+    def line_freed(self, _line: object, *, works: bool) -> None:
         """Nothing else waits for it."""
 
     def line_failed(self, *_why: object) -> None:

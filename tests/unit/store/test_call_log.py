@@ -2,14 +2,14 @@ from datetime import timedelta
 
 import pytest
 
-from robodial.domain.attempt import CallHistory
+from robodial.domain.attempt import HISTORY_DAYS, CallHistory, PastCall
+from robodial.domain.campaign import Purpose
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.outcome import Outcome
 from robodial.errors import StoreError
 from robodial.store import Store
 from tests.unit.store.filling import DAY, MINUTE, NOW, number
 
-DAY_START = NOW.replace(hour=0)
 ONE = number(1)
 
 
@@ -18,7 +18,7 @@ def call(store: Store, at=NOW, to: PhoneNumber = ONE, *, campaign: str = "Rappel
 
 
 def history(store: Store, to: PhoneNumber = ONE) -> CallHistory:
-    return store.calls.history(to, NOW, DAY_START)
+    return store.calls.history(to, NOW)
 
 
 def test_a_number_never_called_has_no_history(store: Store) -> None:
@@ -26,36 +26,40 @@ def test_a_number_never_called_has_no_history(store: Store) -> None:
     assert history(store) == CallHistory()
 
 
-def test_calls_are_counted_over_all_campaigns(store: Store) -> None:
+def test_calls_are_told_over_all_campaigns_oldest_first(store: Store) -> None:
     call(store, NOW - 3 * MINUTE)
     call(store, NOW - MINUTE, campaign="Autre")
     call(store, NOW - DAY, campaign="Autre")
-    found = history(store)
-    assert (found.today, found.last_30_days) == (2, 3)
-    assert (found.oldest_today, found.oldest_in_30_days) == (NOW - 3 * MINUTE, NOW - DAY)
-    assert found.last_at == NOW - MINUTE
+    assert history(store).calls == (
+        PastCall(NOW - DAY, "Autre", Purpose.APPOINTMENT),
+        PastCall(NOW - 3 * MINUTE, "Rappels", Purpose.APPOINTMENT),
+        PastCall(NOW - MINUTE, "Autre", Purpose.APPOINTMENT),
+    )
 
 
 @pytest.mark.parametrize(
-    ("at", "today", "recent"),
+    ("at", "many"),
     [
-        pytest.param(DAY_START, 1, 1, id="at midnight"),
-        pytest.param(DAY_START - timedelta(microseconds=1), 0, 1, id="just before midnight"),
-        pytest.param(NOW - 30 * DAY + timedelta(microseconds=1), 0, 1, id="almost 30 days ago"),
-        pytest.param(NOW - 30 * DAY, 0, 0, id="30 days ago"),
-        pytest.param(NOW + DAY, 1, 1, id="after a clock was set back"),
+        pytest.param(NOW - HISTORY_DAYS * DAY + timedelta(microseconds=1), 1, id="almost so many days ago"),
+        pytest.param(NOW - HISTORY_DAYS * DAY, 0, id="longer ago than any cap counts"),
+        pytest.param(NOW + DAY, 1, id="after a clock was set back"),
     ],
 )
-def test_what_counts_as_today_and_as_recent(store: Store, at, today: int, recent: int) -> None:
+def test_which_calls_are_told(store: Store, at, many: int) -> None:
     call(store, at)
-    found = history(store)
-    assert (found.today, found.last_30_days, found.last_at) == (today, recent, at)
+    assert len(history(store).calls) == many
+
+
+def test_a_test_call_has_no_purpose(store: Store) -> None:
+    store.calls.record(ONE, NOW, "test call", "", is_test_call=True)
+    call(store, test=True)
+    assert [one.purpose for one in history(store).calls] == [None, None]
 
 
 def test_early_hang_ups_are_remembered_for_good(store: Store) -> None:
     store.calls.end(call(store, NOW - 300 * DAY), Outcome.HUNG_UP_EARLY, heard_opt_out=False)
     found = history(store)
-    assert (found.early_hang_ups, found.hung_up_after_opt_out, found.last_30_days) == (1, False, 0)
+    assert (found.early_hang_ups, found.hung_up_after_opt_out, found.calls) == (1, False, ())
     store.calls.end(call(store), Outcome.HUNG_UP_EARLY, heard_opt_out=True)
     found = history(store)
     assert (found.early_hang_ups, found.hung_up_after_opt_out) == (2, True)
@@ -68,7 +72,7 @@ def test_hearing_the_opt_out_sentence_to_the_end_is_no_early_hang_up(store: Stor
 
 def test_a_call_never_ended_counts_all_the_same(store: Store) -> None:
     call(store)
-    assert history(store).today == 1
+    assert len(history(store).calls) == 1
 
 
 def test_an_unknown_call_cannot_end(store: Store) -> None:
@@ -82,6 +86,14 @@ def test_the_different_numbers_of_test_calls(store: Store) -> None:
         call(store, NOW - DAY, number(n), test=True)
     call(store, NOW, number(9))
     assert store.calls.own_numbers_called(NOW - 30 * DAY) == {number(1), number(2)}
+
+
+def test_the_different_numbers_called_are_counted_no_further_than_asked(store: Store) -> None:
+    call(store, NOW - 31 * DAY, number(7))
+    for n in (1, 2, 1):
+        call(store, NOW - DAY, number(n), test=n == 2)
+    assert store.calls.numbers_called(NOW - 30 * DAY, 9) == {number(1), number(2)}
+    assert len(store.calls.numbers_called(NOW - 30 * DAY, 1)) == 1
 
 
 def test_the_latest_call(store: Store) -> None:

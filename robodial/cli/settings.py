@@ -1,0 +1,47 @@
+"""`robodial settings`: what holds for the whole program."""
+
+from typing import Annotated
+
+import typer
+
+from robodial.app.places import data_folder
+from robodial.cli.options import DataDir, JsonFlag
+from robodial.cli.output import emit, say
+from robodial.i18n import gettext as _
+from robodial.settings.user_settings import UserSettings, load_settings, save_settings
+
+_VALUES = {"on": True, "off": False}
+
+
+def settings(
+    name: Annotated[str | None, typer.Argument(help=_("Name of the setting."))] = None,
+    value: Annotated[str | None, typer.Argument(help=_("on or off."))] = None,
+    json: JsonFlag = False,
+    data_dir: DataDir = None,
+) -> None:
+    folder = data_folder(data_dir)
+    kept = load_settings(folder)
+    if name is not None:
+        kept = _changed(kept, name, value)
+        save_settings(folder, kept)
+    if json:
+        emit(kept.model_dump())
+        return
+    for each, setting in kept.model_dump().items():
+        state = _("on") if setting else _("off")
+        say(f"{each}: {state}  ({_meaning(each)})")
+
+
+def _changed(kept: UserSettings, name: str, value: str | None) -> UserSettings:
+    if name not in UserSettings.model_fields:
+        known = ", ".join(UserSettings.model_fields)
+        raise typer.BadParameter(_("“{name}” is not a setting. There are: {known}").format(name=name, known=known))
+    if value not in _VALUES:
+        raise typer.BadParameter(_("Write on or off."))
+    return kept.model_copy(update={name: _VALUES[value]})
+
+
+def _meaning(name: str) -> str:
+    return {
+        "resume_after_restart": _("campaigns that were running when the PC went off go on by `robodial resume`"),
+    }[name]

@@ -1,0 +1,34 @@
+"""What a message must hold: who calls and why at the start, how to refuse at its end, and in how many seconds."""
+
+from dataclasses import dataclass
+
+from robodial.domain.campaign import Campaign, Purpose
+from robodial.rules.shelf import Shelf, shipped_shelf
+
+LONGEST_BODY_S = 60.0
+"""Where no pack can be trusted."""
+
+_PLAIN = frozenset({Purpose.APPOINTMENT, Purpose.SERVICE_INFO})
+"""Where the message itself may say who is calling."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContentRules:
+    """`opening_needed`: a file that says who is calling and why. `repeat_at_end`: how to refuse, with the number to
+    call, once more at the end."""
+
+    opening_needed: bool
+    repeat_at_end: bool
+    longest_body_s: float
+
+
+def content_rules(campaign: Campaign, shelf: Shelf | None = None) -> ContentRules:
+    """What the pack of the campaign's country asks; the most where that pack cannot be trusted."""
+    shelf = shelf or shipped_shelf()
+    pack = shelf.packs.get(shelf.pack_id_of(campaign.country))
+    if pack is None:
+        asks = campaign.purpose not in _PLAIN
+        return ContentRules(asks, asks, LONGEST_BODY_S)
+    rules = pack.purposes[campaign.purpose]
+    opening = "nature" in rules.must_say_start or campaign.purpose not in _PLAIN
+    return ContentRules(opening, bool(rules.must_say_end & {"contact", "optout"}), pack.call.max_message_s)

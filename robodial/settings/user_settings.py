@@ -1,0 +1,52 @@
+"""What the user set for the whole program, in a small TOML file of their data folder."""
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from robodial.errors import SettingsError
+from robodial.i18n import gettext as _
+from robodial.settings.complaints import complaint
+
+FILE = "settings.toml"
+
+
+class UserSettings(BaseModel):
+    """`resume_after_restart`: campaigns that were running when the PC went off go on by `robodial resume`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    resume_after_restart: bool = False
+
+
+def load_settings(folder: Path) -> UserSettings:
+    """The settings in `folder`; the defaults where there are none. Raises SettingsError naming file and place."""
+    path = folder / FILE
+    try:
+        return UserSettings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except FileNotFoundError:
+        return UserSettings()
+    except OSError as error:
+        text = _("{file} cannot be read: {why}. Check the name and the folder.")
+        raise SettingsError(text.format(file=path, why=error.strerror or error)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = _("{file} is not a settings file: {why}. Correct it, or delete it to have the defaults back.")
+        raise SettingsError(text.format(file=path, why=error)) from error
+    except ValidationError as error:
+        names = list(UserSettings.model_fields)
+        raise SettingsError("\n".join(complaint(one, str(path), names, {}) for one in error.errors())) from error
+
+
+def save_settings(folder: Path, settings: UserSettings) -> None:
+    """Write them; the file before is whole or the new one is. Raises SettingsError."""
+    path = folder / FILE
+    lines = [f"{name} = {str(value).lower()}\n" for name, value in settings.model_dump().items()]
+    fresh = path.with_suffix(".new")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh.write_text("".join(lines), encoding="utf-8")
+        fresh.replace(path)
+    except OSError as error:
+        text = _("{file} cannot be written: {why}. Check the folder, then try again.")
+        raise SettingsError(text.format(file=path, why=error.strerror or error)) from error
