@@ -13,6 +13,7 @@ from enum import Enum
 from itertools import islice
 from pathlib import Path
 
+from robodial.app.emulated_time import emulated_start
 from robodial.app.invented_contacts import invented_contacts
 from robodial.app.lines import EMULATED, MOST_EMULATED_LINES, emulated_lines
 from robodial.app.places import DATABASE
@@ -46,8 +47,6 @@ from robodial.engine.running_campaign import RunningCampaign
 from robodial.errors import ScenarioError, SettingsError
 from robodial.i18n import gettext as _
 from robodial.rules.dial_string import dial_string
-from robodial.rules.eligibility import hours_of
-from robodial.rules.time_zones import country_zone
 from robodial.store import Store
 from robodial.store.writer import Writer
 
@@ -113,8 +112,7 @@ def check_request(request: SimulationRequest) -> None:
 
 def first_moment(request: SimulationRequest) -> datetime:
     """When the simulated day begins: at the opening of the calling hours."""
-    opening = hours_of(ANY_HOUR).next_open(FIRST_DAY, [country_zone(request.country)])
-    return (opening or FIRST_DAY).astimezone(UTC)
+    return emulated_start(_campaign(request), FIRST_DAY, None)
 
 
 class Simulation:
@@ -140,7 +138,7 @@ class Simulation:
         self._outcomes: Counter[str] = Counter()
         self._engine: Engine | None = None
         self._supply: _Supply | None = None
-        self._stopped = ""
+        self._stopped = self._refused = ""
 
     @property
     def share_over(self) -> float:
@@ -175,6 +173,8 @@ class Simulation:
             self._outcomes[event.outcome] += 1
         elif isinstance(event, CampaignWaited):
             self._counter.nothing_to_call(self._loop.time() + (event.until - self._clock.now()).total_seconds())
+        elif isinstance(event, ContactNotCalled) and event.until is None:
+            self._refused = event.reason
         elif isinstance(event, UserAsked):
             self._end(event.question)  # nobody is there to answer
         elif isinstance(event, CampaignChanged):
@@ -183,7 +183,7 @@ class Simulation:
 
     def _changed(self, event: CampaignChanged) -> None:
         if event.state is CampaignState.FINISHED:
-            self._stopped = _("nobody was left to call")
+            self._stopped = self._refused or _("nobody was left to call")
         elif event.state is CampaignState.STOPPED and event.reason != _END_OF_DAY:
             self._stopped = event.reason
 
@@ -239,9 +239,8 @@ class _Supply:
         self._more(now)
 
     def heed(self, event: Event, now: datetime) -> None:
-        """Contacts are used up by a first call, and when they are refused."""
-        first_call = isinstance(event, CallStarted) and event.ordinal == 1
-        if first_call or (isinstance(event, ContactNotCalled) and event.until is None):
+        """Contacts are used up by a first call. Who is refused gets no successor, who would be refused as well."""
+        if isinstance(event, CallStarted) and event.ordinal == 1:
             self._fresh -= 1
             if self._fresh < self._stock:
                 self._more(now)

@@ -12,8 +12,8 @@ FAX_KNOWN_S = 0.85
 KEY_KNOWN_S = 0.06
 
 # From the end of a sound.
-GREETING_OVER_S = 0.345
-"""Most at 0.29 s; one in a hundred only after a silence of 2.9 s: their word was too soft to be one."""
+GREETING_OVER_S = 0.355
+"""Most at 0.29 s; one in fifty only after a silence of 2.9 s: their word was too soft to be one."""
 BEEP_OVER_S = 0.21
 RING_OVER_S = 0.11
 RING_OF_TWO_OVER_S = 0.97

@@ -152,12 +152,18 @@ def test_second_tries_have_their_turn_and_nobody_is_called_again_who_was_reached
 
 
 def test_elsewhere_the_day_begins_when_it_opens_there(robodial: Robodial, town: Path) -> None:
-    american = TOWN.replace('country = "FR"', 'country = "US"')
-    (town / "town.toml").write_text(american, encoding="utf-8")
+    (town / "town.toml").write_text(TOWN.replace('country = "FR"', 'country = "CA"'), encoding="utf-8")
     simulated(robodial, "--hours", 0.1, "--log", "day.log")
-    first = next(event for event in events_in(town / "day.log") if event["event"] == "call_dialed")
-    assert first["number"].startswith("+121255501")
-    assert datetime.fromisoformat(first["at"]).astimezone(ZoneInfo("America/New_York")).hour == 9
+    first = next(event for event in events_in(town / "day.log") if event["event"] == "call_started")
+    assert first["number"].startswith("+141655501")
+    assert datetime.fromisoformat(first["at"]).astimezone(ZoneInfo("America/Toronto")).hour == 9
+
+
+def test_where_nobody_may_be_called_without_consent_the_reason_is_told(robodial: Robodial, town: Path) -> None:
+    (town / "town.toml").write_text(TOWN.replace('country = "FR"', 'country = "US"'), encoding="utf-8")
+    said = robodial("simulate", "--population", "town.toml", "--message", 20, "--hours", 1, "--json")
+    assert (said.code, said.object["attempts"]) == (1, 0)
+    assert "consent" in said.object["stopped"]
 
 
 def test_a_list_of_dead_numbers_stops_as_it_would_for_a_user(robodial: Robodial, town: Path) -> None:
