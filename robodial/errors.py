@@ -116,5 +116,9 @@ class StoreDamaged(StoreError):
     """The database file is damaged."""
 
 
+class NumberListDamaged(StoreDamaged):
+    """A file of numbers that must not be called is missing or damaged; until it is there again nobody is called."""
+
+
 class ScenarioError(RobodialError):
     """A scenario or population file for the emulator that cannot be used."""

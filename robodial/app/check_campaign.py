@@ -81,7 +81,8 @@ def check_campaign(
     contacts = list(_different(given))
     require_few_contacts(campaign, now, lines, len(contacts))
     with ExitStack() as stack:
-        past = _Past.of(_stores(stack, data_dir), campaign, now, lines)
+        numbers = [contact.numbers[0] for contact in contacts]
+        past = _Past.of(_stores(stack, data_dir), campaign, numbers, now, lines)
         not_called = tuple(found for contact in contacts if (found := _verdict(contact, past)))
     return CampaignCheck(
         messages.person.duration_s,
@@ -130,14 +131,24 @@ class _Past:
     registers: Registers | None = None
 
     @classmethod
-    def of(cls, stores: Sequence[Store], campaign: Campaign, now: datetime, lines: Sequence[LineChoice]) -> "_Past":
+    def of(
+        cls,
+        stores: Sequence[Store],
+        campaign: Campaign,
+        numbers: Sequence[PhoneNumber],
+        now: datetime,
+        lines: Sequence[LineChoice],
+    ) -> "_Past":
         """The last store is the user's own, where real calls are counted."""
         guard = stores[-1] if stores else None
         refusals: dict[PhoneNumber, tuple[Refusal, ...]] = {}
-        for entry in (entry for store in stores for entry in store.do_not_call.all()):
-            refusals[entry.number] = (*refusals.get(entry.number, ()), entry)
+        for store in stores:
+            for number in store.do_not_call.among(numbers):
+                refusals[number] = (*refusals.get(number, ()), *store.do_not_call.refusals(number))
         called = frozenset(guard.calls.calls_by_number()) if guard else frozenset()
-        return cls(campaign, now, refusals, called, guard, _shown(lines, guard, now), _if_confirmed(campaign, now))
+        shown, alerts = _shown(lines, guard, now), _if_confirmed(campaign, now)
+        registers = guard.number_lists if guard else None
+        return cls(campaign, now, refusals, called, guard, shown, alerts, registers=registers)
 
     def question(self, contact: ImportedContact, line: ShownNumber) -> Question:
         number = contact.numbers[0]  # the others are tried when this one turns out to be wrong

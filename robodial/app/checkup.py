@@ -86,7 +86,8 @@ def _data(folder: Path) -> str:
         if not journal.ok:
             text = _("The journal was changed at row {row}. Restore your last backup beside it and compare.")
             raise RobodialError(text.format(row=journal.first_bad))
-        return _("{folder}: sound; {rows} journal rows").format(folder=folder, rows=journal.rows)
+        found = _("{folder}: sound; {rows} journal rows").format(folder=folder, rows=journal.rows)
+        return "\n".join([found, *store.notices()])
 
 
 def _emulated_call() -> str:

@@ -1,71 +1,90 @@
 """`robodial dnc`: numbers that are never called."""
 
-import csv
-import sys
-from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from robodial.app.places import existing_store, guarded_folders, open_store
 from robodial.app.typed_numbers import numbers_in
+from robodial.cli.dnc_files import ByPerson, Reason, Scope, export, import_, stores_to_read, stores_to_write
 from robodial.cli.options import Country, DataDir, JsonFlag
 from robodial.cli.output import emit, plain, say
-from robodial.cli.summary import tell_rejected
 from robodial.clock import SystemClock
-from robodial.contacts.list_reader import read_list
-from robodial.contacts.list_writer import harmless, write_csv
-from robodial.domain.contact import ImportedContact, PhoneNumber
-from robodial.domain.refusal import Refusal
+from robodial.domain.contact import PhoneNumber
+from robodial.domain.refusal import ALL, Refusal
+from robodial.domain.register import OwnList, Register
 from robodial.errors import ContactImportError
 from robodial.i18n import gettext as _
-from robodial.i18n import language
+from robodial.i18n import ngettext
 from robodial.store import Store
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
-REJECTED_SHOWN = 20
-
 Number = Annotated[str, typer.Argument(help=_("A telephone number, as people write it."))]
-ByPerson = Annotated[
-    bool,
-    typer.Option("--by-person", help=_("The person asked for it: only their own newer consent can take it back.")),
-]
 
 
 @app.command(help=_("Never call this number again. Within 24 hours, `undo` takes back a typing error."))
 def add(
     number: Number,
-    reason: Annotated[str, typer.Option(help=_("Why, in your words."))] = "",
+    reason: Reason = "",
     by_person: ByPerson = False,
+    scope: Scope = ALL,
     country: Country = "FR",
     json: JsonFlag = False,
     data_dir: DataDir = None,
 ) -> None:
+    if by_person and scope != ALL:
+        raise typer.BadParameter(_("What a person asked for holds for all calls: leave --scope out."))
     now = SystemClock().now()
     numbers = numbers_in(number, country)
     with ExitStack() as stack:
-        for store in _stores_to_write(stack, data_dir):
+        for store in stores_to_write(stack, data_dir):
             with store.transaction():
                 for one in numbers:
-                    known = store.do_not_call.contains(one)
-                    store.do_not_call.add(one, reason=reason, source="dnc add", at=now, by_person=by_person)
-                    if known is None or (by_person and not known.by_person):
-                        store.journal.append("refusal", {"how": "dnc add"}, now, one)
-    _tell_numbers(numbers, json, _("{number} will never be called."))
+                    _add(store, Refusal(one, reason, "dnc add", now, by_person, scope))
+    if scope == ALL:
+        _tell_numbers(numbers, json, _("{number} will never be called."))
+    else:
+        _tell_numbers(numbers, json, _("{number} will never be called for “{scope}”."), scope)
 
 
-@app.command(help=_("Take back an own typing error, within 24 hours."))
-def undo(number: Number, country: Country = "FR", json: JsonFlag = False, data_dir: DataDir = None) -> None:
+def _add(store: Store, refusal: Refusal) -> None:
+    known = [one for one in store.do_not_call.refusals(refusal.number) if one.scope in (ALL, refusal.scope)]
+    store.do_not_call.add_many([refusal])
+    if not known or (refusal.by_person and not any(one.by_person for one in known)):
+        facts = {"how": refusal.source} | ({} if refusal.scope == ALL else {"scope": refusal.scope})
+        store.journal.append("refusal", facts, refusal.at, refusal.number)
+
+
+@app.command(help=_("Take back an own typing error, or with --list a whole list, within 24 hours."))
+def undo(
+    number: Annotated[str | None, typer.Argument(help=_("A telephone number, as people write it."))] = None,
+    list_name: Annotated[
+        str | None, typer.Option("--list", help=_("Name of an imported file: every number that came with it."))
+    ] = None,
+    country: Country = "FR",
+    json: JsonFlag = False,
+    data_dir: DataDir = None,
+) -> None:
+    if (number is None) == (list_name is None):
+        raise typer.BadParameter(_("Give either a number, or a list with --list."))
     now = SystemClock().now()
-    numbers = numbers_in(number, country)
     with ExitStack() as stack:
-        stores = _stores_to_write(stack, data_dir)
-        undone = [_undo(store, one, now) for store in stores for one in numbers]
-        stays = [one for one in numbers if entry_for(one, stores) is not None]
+        stores = stores_to_write(stack, data_dir)
+        if number is not None:
+            _undo_numbers(numbers_in(number, country), stores, now, json)
+        elif list_name is not None:
+            _undo_list(list_name, stores, now, json)
+
+
+def _undo_numbers(numbers: tuple[PhoneNumber, ...], stores: list[Store], now: datetime, json: bool) -> None:
+    undone = [_undo(store, one, now) for store in stores for one in numbers]
+    stays = [entry for one in numbers if (entry := entry_for(one, stores)) is not None]
+    lists = {entry.source for entry in stays for own in _lists(stores) if own.source == entry.source}
+    if lists:
+        text = _("The number came with a list: take back the whole list with “robodial dnc undo --list {name}”.")
+        raise ContactImportError(text.format(name=min(lists)))
     if stays or not any(undone):
         text = _("Nothing to take back: a person's own refusal stays, and a typing error can be undone for 24 hours.")
         raise ContactImportError(text)
@@ -80,112 +99,120 @@ def _undo(store: Store, number: PhoneNumber, now: datetime) -> bool:
     return undone
 
 
-@app.command("import", help=_("Add every number of a list; all of them or, on an error, none."))
-def import_(
-    file: Annotated[Path, typer.Argument(help=_("CSV, XLSX, XLS or ODS."))],
-    by_person: ByPerson = False,
-    country: Country = "FR",
-    json: JsonFlag = False,
-    data_dir: DataDir = None,
-) -> None:
-    now = SystemClock().now()
-    with read_list(file, country) as reading:
-        rows = list(reading)
-    rejected = [row for row in rows if not isinstance(row, ImportedContact)]
-    contacts = [row for row in rows if isinstance(row, ImportedContact)]
-    numbers = dict.fromkeys(number for contact in contacts for number in contact.numbers)
-    entries = [Refusal(number, "", file.name, now, by_person) for number in numbers]
-    new = 0
-    with ExitStack() as stack:
-        for store in _stores_to_write(stack, data_dir):
-            with store.transaction():
-                new = max(new, store.do_not_call.add_many(entries))
-                store.journal.append("refusals_imported", {"file": file.name, "numbers": len(entries)}, now)
+def _undo_list(name: str, stores: list[Store], now: datetime, json: bool) -> None:
+    undone: list[OwnList] = []
+    for store in stores:
+        with store.transaction():
+            own = store.do_not_call.undo_list(name, now)
+            if own is not None:
+                undone.append(own)
+                facts = {"file": own.source, "digest": own.digest}
+                store.journal.append("refusals_undone", {**facts, "numbers": own.numbers}, now)
+    if not undone:
+        text = _(
+            "No list “{name}” can be taken back: what persons asked for stays, and a typing error can be undone for "
+            "24 hours. “robodial dnc list” shows the lists."
+        )
+        raise ContactImportError(text.format(name=name))
     if json:
-        emit({"numbers": len(entries), "new": new, "rejected": plain(rejected)})
-        return
-    say(_("{n} numbers read, {new} of them new.").format(n=len(entries), new=new))
-    tell_rejected(plain(rejected[:REJECTED_SHOWN]), len(rejected), REJECTED_SHOWN)
+        emit({"list": name, "numbers": undone[0].numbers})
+    else:
+        say(_("{name} was taken back: {n} numbers.").format(name=name, n=undone[0].numbers))
 
 
-@app.command(help=_("Is this number on the list?"))
+app.command("import", help=_("Add every number of a list; all of them or, on an error, none."))(import_)
+app.command(help=_("Write the list, to a file or to the screen."))(export)
+
+
+@app.command(help=_("Is this number on the list, or in a register?"))
 def check(number: Number, country: Country = "FR", json: JsonFlag = False, data_dir: DataDir = None) -> None:
     with ExitStack() as stack:
-        stores = _stores_to_read(stack, data_dir)
+        stores = stores_to_read(stack, data_dir)
         for one in numbers_in(number, country):
-            entry = entry_for(one, stores)
+            entries = entries_for(one, stores)
+            registers = list(dict.fromkeys(hit for store in stores for hit in store.number_lists.hits(one)))
             if json:
-                emit({"number": one, "listed": entry is not None, "entry": plain(entry)})
-            else:
-                say(told(one, entry))
+                entry = entries[0] if entries else None
+                found = {"number": one, "listed": entry is not None, "entry": entry, "entries": entries}
+                emit(found | {"registers": registers})
+                continue
+            say("\n".join(told(one, entry) for entry in entries) or told(one, None))
+            for register in registers:
+                say(_in_register(one, register))
+
+
+def _in_register(number: PhoneNumber, register: Register) -> str:
+    text = _("{number} is in the register {name} (copy of {day}).")
+    return text.format(number=number, name=register.name, day=_day(register.copied_at))
 
 
 def told(number: PhoneNumber, entry: Refusal | None) -> str:
-    """Whether the number is on the list, and since when."""
+    """Whether the number is on the list, since when, why, and for which calls."""
     if entry is None:
         return _("{number} is not on the list.").format(number=number)
-    when = entry.at.astimezone().strftime("%Y-%m-%d %H:%M")
     text = _("{number} is on the list since {when} ({source}).")
-    return text.format(number=number, when=when, source=entry.source or entry.reason)
+    when = entry.at.astimezone().strftime("%Y-%m-%d %H:%M")
+    why = ", ".join(filter(None, (entry.source, entry.reason)))
+    said = text.format(number=number, when=when, source=why)
+    if entry.by_person:
+        said += " " + _("The person asked for it.")
+    return said if entry.scope == ALL else said + " " + _("Only for “{scope}”.").format(scope=entry.scope)
 
 
-@app.command(help=_("Write the list, to a file or to the screen."))
-def export(
-    file: Annotated[Path | None, typer.Argument(help=_("CSV file; the screen if left out."))] = None,
-    json: JsonFlag = False,
-    data_dir: DataDir = None,
-) -> None:
+@app.command("list", help=_("The lists and registers, with how many numbers and from when."))
+def list_(json: JsonFlag = False, data_dir: DataDir = None) -> None:
     with ExitStack() as stack:
-        entries = _all(_stores_to_read(stack, data_dir))
-        if file is not None:
-            _write(file, entries, json)
-        elif json:
-            for entry in entries:
-                emit(plain(entry))
-        else:
-            writer = csv.writer(sys.stdout, lineterminator="\n")
-            writer.writerows(tuple(map(harmless, row)) for row in (_HEADER, *map(_row, entries)))
-
-
-_HEADER = ("number", "since", "source", "reason", "asked_by_person")
-
-
-def _row(entry: Refusal) -> tuple[str, ...]:
-    return (entry.number, entry.at.isoformat(), entry.source, entry.reason, "yes" if entry.by_person else "no")
-
-
-def _write(file: Path, entries: Iterator[Refusal], json: bool) -> None:
-    rows = [_row(entry) for entry in entries]
-    write_csv(file, _HEADER, rows, language=language())
+        stores = stores_to_read(stack, data_dir)
+        single = max((store.do_not_call.count_single() for store in stores), default=0)
+        lists = _lists(stores)
+        registers = list(dict.fromkeys(one for store in stores for one in store.number_lists.all()))
     if json:
-        emit({"file": file, "numbers": len(rows)})
-    else:
-        say(_("{n} numbers written to {file}.").format(n=len(rows), file=file))
+        emit({"kind": "single", "numbers": single})
+        for own in lists:
+            emit({"kind": "own", **plain(own)})
+        for register in registers:
+            emit({"kind": "register", **plain(register)})
+        return
+    say(ngettext("{n} number added by itself", "{n} numbers added one by one", single).format(n=single))
+    for own in lists:
+        say(_own_words(own))
+    for register in registers:
+        text = _("register {name}: {n} numbers, copy of {day} ({source})")
+        day = _day(register.copied_at)
+        say(text.format(name=register.name, n=register.numbers, day=day, source=register.source))
 
 
-def _stores_to_write(stack: ExitStack, data_dir: Path | None) -> list[Store]:
-    return [stack.enter_context(open_store(place)) for place in guarded_folders(data_dir)]
+def _own_words(own: OwnList) -> str:
+    text = _("{source}: {n} numbers, imported on {day}").format(
+        source=own.source, n=own.numbers, day=_day(own.imported_at)
+    )
+    notes = [own.reason, _("asked for by persons") if own.by_person else ""]
+    notes.append("" if own.scope == ALL else _("only for “{scope}”").format(scope=own.scope))
+    return ", ".join([text, *filter(None, notes)])
 
 
-def _stores_to_read(stack: ExitStack, data_dir: Path | None) -> list[Store]:
-    stores = [existing_store(place) for place in guarded_folders(data_dir)]
-    return [stack.enter_context(store) for store in stores if store is not None]
+def _day(at: datetime) -> str:
+    return at.astimezone().strftime("%Y-%m-%d")
+
+
+def _lists(stores: list[Store]) -> list[OwnList]:
+    return list(dict.fromkeys(own for store in stores for own in store.number_lists.own()))
+
+
+def entries_for(number: PhoneNumber, stores: list[Store]) -> list[Refusal]:
+    """Everything that forbids calling the number, a person's own refusal first."""
+    found = dict.fromkeys(entry for store in stores for entry in store.do_not_call.refusals(number))
+    return sorted(found, key=lambda entry: (not entry.by_person, entry.scope != ALL))
 
 
 def entry_for(number: PhoneNumber, stores: list[Store]) -> Refusal | None:
     """The entry that forbids calling the number; a person's own refusal before a typed one."""
-    found = [entry for store in stores if (entry := store.do_not_call.contains(number)) is not None]
-    return min(found, key=lambda entry: not entry.by_person, default=None)
+    return next(iter(entries_for(number, stores)), None)
 
 
-def _all(stores: list[Store]) -> Iterator[Refusal]:
-    numbers = dict.fromkeys(entry.number for store in stores for entry in store.do_not_call.all())
-    return (entry for number in numbers if (entry := entry_for(number, stores)) is not None)
-
-
-def _tell_numbers(numbers: tuple[PhoneNumber, ...], json: bool, text: str) -> None:
+def _tell_numbers(numbers: tuple[PhoneNumber, ...], json: bool, text: str, scope: str = ALL) -> None:
     for number in numbers:
         if json:
-            emit({"number": number})
+            emit({"number": number} | ({} if scope == ALL else {"scope": scope}))
         else:
-            say(text.format(number=number))
+            say(text.format(number=number, scope=scope))

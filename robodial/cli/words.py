@@ -92,7 +92,6 @@ def not_called_words(code: str) -> str:
         "no_way_abroad": _("abroad, where this line cannot call without a carrier's code"),
         "dial_string": _("not safe to dial on this line"),
         "closed_hours": _("outside calling hours"),
-        "out_of_time": _("the campaign's last day passed before"),
         DestinationCode.EMERGENCY: _("emergency number"),
         DestinationCode.SHORT: _("number of a service"),
         DestinationCode.DIRECTORY: _("directory enquiries"),

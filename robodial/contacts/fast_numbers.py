@@ -61,21 +61,55 @@ BLIND = FastPlan("+", "", "", _NEVER, _NEVER)
 """Leaves every number to the slow way."""
 
 
+@dataclass(frozen=True, slots=True)
+class PlanPatterns:
+    """One country's plan, as patterns: a number is `general` and one of the `kinds`, or `fictitious`."""
+
+    code: str
+    abroad: str
+    trunk: str
+    general: str
+    kinds: tuple[str, ...]
+    fictitious: str | None
+    doubtful: tuple[str, ...]
+
+
+def plan_patterns(country: str) -> PlanPatterns | None:
+    """None where the plan's rules are not plain."""
+    plan = PhoneMetadata.metadata_for_region(country)
+    return None if plan is None or not _is_plain(plan) else region_patterns(country)
+
+
+def region_patterns(region: str) -> PlanPatterns | None:
+    """Whether its rules are plain or not; None where there is no plan at all."""
+    plan = PhoneMetadata.metadata_for_region(region)
+    if plan is None or not plan.general_desc or not plan.general_desc.national_number_pattern:
+        return None
+    kinds = (getattr(plan, kind) for kind in _KINDS)
+    international = plan.international_prefix or ""
+    return PlanPatterns(
+        code=str(plan.country_code),
+        abroad=f"{international}{plan.country_code}" if international.isdecimal() else "",
+        trunk=plan.national_prefix or "",
+        general=plan.general_desc.national_number_pattern,
+        kinds=tuple(
+            kind.national_number_pattern for kind in kinds if kind is not None and kind.national_number_pattern
+        ),
+        fictitious=FICTITIOUS.get(plan.country_code or 0),
+        doubtful=tuple(_doubtful(plan)),
+    )
+
+
 @lru_cache(maxsize=8)
 def fast_plan(country: str) -> FastPlan:
     """The quick way for `country`; one that reads nothing where the plan's rules are not plain."""
-    plan = PhoneMetadata.metadata_for_region(country)
-    if plan is None or not _is_plain(plan):
+    plan = plan_patterns(country)
+    if plan is None:
         return BLIND
-    kinds = (getattr(plan, kind) for kind in _KINDS)
-    patterns = [kind.national_number_pattern for kind in kinds if kind is not None and kind.national_number_pattern]
-    general = (plan.general_desc.national_number_pattern if plan.general_desc else None) or "(?!)"
-    fictitious = FICTITIOUS.get(plan.country_code or 0, "(?!)")
-    valid = re.compile(rf"(?=(?:{general})\Z)(?:{'|'.join(patterns)})|{fictitious}").fullmatch
-    doubt = re.compile("|".join(f"(?:{beginning})" for beginning in _doubtful(plan))).match
-    international = plan.international_prefix or ""
-    abroad = f"{international}{plan.country_code}" if international.isdecimal() else ""
-    return FastPlan(f"+{plan.country_code}", abroad, plan.national_prefix or "", doubt, valid)
+    fictitious = plan.fictitious or "(?!)"
+    valid = re.compile(rf"(?=(?:{plan.general})\Z)(?:{'|'.join(plan.kinds)})|{fictitious}").fullmatch
+    doubt = re.compile("|".join(f"(?:{beginning})" for beginning in plan.doubtful)).match
+    return FastPlan(f"+{plan.code}", plan.abroad, plan.trunk, doubt, valid)
 
 
 def _is_plain(plan: PhoneMetadata) -> bool:

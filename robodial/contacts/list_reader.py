@@ -76,7 +76,7 @@ class ListReading:
             if raw.row < first:
                 continue
             if raw.torn:
-                yield _torn(raw)
+                yield torn_row(raw)
             elif any(raw.cells):
                 yield from self._row(raw)
 
@@ -134,7 +134,7 @@ class ListReading:
         reason = wrong.reason
         if kept:
             reason = _("{reason} The row's other number is kept.").format(reason=reason)
-        return RejectedRow(row, self.columns.title(wrong.place), _shown(wrong.value), wrong.code, reason)
+        return RejectedRow(row, self.columns.title(wrong.place), shown(wrong.value), wrong.code, reason)
 
 
 def read_list(path: Path, country: str, *, overrides: Overrides | None = None, sheet: str = "") -> ListReading:
@@ -152,12 +152,13 @@ def _no_number(place: int) -> _Wrong:
     return _Wrong(place, "", problems.NO_NUMBER, _("The row has no telephone number: fill in the cell."))
 
 
-def _torn(raw: RawRow) -> RejectedRow:
+def torn_row(raw: RawRow) -> RejectedRow:
+    """A row whose quotation marks do not close."""
     reason = _("A quotation mark is opened and never closed: remove it, or export the list again.")
-    return RejectedRow(raw.row, "", _shown(raw.cells[0]), "torn_row", reason)
+    return RejectedRow(raw.row, "", shown(raw.cells[0]), "torn_row", reason)
 
 
-def _shown(value: str) -> str:
+def shown(value: str) -> str:
     """On one line, with what cannot be seen made visible."""
     cut = value if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 1] + "…"
     return "".join(char if char.isprintable() or char == "\u00a0" else repr(char)[1:-1] for char in cut)

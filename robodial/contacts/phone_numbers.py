@@ -22,7 +22,7 @@ from robodial.i18n import gettext as _
 LONGEST_CELL = 120
 """Characters; a cell with more is prose, and is not looked into."""
 
-_RELATED = {"FR": ("GP", "GF", "MQ", "RE", "YT", "PM"), "GB": ("GG", "IM", "JE")}
+RELATED = {"FR": ("GP", "GF", "MQ", "RE", "YT", "PM"), "GB": ("GG", "IM", "JE")}
 """Territories whose numbers people write as national ones of the country (0262… in a French list)."""
 
 _FLOAT = re.compile(r"([1-9][0-9]{5,14})[.,]0+")
@@ -168,7 +168,7 @@ def _other_readings(digits: str, country: str) -> Iterator[phonenumbers.PhoneNum
     """Numbers of the country's territories; and a zero lost to a spreadsheet where the zero belongs to the number."""
     if digits.startswith(("+", "00")):
         return
-    tries = [(digits, related) for related in _RELATED.get(country, ())]
+    tries = [(digits, related) for related in RELATED.get(country, ())]
     if country in ("IT", "SM", "VA") and not digits.startswith("0"):
         tries.append(("0" + digits, country))
     for written, region in tries:

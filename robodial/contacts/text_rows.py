@@ -25,15 +25,19 @@ _DECLARED = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 
 
 class TextRows:
-    """An open text list. Raises ContactImportError, and OSError when the file cannot be read."""
+    """An open text list. Raises ContactImportError, and OSError when the file cannot be read.
+
+    `names_delimiter` is True where a first line that is no row says what the delimiter is.
+    """
 
     def __init__(self, path: Path) -> None:
         self.bytes_total = path.stat().st_size
-        encoding = encoding_of(path)
+        self.encoding = encoding_of(path)
+        self.names_delimiter = False
         self._raw = path.open("rb")
-        ending = _line_ending(self._raw.read(_SAMPLE_BYTES).decode(encoding, "ignore"))
+        self.ending = _line_ending(self._raw.read(_SAMPLE_BYTES).decode(self.encoding, "ignore"))
         self._raw.seek(0)
-        self._text = io.TextIOWrapper(self._raw, encoding, "replace", newline=ending)
+        self._text = io.TextIOWrapper(self._raw, self.encoding, "replace", newline=self.ending)
         self._lines = _Lines(self._text.readline)
         try:
             self.delimiter, self._width = self._look_ahead()
@@ -73,6 +77,7 @@ class TextRows:
         first = self._lines.peek(1)
         declared = _DECLARED.fullmatch(first[0]) if first else None
         if declared and declared[1] in DELIMITERS:
+            self.names_delimiter = True
             next(self._lines)
             self._lines.record.clear()
         sample = self._lines.peek(_SAMPLE_LINES)

@@ -1,7 +1,10 @@
 """What may be decided about a due attempt at the moment a line could take it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+
+from robodial.domain.contact import PhoneNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,14 @@ class Postponed:
     reason: str
     rule: str = ""
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostponedTogether(Postponed):
+    """Not now, and until then nobody else either for whom `holds_for(number, time_zone)` is true: a million contacts
+    outside calling hours are put off without asking about each. Only for what depends on nothing but these two."""
+
+    holds_for: Callable[[PhoneNumber, str], bool]
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,8 +158,7 @@ class Engine:
     async def _attempt_for(self, line: Line) -> Assignment | None:
         for campaign in self._by_turn(line.line_id):
             while campaign.may_start_a_call() and not self._told:
-                busy = frozenset().union(*(each.numbers_in_calls for each in self._campaigns))
-                assignment = await campaign.next_for(line, busy, self._others_for(campaign, line))
+                assignment = await campaign.next_for(line, self._others_for(campaign, line))
                 if assignment is not None:
                     campaign.served = self._turn + 1
                     return assignment

@@ -10,12 +10,12 @@ from typing import Protocol
 from robodial.domain.alert import ALERTS_PERIOD, LONGEST, ConfirmedAlert
 from robodial.domain.attempt import HISTORY_DAYS, Attempt
 from robodial.domain.campaign import Campaign, Purpose
-from robodial.domain.claim import Decision
+from robodial.domain.claim import Decision, Postponed, PostponedTogether
 from robodial.domain.consent import Consent
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.line import LineId
 from robodial.domain.register import Register
-from robodial.rules.eligibility import may_be_called, next_opening
+from robodial.rules.eligibility import CLOSED_HOURS, hours_for, may_be_called, next_opening
 from robodial.rules.line_number import FEW_NUMBERS
 from robodial.rules.question import Question, ShownNumber
 from robodial.rules.time_zones import zones_of
@@ -70,24 +70,38 @@ class Gate:
 
     def decide(self, attempt: Attempt, line_id: LineId, now: datetime) -> Decision:
         """Allowed, postponed or refused, with the reason."""
-        decision = may_be_called(
-            self._question(attempt.number, attempt.contact_time_zone, self._line(line_id, now), now)
-        )
+        question = self._question(attempt.number, attempt.contact_time_zone, self._line(line_id, now), now)
+        decision = may_be_called(question)
         self._latest = now if self._latest is None else max(now, self._latest)
+        if isinstance(decision, Postponed) and decision.code == CLOSED_HOURS:
+            return self._for_all_alike(decision, now)
         return decision
 
+    def _for_all_alike(self, decision: Postponed, now: datetime) -> PostponedTogether:
+        """Who cannot be called before the same moment waits for it, too, without being asked about one by one."""
+        openings: dict[tuple[object, ...], datetime | None] = {}
+
+        def waits_too(number: PhoneNumber, own_zone: str) -> bool:
+            zones, hours = zones_of(number, own_zone), hours_for(number, self._campaign, now)
+            key = (id(hours), zones)
+            if key not in openings:
+                openings[key] = hours.next_open(now, zones)
+            return openings[key] == decision.until
+
+        told = (decision.until, decision.code, decision.reason, decision.rule, decision.source)
+        return PostponedTogether(*told, holds_for=waits_too)
+
     def _question(self, number: PhoneNumber, own_zone: str, line: ShownNumber, now: datetime) -> Question:
-        entries = (store.do_not_call.contains(number) for store in self._refusals)
         return Question(
             number=number,
             campaign=self._campaign,
             zones=zones_of(number, own_zone),
             at=now,
             history=self._guard.calls.history(number, now),
-            refusals=tuple(entry for entry in entries if entry is not None),
+            refusals=tuple(entry for store in self._refusals for entry in store.do_not_call.refusals(number)),
             consent=self._consents.of(number, self._campaign.purpose) if self._consents else None,
-            registers=self._registers.all() if self._registers else (),
-            listed_in=self._registers.hits(number) if self._registers else (),
+            registers=self._guard.number_lists.all(),
+            listed_in=self._guard.number_lists.hits(number),
             line=line,
             alerts=self._alerts(now),
             not_before=self._latest,

@@ -3,7 +3,6 @@
 import logging
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from robodial.clock import Clock
@@ -20,7 +19,7 @@ from robodial.engine.events import Event, QuestionCode
 from robodial.engine.line_runner import Assignment, DialPlan
 from robodial.engine.records import Records, Skipped
 from robodial.i18n import gettext as _
-from robodial.rules.eligibility import WAITS_FOR_HOURS
+from robodial.rules.eligibility import AFTER_LAST_DAY, WAITS_FOR_HOURS
 
 log = logging.getLogger(__name__)
 
@@ -31,14 +30,6 @@ OTHER_LINE_AFTER = timedelta(minutes=1)
 """A number that one modem refuses to redial is left to the other lines, and asked for again after this."""
 
 _Publish = Callable[[Event], None]
-
-
-@dataclass(slots=True)
-class _Live:
-    """What is in the air just now."""
-
-    calls: dict[LineId, AttemptId] = field(default_factory=dict)
-    numbers: set[PhoneNumber] = field(default_factory=set)
 
 
 class RunningCampaign:
@@ -63,7 +54,7 @@ class RunningCampaign:
         self._plan_of = plan_of
         self._clock = clock
         self._lines = lines
-        self._live = _Live()
+        self._in_the_air: dict[LineId, AttemptId] = {}
         self._started = 0
         self._accepted = False
         self._asked = False
@@ -71,6 +62,7 @@ class RunningCampaign:
         self._jump = JumpBrake()
         self._refused_on: dict[PhoneNumber, set[LineId]] = {}
         self._held = False
+        self._ran_out = False
         self._stopping: tuple[CampaignState, str] | None = None
         self._told_wait: datetime | None = None
         self._publish: _Publish = _nobody
@@ -93,7 +85,7 @@ class RunningCampaign:
     @property
     def in_the_air(self) -> frozenset[AttemptId]:
         """The attempts that lines are busy with."""
-        return frozenset(self._live.calls.values())
+        return frozenset(self._in_the_air.values())
 
     def serves(self, line_id: LineId) -> bool:
         """True when the line may be used for this campaign."""
@@ -129,7 +121,7 @@ class RunningCampaign:
 
     async def settle(self) -> None:
         """Move to the state that things are in now: asked between any two looks at the queue."""
-        if self.is_over or self._live.calls:
+        if self.is_over or self._in_the_air:
             return
         if self._stopping is not None:
             await self.set_state(*self._stopping)
@@ -140,7 +132,7 @@ class RunningCampaign:
 
     async def _settle_unpaused(self) -> None:
         if self.looks_at is None:
-            await self.set_state(CampaignState.FINISHED)
+            await self._finish()
         elif self._first_calls_are_made:
             await self._ask_about_first_calls()
         elif self.looks_at > self._clock.now():
@@ -148,8 +140,15 @@ class RunningCampaign:
 
     async def _run_out(self) -> None:
         reason = _("The campaign's last day has passed.")
-        left = await self.records.cancel_due("out_of_time", reason)
-        await self.set_state(CampaignState.OUT_OF_TIME if left else CampaignState.FINISHED, reason if left else "")
+        if await self.records.cancel_due(AFTER_LAST_DAY, reason):
+            self._ran_out = True
+        await self._finish()
+
+    async def _finish(self) -> None:
+        if self._ran_out:
+            await self.set_state(CampaignState.OUT_OF_TIME, _("The campaign's last day has passed."))
+        else:
+            await self.set_state(CampaignState.FINISHED)
 
     def _past_its_end(self) -> bool:
         closes = closes_at(self.campaign)
@@ -213,19 +212,16 @@ class RunningCampaign:
             and not self._past_its_end()
         )
 
-    async def next_for(self, line: Line, busy: frozenset[PhoneNumber], other_lines: int) -> Assignment | None:
+    async def next_for(self, line: Line, other_lines: int) -> Assignment | None:
         """The next attempt for `line`, claimed; None when there is none now, and `looks_at` says until when.
 
-        `busy` are the numbers in calls of any campaign; `other_lines` is how many more could make the call.
+        `other_lines` is how many more could make the call.
         """
 
         def not_here(attempt: Attempt) -> Postponed | None:
-            now = self._clock.now()
-            if attempt.number in busy:
-                return Postponed(now + OTHER_LINE_AFTER, "in_a_call", _("This number is in a call just now."))
             if other_lines and line.line_id in self._refused_on.get(attempt.number, ()):
                 reason = _("This line's modem refuses to redial the number; another line will.")
-                return Postponed(now + OTHER_LINE_AFTER, "modem_refused", reason)
+                return Postponed(self._clock.now() + OTHER_LINE_AFTER, "modem_refused", reason)
             return None
 
         claim = await self.records.claim(line.line_id, not_here)
@@ -247,17 +243,11 @@ class RunningCampaign:
             self.looks_at = earliest[0] if earliest[0] > now else now + OTHER_LINE_AFTER
 
     async def _begin_call(self, line: Line, attempt: Attempt) -> None:
-        self._live.calls[line.line_id] = attempt.attempt_id
-        self._live.numbers.add(attempt.number)
+        self._in_the_air[line.line_id] = attempt.attempt_id
         self._started += 1
         self._told_wait = None
         if self.state is CampaignState.WAITING:
             await self.set_state(CampaignState.RUNNING)
-
-    @property
-    def numbers_in_calls(self) -> frozenset[PhoneNumber]:
-        """Numbers being called for this campaign."""
-        return frozenset(self._live.numbers)
 
     def may_dial(self) -> bool:
         """Asked by the line immediately before dialing: a pause or a stop in between holds."""
@@ -304,8 +294,7 @@ class RunningCampaign:
             self.look_again()
 
     def _is_free(self, line: Line, attempt: Attempt, again_at: datetime | None) -> None:
-        self._live.calls.pop(line.line_id, None)
-        self._live.numbers.discard(attempt.number)
+        self._in_the_air.pop(line.line_id, None)
         if again_at is not None and (self.looks_at is None or again_at < self.looks_at):
             self.looks_at = again_at
 
@@ -318,7 +307,7 @@ class RunningCampaign:
 
     async def _ask_about_first_calls(self) -> None:
         if await self.records.earliest_due() is None:
-            await self.set_state(CampaignState.FINISHED)
+            await self._finish()
             return
         self._asked = True
         await self._ask(QuestionCode.FIRST_CALLS, first_calls_question())
@@ -338,6 +327,7 @@ class RunningCampaign:
         """A contact is not called now, or not at all."""
         attempt, decision = skipped.attempt, skipped.decision
         until = decision.until if isinstance(decision, Postponed) else None
+        self._ran_out |= decision.code == AFTER_LAST_DAY
         log.info("attempt %d is not made: %s, until %s", attempt.attempt_id, decision.code, until)
         self._publish(
             events.ContactNotCalled(

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from robodial.domain.calling_window import DatedHours
-from robodial.domain.campaign import Purpose
+from robodial.domain.campaign import Campaign, Purpose
 from robodial.domain.claim import Allowed, Decision, Postponed, Refused
+from robodial.domain.contact import PhoneNumber
 from robodial.i18n import gettext as _
 from robodial.rules.alerts import alert_refused, confirmation
 from robodial.rules.applicable import Applicable, rules_for
@@ -30,6 +31,9 @@ CLOSED_HOURS = "closed_hours"
 
 WAITS_FOR_HOURS = frozenset({CLOSED_HOURS})
 """Codes of postponements that end when calling hours begin."""
+
+AFTER_LAST_DAY = "after_last_day"
+"""Code of those whom the campaign did not reach in its days."""
 
 MOST_EARLY_HANG_UPS = 2
 
@@ -55,6 +59,11 @@ def next_opening(question: Question, shelf: Shelf | None = None) -> datetime | N
     """The first moment at which the hours alone would let the person be called."""
     found = rules_for(question.number, question.campaign, question.at, shelf or shipped_shelf())
     return _hours(question, found).next_open(question.at, question.zones)
+
+
+def hours_for(number: PhoneNumber, campaign: Campaign, at: datetime, shelf: Shelf | None = None) -> DatedHours:
+    """The hours in which the campaign may call the number, whatever the person agreed to besides."""
+    return rules_for(number, campaign, at, shelf or shipped_shelf()).timetable
 
 
 def _obstacles(question: Question, found: Applicable) -> Iterator[Postponed | Refused]:
@@ -165,7 +174,7 @@ def _until_open(
     campaign = question.campaign
     if until is None and campaign.ends_on is not None and question.zones:
         text = _("The campaign's last day is {day}; this person could not be called before.")
-        return refused("after_last_day", text.format(day=campaign.ends_on.isoformat()))
+        return refused(AFTER_LAST_DAY, text.format(day=campaign.ends_on.isoformat()))
     if until is None:
         return never_open()
     if campaign.alert and campaign.purpose is Purpose.PUBLIC_ALERT and until >= campaign.alert.ends_at:

@@ -10,6 +10,8 @@ from robodial.store.do_not_call import DoNotCall
 from robodial.store.figures import Answers, CampaignCounts
 from robodial.store.journal import Journal, JournalCheck, JournalEntry
 from robodial.store.lock import RunLock
+from robodial.store.number_file import sorted_numbers
+from robodial.store.number_lists import NumberLists
 from robodial.store.report_rows import ReportRow
 from robodial.store.store import Store, read_only
 from robodial.store.writer import Writer
@@ -28,6 +30,7 @@ __all__ = [
     "Journal",
     "JournalCheck",
     "JournalEntry",
+    "NumberLists",
     "ReportRow",
     "RunLock",
     "Store",
@@ -35,4 +38,5 @@ __all__ = [
     "StoredList",
     "Writer",
     "read_only",
+    "sorted_numbers",
 ]

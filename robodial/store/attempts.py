@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy import Row, Select, bindparam, func, insert, select
 
 from robodial.domain.attempt import Attempt, AttemptId, AttemptResult, AttemptState, OpenAttempt
 from robodial.domain.campaign import CampaignId
@@ -15,12 +15,12 @@ from robodial.domain.line import LineId
 from robodial.domain.outcome import Outcome
 from robodial.domain.retry_policy import RetryDecision
 from robodial.store import claiming
-from robodial.store.attempt_states import AttemptEvent, Place, move, note
-from robodial.store.columns import new_key
-from robodial.store.enrolment import cancel_due
+from robodial.store.attempt_states import AttemptEvent, Place, events_of, move, note
+from robodial.store.enrolment import cancel_some_due
+from robodial.store.prepared import Prepared
 from robodial.store.report_rows import ReportRow, report_rows
 from robodial.store.sqlite import Database
-from robodial.store.tables import ON_A_LINE, attempt_events, attempts, contacts
+from robodial.store.tables import ON_A_LINE, WAS_DIALED, attempts, contacts
 
 
 class Attempts:
@@ -41,10 +41,12 @@ class Attempts:
     ) -> Attempt | None:
         """Take the earliest due attempt that `decide` allows, in one transaction in which `decide` may read the store.
 
-        Those it postpones or refuses are stored so, with the reason. None when nothing due is left, or after 200
-        were put off; `next_due` tells which.
+        Those it postpones or refuses are stored so, with the reason; on PostponedTogether others with them, unasked.
+        One whose number another campaign has on a line is put off for a minute. None when nothing due is left, or
+        when enough was put off for one transaction; `next_due` tells which. Not synced: `start_dialing` is, and with it
+        everything before; until then a power cut only makes the attempt due again.
         """
-        with self._db.transaction() as conn:
+        with self._db.transaction(synced=False) as conn:
             return claiming.claim(conn, campaign_id, line_id, now, lease_until, decide=decide)
 
     def release(self, attempt_id: AttemptId, at: datetime, code: str, reason: str, due_at: datetime) -> None:
@@ -56,6 +58,19 @@ class Attempts:
         """Not to be dialed: the contact gets no more attempts in this campaign."""
         done = {"ended_at": at, "lease_until": None, "code": code, "reason": reason}
         self._move(attempt_id, AttemptState.CANCELLED, at, event=(code, reason), **done)
+
+    def cancel_due(self, campaign_id: CampaignId, at: datetime, code: str, reason: str) -> int:
+        """Nobody who still waits is called in this campaign any more, each for this reason; how many they were.
+
+        In short transactions, for a list may be long: after a crash in between, ask again.
+        """
+        cancelled = 0
+        while True:
+            with self._db.transaction() as conn:
+                some = cancel_some_due(conn, campaign_id, at, code, reason)
+            if not some:
+                return cancelled
+            cancelled += some
 
     def extend_lease(self, attempt_id: AttemptId, lease_until: datetime) -> None:
         """The line is still at it."""
@@ -75,12 +90,15 @@ class Attempts:
         self._move(attempt_id, AttemptState.CONNECTED, at, connected_at=at)
 
     def heard_enough(self, attempt_id: AttemptId, at: datetime) -> None:
-        """The share of the message that counts as heard was reached."""
-        self._move(attempt_id, AttemptState.CONNECTED, at, event=("heard_enough", ""), heard_enough_at=at)
+        """The share of the message that counts as heard was reached. Synced with what comes next: that the person
+        answered is on disk already, and they are not called again."""
+        with self._db.transaction(synced=False) as conn:
+            move(conn, attempt_id, AttemptState.CONNECTED, at, event=("heard_enough", ""), heard_enough_at=at)
 
     def heard_taken_back(self, attempt_id: AttemptId, at: datetime) -> None:
-        """Not heard after all: the message was stopped, to start again."""
-        self._move(attempt_id, AttemptState.CONNECTED, at, event=("taken_back", ""), heard_enough_at=None)
+        """Not heard after all: the message was stopped, to start again. Synced with what comes next."""
+        with self._db.transaction(synced=False) as conn:
+            move(conn, attempt_id, AttemptState.CONNECTED, at, event=("taken_back", ""), heard_enough_at=None)
 
     def end(
         self,
@@ -90,16 +108,16 @@ class Attempts:
         retry: RetryDecision,
         next_number: PhoneNumber | None = None,
     ) -> None:
-        """Store how it ended and, when `retry.at` is set, the contact's next attempt (on `next_number` if given)."""
-        latest = retry.at is None
+        """Store how it ended and, when `retry.at` is set, the contact's next attempt (on `next_number` if given):
+        unless the contact was removed from the list during the call."""
         values = {**_result_values(result), "ended_at": at, "lease_until": None, "retry_reason": retry.reason}
         with self._db.transaction() as conn:
-            row = move(
-                conn, attempt_id, AttemptState.ENDED, at, event=(result.outcome.value, ""), latest=latest, **values
-            )
-            if retry.at is not None:
-                following = _following(row, retry.at, next_number)
-                new = new_key(conn.execute(insert(attempts).values(following)))
+            due_at = None if _REMOVED.first(conn, attempt=attempt_id) else retry.at
+            values |= {"latest": due_at is None}
+            row = move(conn, attempt_id, AttemptState.ENDED, at, event=(result.outcome.value, ""), **values)
+            if due_at is not None:
+                following = _following(row, due_at, next_number)
+                new = _PLAN.new_key(conn, **following)
                 note(conn, AttemptId(new), AttemptState.DUE, at, code=retry.reason.value)
 
     def _move(
@@ -113,15 +131,24 @@ class Attempts:
     def get(self, attempt_id: AttemptId) -> Attempt | None:
         """The attempt as it stands."""
         with self._db.reading() as conn:
-            row = conn.execute(claiming.with_contact().where(attempts.c.attempt_id == attempt_id)).first()
+            row = _ONE.first(conn, attempt=attempt_id)
         return None if row is None else claiming.attempt(row)
 
     def outcomes_so_far(self, contact_id: ContactId, campaign_id: CampaignId) -> Mapping[Outcome, int]:
         """Ended attempts of the contact in this campaign, by outcome."""
-        theirs = attempts.c.contact_id == contact_id, attempts.c.campaign_id == campaign_id
-        ended = select(attempts.c.outcome).where(*theirs, attempts.c.state == AttemptState.ENDED)
         with self._db.reading() as conn:
-            return Counter(conn.scalars(ended))
+            return Counter(row.outcome for row in _ENDED.rows(conn, contact=contact_id, campaign=campaign_id))
+
+    def hours_tried(self, contact_id: ContactId, campaign_id: CampaignId) -> list[tuple[datetime, Outcome]]:
+        """When the contact was called in this campaign and how that ended, oldest first: to try another hour."""
+        with self._db.reading() as conn:
+            rows = _ENDED.rows(conn, contact=contact_id, campaign=campaign_id)
+        return [(row.dialed_at, row.outcome) for row in rows if row.dialed_at is not None]
+
+    def started(self, campaign_id: CampaignId, at_most: int = 1_000_000_000) -> int:
+        """Calls ever dialed in the campaign. Counts no further than `at_most`, which is quick."""
+        with self._db.reading() as conn:
+            return int(_STARTED.scalar(conn, campaign=campaign_id, many=at_most))
 
     def open_attempts(self, campaign_id: CampaignId, leased_before: datetime | None = None) -> list[OpenAttempt]:
         """Attempts on a line: after a crash those of the dead process; or only those whose lease ran out before."""
@@ -134,41 +161,19 @@ class Attempts:
 
     def next_due(self, campaign_id: CampaignId) -> datetime | None:
         """When the earliest due attempt is due; None when none is."""
-        with self._db.reading() as conn:
-            at: datetime | None = conn.scalar(select(func.min(attempts.c.due_at)).where(claiming.due_in(campaign_id)))
-        return at
+        earliest = self.earliest_due(campaign_id)
+        return None if earliest is None else earliest[0]
 
     def earliest_due(self, campaign_id: CampaignId) -> tuple[datetime, str] | None:
-        """When the earliest due attempt is due, and the code of what it was put off for; None when none is due."""
-        wanted = select(attempts.c.due_at, attempts.c.code).where(claiming.due_in(campaign_id))
+        """When the earliest due attempt is due, and the code of what it waits for (empty: nothing, or its retry)."""
         with self._db.reading() as conn:
-            row = conn.execute(wanted.order_by(attempts.c.due_at).limit(1)).first()
+            row = _EARLIEST.first(conn, campaign=campaign_id)
         return None if row is None else (row.due_at, row.code or "")
-
-    def started(self, campaign_id: CampaignId) -> int:
-        """How many attempts were ever dialed."""
-        dialed = attempts.c.campaign_id == campaign_id, attempts.c.dialed_at.is_not(None)
-        with self._db.reading() as conn:
-            return conn.scalar(select(func.count()).select_from(attempts).where(*dialed)) or 0
-
-    def hours_tried(self, contact_id: ContactId, campaign_id: CampaignId) -> list[tuple[datetime, Outcome]]:
-        """When the contact was dialed in this campaign, and what came of it."""
-        theirs = attempts.c.contact_id == contact_id, attempts.c.campaign_id == campaign_id
-        wanted = select(attempts.c.dialed_at, attempts.c.outcome).where(*theirs, attempts.c.outcome.is_not(None))
-        with self._db.reading() as conn:
-            return [(at, outcome) for at, outcome in conn.execute(wanted) if at is not None]
-
-    def cancel_due(self, campaign_id: CampaignId, at: datetime, code: str, reason: str) -> int:
-        """Nobody who is still waiting is called any more; returns how many there were."""
-        with self._db.transaction() as conn:
-            return cancel_due(conn, campaign_id, at, code, reason)
 
     def events(self, attempt_id: AttemptId) -> list[AttemptEvent]:
         """Every change of the attempt, oldest first."""
-        wanted = select(attempt_events).where(attempt_events.c.attempt_id == attempt_id)
         with self._db.reading() as conn:
-            rows = conn.execute(wanted.order_by(attempt_events.c.event_id)).all()
-        return [AttemptEvent(row.at, row.state, row.code, row.detail) for row in rows]
+            return events_of(conn, attempt_id)
 
     def of_campaign(self, campaign_id: CampaignId) -> Iterator[Attempt]:
         """Every attempt of the campaign, oldest first."""
@@ -227,3 +232,26 @@ def _on_a_line(campaign_id: CampaignId) -> Select[Any]:
 
 def _line(row: Row[Any]) -> LineId | None:
     return None if row.line_id is None else LineId(row.line_id)
+
+
+_ONE = Prepared(claiming.with_contact().where(attempts.c.attempt_id == bindparam("attempt")))
+_ENDED = Prepared(
+    select(attempts.c.outcome, attempts.c.dialed_at)
+    .where(attempts.c.contact_id == bindparam("contact"), attempts.c.campaign_id == bindparam("campaign"))
+    .where(attempts.c.outcome.is_not(None))
+    .order_by(attempts.c.attempt_id)
+)
+_DIALED = select(attempts.c.attempt_id).where(attempts.c.campaign_id == bindparam("campaign"), WAS_DIALED)
+_STARTED = Prepared(select(func.count()).select_from(_DIALED.limit(bindparam("many")).subquery()))
+_EARLIEST = Prepared(
+    select(attempts.c.due_at, attempts.c.code)
+    .where(claiming.due_in(bindparam("campaign")))
+    .order_by(attempts.c.due_at, attempts.c.attempt_id)
+    .limit(1)
+)
+_REMOVED = Prepared(
+    select(contacts.c.removed_at)
+    .join(attempts, attempts.c.contact_id == contacts.c.contact_id)
+    .where(attempts.c.attempt_id == bindparam("attempt"), contacts.c.removed_at.is_not(None))
+)
+_PLAN = Prepared(insert(attempts), "campaign_id", "contact_id", "number", "ordinal", "latest", "state", "due_at")

@@ -12,7 +12,8 @@ from robodial.domain.contact import PhoneNumber
 from robodial.domain.outcome import Outcome
 from robodial.errors import StoreError
 from robodial.i18n import gettext as _
-from robodial.store.columns import UtcTime, new_key
+from robodial.store.columns import UtcTime
+from robodial.store.prepared import Prepared
 from robodial.store.sqlite import Database
 from robodial.store.tables import calls
 
@@ -27,13 +28,12 @@ class CallLog:
         """Before the dial, on disk when this returns. Returns the row to `end`."""
         row = {"number": number, "at": at, "campaign": campaign, "purpose": purpose, "is_test_call": is_test_call}
         with self._db.transaction() as conn:
-            return new_key(conn.execute(insert(calls).values(row)))
+            return _RECORD.new_key(conn, **row)
 
     def end(self, call_id: int, outcome: Outcome, heard_opt_out: bool) -> None:
         """How the call ended, and whether the opt-out sentence was heard. Raises StoreError for an unknown call."""
-        ended = update(calls).where(calls.c.call_id == call_id).values(outcome=outcome, heard_opt_out=heard_opt_out)
         with self._db.transaction() as conn:
-            if conn.execute(ended).rowcount != 1:
+            if _END.run(conn, call=call_id, outcome=outcome, heard_opt_out=heard_opt_out) != 1:
                 raise StoreError(_("There is no call number {number}.").format(number=call_id))
 
     def history(self, number: PhoneNumber, now: datetime) -> CallHistory:
@@ -42,7 +42,7 @@ class CallLog:
         Calls dated after `now` count as well: a clock set back frees nobody.
         """
         with self._db.reading() as conn:
-            rows = conn.execute(_HISTORY, {"number": number}).all()
+            rows = _HISTORY.rows(conn, number=number)
         return _history(rows, now - timedelta(days=HISTORY_DAYS)) if rows else NEVER_CALLED
 
     def numbers_called(self, since: datetime, most: int) -> frozenset[PhoneNumber]:
@@ -70,17 +70,22 @@ class CallLog:
             return {PhoneNumber(number) for number in conn.scalars(wanted)}
 
 
-_HISTORY = (
+_HISTORY = Prepared(
     select(calls.c.at, calls.c.campaign, calls.c.purpose, calls.c.is_test_call, calls.c.outcome, calls.c.heard_opt_out)
     .where(calls.c.number == bindparam("number"))
     .order_by(calls.c.at)
 )
+_RECORD = Prepared(insert(calls), "number", "at", "campaign", "purpose", "is_test_call")
+_END = Prepared(update(calls).where(calls.c.call_id == bindparam("call")), "outcome", "heard_opt_out")
+
+NEVER_RANG = (Outcome.NO_DIAL_TONE, Outcome.MODEM_REFUSED)
+"""Nothing reached the network: such a dial is none to the person."""
 
 
 def _history(rows: Iterable[Any], since: datetime) -> CallHistory:
     early = [row for row in rows if row.outcome is Outcome.HUNG_UP_EARLY]
     return CallHistory(
-        tuple(_past(row) for row in rows if row.at > since),
+        tuple(_past(row) for row in rows if row.at > since and row.outcome not in NEVER_RANG),
         early_hang_ups=len(early),
         hung_up_after_opt_out=any(row.heard_opt_out for row in early),
     )

@@ -56,7 +56,7 @@ class ContactImport:
     def __init__(self, database: Database, source: str, header: Sequence[str], country: str, at: datetime) -> None:
         self._db = database
         self._lock = import_lock(database.path)
-        self._counts = _Counts()
+        self._counts = Counts()
         self._open = True
         self._whole = True
         try:
@@ -83,7 +83,7 @@ class ContactImport:
         for start in range(0, len(batch), SLICE):
             part = batch[start : start + SLICE]
             with self._db.transaction(synced=False) as conn:  # the commit will be
-                counts = self._counts.plus(_write(conn, self._list_id, part))
+                counts = self._counts.plus(write_rows(conn, self._list_id, part))
             self._counts = counts
         self._whole = True
 
@@ -120,13 +120,16 @@ class ContactImport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Counts:
+class Counts:
+    """What became of some rows."""
+
     accepted: int = 0
     merged: int = 0
     rejected: int = 0
 
-    def plus(self, other: "_Counts") -> "_Counts":
-        return _Counts(self.accepted + other.accepted, self.merged + other.merged, self.rejected + other.rejected)
+    def plus(self, other: "Counts") -> "Counts":
+        """Both together."""
+        return Counts(self.accepted + other.accepted, self.merged + other.merged, self.rejected + other.rejected)
 
 
 class _Slice:
@@ -172,7 +175,8 @@ class _Slice:
                 )
 
 
-def _write(conn: Connection, list_id: ListId, part: Sequence[ImportedContact | RejectedRow]) -> _Counts:
+def write_rows(conn: Connection, list_id: ListId, part: Sequence[ImportedContact | RejectedRow]) -> Counts:
+    """Add them to the list; the rows of the list itself are the caller's to count."""
     rows = [row for row in part if isinstance(row, ImportedContact)]
     rejected = [_rejected_values(list_id, row) for row in part if isinstance(row, RejectedRow)]
     owners = _owners(conn, list_id, {number for row in rows for number in row.numbers})
@@ -182,7 +186,7 @@ def _write(conn: Connection, list_id: ListId, part: Sequence[ImportedContact | R
     for table, values in ((contacts, piece.contacts), (contact_numbers, piece.numbers), (rejected_rows, rejected)):
         if values:
             conn.execute(insert(table), values)
-    return _Counts(accepted, len(rows) - accepted, len(rejected))
+    return Counts(accepted, len(rows) - accepted, len(rejected))
 
 
 def _owners(conn: Connection, list_id: ListId, numbers: set[PhoneNumber]) -> dict[PhoneNumber, int]:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 
-from robodial.domain.contact import Contact, ContactId, ListId, PhoneNumber, RejectedRow
+from robodial.domain.contact import Contact, ContactId, ImportedContact, ListId, PhoneNumber, RejectedRow
 from robodial.errors import StoreBusy, StoreError
 from robodial.i18n import gettext as _
+from robodial.store import list_changes
 from robodial.store.contact_import import ContactImport, drop_list, import_lock, numbers_of, read_rejected
+from robodial.store.prepared import Prepared
 from robodial.store.sqlite import Database
 from robodial.store.tables import contact_numbers, contacts, lists
 
@@ -112,11 +114,13 @@ class Contacts:
             after = page[-1].contact_id
 
     def get(self, contact_id: ContactId) -> Contact:
-        """Raises StoreError when there is no such contact."""
-        page = self._page(None, contact_id - 1, limit=1)
-        if not page or page[0].contact_id != contact_id:
+        """The contact, even when it was removed from its list. Raises StoreError when there is none."""
+        with self._db.reading() as conn:
+            row = _ONE.first(conn, contact=contact_id)
+            numbers = _NUMBERS.rows(conn, contact=contact_id)
+        if row is None:
             raise StoreError(_("There is no contact number {number}.").format(number=contact_id))
-        return page[0]
+        return _contact(row, tuple(PhoneNumber(each.number) for each in numbers))
 
     def with_number(self, number: PhoneNumber) -> list[Contact]:
         """Every contact, of any list, that has this number."""
@@ -124,6 +128,25 @@ class Contacts:
         with self._db.reading() as conn:
             found = conn.scalars(_visible(owners.join(contacts), None).order_by(contacts.c.contact_id)).all()
         return [self.get(ContactId(contact_id)) for contact_id in found]
+
+    # ---- while campaigns run -------------------------------------------------------------------------------------
+
+    def add(self, list_id: ListId, row: ImportedContact, at: datetime) -> ContactId:
+        """One more contact, to be called by the campaigns that run on this list just now.
+
+        One that shares a number is that contact: it gets the other numbers. One that was removed is back, and is called
+        unless its calls were over. Raises StoreError for an unknown list.
+        """
+        self.get_list(list_id)
+        with self._db.transaction() as conn:
+            return list_changes.add(conn, list_id, row, at)
+
+    def remove(self, contact_id: ContactId, at: datetime) -> None:
+        """The contact leaves its list and is not called any more, in any campaign. A call it is in goes on; what was
+        done to it is kept. Raises StoreError when there is no such contact."""
+        self.get(contact_id)
+        with self._db.transaction() as conn:
+            list_changes.remove(conn, contact_id, at)
 
     def _page(self, list_id: ListId | None, after: int, limit: int = PAGE) -> list[Contact]:
         wanted = _visible(select(contacts), list_id).where(contacts.c.contact_id > after)
@@ -137,7 +160,8 @@ def _visible(wanted: S, list_id: ListId | None) -> S:
     """Only contacts of complete lists; `wanted` selects from contacts."""
     if list_id is not None:
         wanted = wanted.where(contacts.c.list_id == list_id)
-    return wanted.where(contacts.c.list_id.in_(select(lists.c.list_id).where(lists.c.complete)))
+    whole = contacts.c.list_id.in_(select(lists.c.list_id).where(lists.c.complete))
+    return wanted.where(whole, contacts.c.removed_at.is_(None))
 
 
 def _contact(row: Row[Any], numbers: tuple[PhoneNumber, ...]) -> Contact:
@@ -157,3 +181,15 @@ def _stored_list(row: Row[Any]) -> StoredList:
         row.merged,
         row.rejected,
     )
+
+
+_ONE = Prepared(
+    select(contacts.c.contact_id, contacts.c.name, contacts.c.time_zone, contacts.c.row, contacts.c.cells)
+    .join(lists, lists.c.list_id == contacts.c.list_id)
+    .where(contacts.c.contact_id == bindparam("contact"), lists.c.complete)
+)
+_NUMBERS = Prepared(
+    select(contact_numbers.c.number)
+    .where(contact_numbers.c.contact_id == bindparam("contact"))
+    .order_by(contact_numbers.c.position)
+)

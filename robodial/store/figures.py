@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, case, func, select
 
 from robodial.domain.attempt import AttemptState
 from robodial.domain.campaign import CampaignId
 from robodial.domain.line import SpeakWhy
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
+from robodial.store.prepared import Prepared
 from robodial.store.tables import WAS_ANSWERED, attempts
 
 ANSWERED = (Outcome.ANSWERED, Outcome.HUNG_UP_EARLY, Outcome.MACHINE)
@@ -78,9 +79,8 @@ class Answers:
 
 def count_answers(conn: Connection, campaign_id: CampaignId) -> Answers:
     """Reads an index only: for the brakes, after each call."""
-    mine = select(func.count()).select_from(attempts).where(attempts.c.campaign_id == campaign_id, WAS_ANSWERED)
-    refused = mine.where(attempts.c.disposition == Disposition.OPTED_OUT)
-    return Answers(conn.scalar(mine) or 0, conn.scalar(refused) or 0, _refused_of_first(conn, campaign_id))
+    row = _ANSWERS.first(conn, campaign=campaign_id)
+    return Answers(row.answered, row.refused or 0, _refused_of_first(conn, campaign_id))
 
 
 def read_start_delays(conn: Connection, campaign_id: CampaignId) -> dict[SpeakWhy | None, list[float]]:
@@ -115,10 +115,15 @@ def _last_outcomes(conn: Connection, campaign_id: CampaignId) -> dict[Outcome, i
 
 
 def _refused_of_first(conn: Connection, campaign_id: CampaignId) -> int:
-    first = (
-        select(attempts.c.disposition)
-        .where(attempts.c.campaign_id == campaign_id, WAS_ANSWERED)
-        .order_by(attempts.c.ended_at)
-        .limit(FIRST)
-    )
-    return sum(disposition is Disposition.OPTED_OUT for disposition in conn.scalars(first))
+    first = _FIRST_ANSWERS.rows(conn, campaign=campaign_id)
+    return sum(row.disposition is Disposition.OPTED_OUT for row in first)
+
+
+_MINE = attempts.c.campaign_id == bindparam("campaign"), WAS_ANSWERED
+_OPTED_OUT = attempts.c.disposition == Disposition.OPTED_OUT
+_ANSWERS = Prepared(
+    select(func.count().label("answered"), func.sum(case((_OPTED_OUT, 1), else_=0)).label("refused"))
+    .select_from(attempts)
+    .where(*_MINE)
+)
+_FIRST_ANSWERS = Prepared(select(attempts.c.disposition).where(*_MINE).order_by(attempts.c.ended_at).limit(FIRST))

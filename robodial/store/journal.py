@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select
+from sqlalchemy import BigInteger, Connection, Row, Select, bindparam, delete, insert, select, type_coerce
 
 from robodial.domain.contact import PhoneNumber
 from robodial.store.columns import microseconds
+from robodial.store.copies import DailyCopies
 from robodial.store.plain_values import JSON, to_json
+from robodial.store.prepared import Prepared
 from robodial.store.sqlite import Database
 from robodial.store.tables import journal, journal_personal
 
@@ -80,8 +82,8 @@ class Journal:
         commitment = _commitment(salt, number, content)
         chained = _chained(previous, seq, microseconds(at), kind, commitment)
         row = {"seq": seq, "at": at, "kind": kind, "commitment": commitment, "hash": chained}
-        conn.execute(insert(journal), row)
-        conn.execute(insert(journal_personal), {"seq": seq, "number": number, "salt": salt, "payload": content})
+        _ADD.run(conn, **row)
+        _ADD_CONTENT.run(conn, seq=seq, number=number, salt=salt, payload=content)
         return seq
 
     def head(self) -> str:
@@ -92,7 +94,7 @@ class Journal:
     def verify(self) -> JournalCheck:
         """Read the whole chain. Nothing may be appended meanwhile by this thread; other programs do not disturb."""
         chain = _Chain()
-        for row in self._rows():
+        for row in self._rows(_LINKS):
             reason = chain.follow(row)
             if reason:
                 return JournalCheck(False, chain.rows, chain.head.hex(), row.seq, reason)
@@ -102,7 +104,7 @@ class Journal:
 
     def all(self) -> Iterator[JournalEntry]:
         """Every row, oldest first."""
-        return map(_entry, self._rows())
+        return map(_entry, self._rows(_ENTRIES))
 
     def of_number(self, number: PhoneNumber) -> Iterator[JournalEntry]:
         """Everything held about one person, oldest first."""
@@ -122,13 +124,15 @@ class Journal:
                 conn.execute(delete(journal_personal).where(journal_personal.c.seq.in_(seqs)))
                 self._append(conn, ERASED, {"rows": seqs}, at, None)
         self._db.empty_log()
+        DailyCopies(self._db.path).start_anew(at)
         return len(seqs)
 
-    def _rows(self) -> Iterator[Row[Any]]:
+    def _rows(self, wanted: Prepared) -> Iterator[Row[Any]]:
+        """Page by page: a journal of ten million rows takes no more memory than a short one."""
         after = 0
         while True:
             with self._db.reading() as conn:
-                rows = conn.execute(_with_content().where(journal.c.seq > after).limit(PAGE)).all()
+                rows = wanted.rows(conn, after=after)
             if not rows:
                 return
             yield from rows
@@ -147,7 +151,7 @@ class _Chain:
         """What is wrong with the next row; empty when nothing is."""
         if row.seq != self.rows + 1:
             return "missing_row"
-        chained = _chained(self.head, row.seq, microseconds(row.at), row.kind, row.commitment)
+        chained = _chained(self.head, row.seq, row.at_us, row.kind, row.commitment)
         if chained != row.hash:
             return "broken_chain"
         if row.salt is None:
@@ -166,7 +170,7 @@ def _with_content() -> Select[Any]:
 
 
 def _last(conn: Connection) -> tuple[int, bytes]:
-    row = conn.execute(select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)).first()
+    row = _LAST.first(conn)
     return (0, START) if row is None else (row.seq, row.hash)
 
 
@@ -178,6 +182,35 @@ def _chained(previous: bytes, seq: int, at_us: int, kind: str, commitment: bytes
     return hashlib.sha256(previous + json.dumps([seq, at_us, kind]).encode() + commitment).digest()
 
 
+def is_chained(previous: bytes, row: Mapping[str, Any]) -> bool:
+    """True when a row as the table holds it (`at` in microseconds) follows the hash `previous`."""
+    return bool(_chained(previous, row["seq"], row["at"], row["kind"], row["commitment"]) == row["hash"])
+
+
+def matches_content(row: Mapping[str, Any], content: Mapping[str, Any]) -> bool:
+    """True when the row is about this content."""
+    return bool(_commitment(content["salt"], content["number"], content["payload"]) == row["commitment"])
+
+
 def _entry(row: Row[Any]) -> JournalEntry:
     payload = None if row.payload is None else json.loads(row.payload)
     return JournalEntry(row.seq, row.at, row.kind, row.number, payload)
+
+
+_ADD = Prepared(insert(journal), "seq", "at", "kind", "commitment", "hash")
+_ADD_CONTENT = Prepared(insert(journal_personal), "seq", "number", "salt", "payload")
+_LAST = Prepared(select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1))
+_NEXT = _with_content().where(journal.c.seq > bindparam("after")).limit(PAGE)
+_ENTRIES = Prepared(_NEXT)
+_LINKS = Prepared(
+    _NEXT.with_only_columns(
+        journal.c.seq,
+        type_coerce(journal.c.at, BigInteger).label("at_us"),  # as it is hashed
+        journal.c.kind,
+        journal.c.commitment,
+        journal.c.hash,
+        journal_personal.c.number,
+        journal_personal.c.salt,
+        journal_personal.c.payload,
+    )
+)

@@ -16,7 +16,7 @@ from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 from robodial.domain.retry_policy import RetryReason
 from robodial.store.contact_import import numbers_of
 from robodial.store.sqlite import Database
-from robodial.store.tables import attempts, campaigns, contacts
+from robodial.store.tables import attempts, campaigns, contacts, postponements
 
 PAGE = 500
 
@@ -69,10 +69,8 @@ def _parts(database: Database, campaign_id: CampaignId) -> tuple[Select[Any], Se
         list_id = conn.scalar(select(campaigns.c.list_id).where(campaigns.c.campaign_id == campaign_id))
     called = exists().where(attempts.c.contact_id == contacts.c.contact_id, attempts.c.campaign_id == campaign_id)
     called = called.where(attempts.c.dialed_at.is_not(None))
-    return (
-        select(contacts).where(contacts.c.list_id == list_id),
-        select(contacts).where(contacts.c.list_id != list_id, called),
-    )
+    inside = (contacts.c.list_id == list_id) & contacts.c.removed_at.is_(None)
+    return select(contacts).where(inside), select(contacts).where(~inside, called)
 
 
 def _page(database: Database, campaign_id: CampaignId, wanted: Select[Any]) -> list[ReportRow]:
@@ -86,8 +84,14 @@ def _page(database: Database, campaign_id: CampaignId, wanted: Select[Any]) -> l
 
 def _attempts_of(conn: Connection, campaign_id: CampaignId, contact_ids: Sequence[int]) -> Mapping[int, list[Row[Any]]]:
     theirs = attempts.c.campaign_id == campaign_id, attempts.c.contact_id.in_(contact_ids)
+    together = (
+        (postponements.c.campaign_id == attempts.c.campaign_id)
+        & (postponements.c.code == attempts.c.code)
+        & (postponements.c.until == attempts.c.due_at)
+    )
+    wanted = select(attempts, postponements.c.reason.label("reason_of_all")).outerjoin(postponements, together)
     found: dict[int, list[Row[Any]]] = {}
-    for row in conn.execute(select(attempts).where(*theirs).order_by(attempts.c.attempt_id)):
+    for row in conn.execute(wanted.where(*theirs).order_by(attempts.c.attempt_id)):
         found.setdefault(row.contact_id, []).append(row)
     return found
 
@@ -111,7 +115,7 @@ def _standing(last: Row[Any]) -> dict[str, Any]:
     return {
         "state": last.state,
         "code": last.code or "",
-        "reason": last.reason or "",
+        "reason": (last.reason_of_all if last.reason is None else last.reason) or "",
         "next_due": last.due_at if last.state is AttemptState.DUE else None,
     }
 

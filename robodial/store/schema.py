@@ -9,7 +9,7 @@ from robodial.i18n import gettext as _
 from robodial.store.sqlite import Database, make_append_only
 from robodial.store.tables import journal, metadata
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision in `migrations/versions`. Revisions are counted, so that newer and older can be told apart."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

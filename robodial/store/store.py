@@ -1,5 +1,6 @@
 """The store: one file, opened by one program at a time for writing, by any number for reading."""
 
+import logging
 import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -9,36 +10,46 @@ from types import TracebackType
 
 from sqlalchemy import Select, Table, select
 
-from robodial.errors import StoreError
+from robodial.errors import StoreDamaged, StoreError
 from robodial.i18n import gettext as _
 from robodial.store.alerts import Alerts
 from robodial.store.attempts import Attempts
 from robodial.store.call_log import CallLog
 from robodial.store.campaigns import Campaigns
 from robodial.store.contacts import Contacts
+from robodial.store.copies import DailyCopies
 from robodial.store.do_not_call import DoNotCall
 from robodial.store.journal import Journal
+from robodial.store.number_lists import NumberLists
+from robodial.store.repair import finish_restoring, notices, restore
 from robodial.store.schema import bring_up_to_date, is_current
 from robodial.store.sqlite import Database
-from robodial.store.tables import attempt_events, calls, campaign_events, journal
+from robodial.store.sqlite_files import check_after_unclean_end
+from robodial.store.tables import attempt_events, calls, campaign_events, enrolments, journal
+
+log = logging.getLogger(__name__)
 
 
 class Store:
     """Everything kept on disk. Every method is synchronous and is told the time.
 
-    Creates the folder and the file, or migrates it. Raises StoreTooNew, StoreDamaged, StoreBusy, or StoreError for a
+    Creates the folder and the file, or migrates it. A damaged file is replaced by its last good daily copy, as `notice`
+    then says. Raises StoreTooNew, StoreDamaged, StoreBusy, or StoreError for a
     full or write-protected disk. `synchronous="OFF"` is for simulations only: a power cut may then cost data.
     """
+
+    notice = ""
+    """What the user must be told because of the state the file was found in; empty as a rule."""
 
     def __init__(
         self, path: Path, *, synchronous: str = "FULL", salt: Callable[[int], bytes] = secrets.token_bytes
     ) -> None:
         _make_folder(path.parent)
-        self._database = Database(path, synchronous=synchronous)
+        self._database, self.notice = _sound(path, lambda: _opened(path, synchronous))
         try:
-            bring_up_to_date(self._database)
             self._join(salt)
             self.contacts.clean_up()
+            self.number_lists.clean_up()
         except BaseException:
             self._database.close()
             raise
@@ -47,7 +58,8 @@ class Store:
         self.contacts = Contacts(self._database)
         self.campaigns = Campaigns(self._database)
         self.attempts = Attempts(self._database)
-        self.do_not_call = DoNotCall(self._database)
+        self.number_lists = NumberLists(self._database)
+        self.do_not_call = DoNotCall(self._database, self.number_lists)
         self.calls = CallLog(self._database)
         self.alerts = Alerts(self._database)
         self.journal = Journal(self._database, salt)
@@ -67,12 +79,23 @@ class Store:
             found = [conn.scalars(_last_moment(table)).all() for table in _WITH_MOMENTS]
         return max((moment for moments in found for moment in moments), default=None)
 
+    @property
+    def copies(self) -> DailyCopies:
+        """The daily copies: `store.copies.make(now)` once a day, from any thread."""
+        return DailyCopies(self.path)
+
+    def notices(self) -> list[str]:
+        """What was told whenever a damaged file was replaced by its copy, newest first, as long as the damaged one is
+        kept."""
+        return notices(self.path)
+
     def check(self) -> None:
         """Read the whole file. Raises StoreDamaged."""
         self._database.check()
 
     def close(self) -> None:
-        """Give the file back; may be called again."""
+        """Give the files back; may be called again."""
+        self.number_lists.close()
         self._database.close()
 
     def __enter__(self) -> "Store":
@@ -88,23 +111,44 @@ class _ReadOnlyStore(Store):
             raise StoreError(
                 _("{path}: there is no such file yet. Run a campaign or import a list first.").format(path=path)
             )
-        self._database = Database(path, read_only=True)
-        try:
-            if not is_current(self._database):
-                _migrate(path)
-            self._join(secrets.token_bytes)
-        except BaseException:
-            self._database.close()
-            raise
+        self._database, self.notice = _sound(path, lambda: _opened_for_reading(path))
+        self._join(secrets.token_bytes)
 
 
-def _migrate(path: Path) -> None:
-    """The one thing that reading may write: what an earlier version stored is brought to this one's tables first."""
-    database = Database(path)
+def _sound(path: Path, opened: Callable[[], Database]) -> tuple[Database, str]:
+    """The database; when it is damaged, its last copy, and what to tell the user."""
+    notice = finish_restoring(path)
+    try:
+        check_after_unclean_end(path)
+        database = opened()
+    except StoreDamaged as damage:
+        notice = restore(path, damage)
+        database = opened()
+    if notice:
+        log.warning("%s", notice)
+    return database, notice
+
+
+def _opened(path: Path, synchronous: str = "FULL") -> Database:
+    database = Database(path, synchronous=synchronous)
     try:
         bring_up_to_date(database)
-    finally:
+    except BaseException:
         database.close()
+        raise
+    return database
+
+
+def _opened_for_reading(path: Path) -> Database:
+    """What an earlier version stored is brought to this one's tables first: the one thing that reading may write."""
+    database = Database(path, read_only=True)
+    try:
+        if not is_current(database):
+            _opened(path).close()
+    except BaseException:
+        database.close()
+        raise
+    return database
 
 
 def read_only(path: Path) -> Store:
@@ -112,7 +156,7 @@ def read_only(path: Path) -> Store:
     return _ReadOnlyStore(path)
 
 
-_WITH_MOMENTS = (attempt_events, calls, journal, campaign_events)
+_WITH_MOMENTS = (attempt_events, calls, journal, campaign_events, enrolments)
 
 
 def _last_moment(table: Table) -> Select[datetime]:

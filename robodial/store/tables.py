@@ -34,6 +34,7 @@ IS_DUE = text("state = 'due'")
 ON_A_LINE = text("state IN ('claimed', 'dialing', 'connected')")
 WAS_ANSWERED = text("outcome IN ('answered', 'hung_up_early')")
 IS_OPEN = text("state IN ('due', 'claimed', 'dialing', 'connected')")
+WAS_DIALED = text("dialed_at IS NOT NULL")
 """Conditions of partial indexes. A query must repeat them word for word, or the index is not used."""
 
 lists = Table(
@@ -60,6 +61,7 @@ contacts = Table(
     Column("name", Text, nullable=False),
     Column("time_zone", Text, nullable=False),
     Column("cells", Text, nullable=False),  # JSON array
+    Column("removed_at", UtcTime),  # no longer in the list; what was done to them stays
     Index("ix_contacts_list", "list_id"),
 )
 
@@ -128,7 +130,7 @@ attempts = Table(
     Column("state", Word(AttemptState), nullable=False),
     Column("due_at", UtcTime, nullable=False),
     Column("code", Text),  # why postponed or cancelled
-    Column("reason", Text),
+    Column("reason", Text),  # none beside a code: it is in `postponements`
     Column("line_id", Text),
     Column("lease_until", UtcTime),
     Column("dialed", Text),
@@ -160,10 +162,33 @@ attempts = Table(
         sqlite_where=WAS_ANSWERED,
         postgresql_where=WAS_ANSWERED,
     ),
+    # whom the first calls were made to, and whether there were any
+    Index("ix_attempts_dialed", "campaign_id", sqlite_where=WAS_DIALED, postgresql_where=WAS_DIALED),
     # one number is never in two calls at once
     Index("ix_attempts_on_a_line", "number", unique=True, sqlite_where=ON_A_LINE, postgresql_where=ON_A_LINE),
     # a contact has one attempt before it at a time
     Index("ix_attempts_open", "contact_id", "campaign_id", unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+)
+
+# why many attempts were put off together until one moment: the words, once for all of them
+postponements = Table(
+    "postponements",
+    metadata,
+    Column("campaign_id", Key, ForeignKey("campaigns.campaign_id"), primary_key=True, autoincrement=False),
+    Column("code", Text, primary_key=True),
+    Column("until", UtcTime, primary_key=True, autoincrement=False),
+    Column("reason", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# attempts planned together when their contacts were enrolled: their first event, said once for all of them
+enrolments = Table(
+    "enrolments",
+    metadata,
+    Column("first_attempt_id", Key, primary_key=True, autoincrement=False),
+    Column("last_attempt_id", Key, nullable=False),
+    Column("campaign_id", Key, ForeignKey("campaigns.campaign_id"), nullable=False),
+    Column("at", UtcTime, nullable=False),
 )
 
 attempt_events = Table(
@@ -182,25 +207,32 @@ refusals = Table(
     "refusals",
     metadata,
     Column("number", Text, primary_key=True),
+    Column("scope", Text, primary_key=True),  # all, or one purpose
     Column("reason", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("by_person", Boolean(create_constraint=False), nullable=False),
-    Column("scope", Text, nullable=False, server_default="all"),
     sqlite_with_rowid=False,
 )
 
-# public do-not-call registers; the numbers are in a file beside the database
-registers = Table(
-    "registers",
+# lists kept as a whole, public registers and own ones; the numbers are in a file beside the database, or, of small own
+# lists (no file), rows of refusals
+number_lists = Table(
+    "number_lists",
     metadata,
-    Column("name", Text, primary_key=True),
+    Column("list_id", Key, primary_key=True),
+    Column("register", Text, unique=True),  # the register's name in rule packs; none of an own list
     Column("source", Text, nullable=False),
-    Column("copied_at", UtcTime, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("copied_at", UtcTime),
     Column("imported_at", UtcTime, nullable=False),
     Column("numbers", Integer, nullable=False),
-    Column("digest", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by_person", Boolean(create_constraint=False), nullable=False),
     Column("file", Text, nullable=False),
+    Column("file_digest", Text, nullable=False),
+    Column("place", Integer, nullable=False),  # several lists may share a file
 )
 
 # many consents share one source and one wording

@@ -7,8 +7,9 @@ import pytest
 
 from robodial.app.places import DATABASE, user_folder
 from robodial.clock import SystemClock
+from robodial.contacts.number_list import NumberListReading
 from robodial.domain.contact import PhoneNumber
-from robodial.store import Store, read_only
+from robodial.store import Store, do_not_call, read_only
 from tests.unit.cli.conftest import Robodial
 
 NUMBER = "01 99 00 10 01"
@@ -115,9 +116,9 @@ def test_an_exported_list_can_be_imported_again(robodial: Robodial, place: Path)
 def test_export_to_the_screen(robodial: Robodial) -> None:
     robodial("dnc", "add", NUMBER, "--reason", "=cmd()")
     header, row = robodial("dnc", "export").out.splitlines()
-    assert header == "number,since,source,reason,asked_by_person"
+    assert header == "number,since,source,reason,asked_by_person,scope"
     assert row.startswith("'+33199001001,")
-    assert row.endswith(",dnc add,'=cmd(),no")
+    assert row.endswith(",dnc add,'=cmd(),no,all")
     assert robodial("dnc", "export", "--json").object["number"] == E164
 
 
@@ -133,3 +134,186 @@ def test_files_that_cannot_be_read_or_written(robodial: Robodial, place: Path) -
     said = robodial("dnc", "export", "none/out.csv")
     assert said.code == 1
     assert "cannot be written" in said.err
+
+
+# ---- long lists and registers ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def long_list(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Kept in a file, as if it were long: ten numbers, one of them twice, and a wrong cell."""
+    monkeypatch.setattr(do_not_call, "FEW", 5)
+    path = place / "refus.csv"
+    path.write_text("tel;nom\n" + "".join(f"01 99 00 20 0{n};x\n" for n in (*range(10), 3)) + "néant;y\n", "utf-8")
+    return path
+
+
+def kept(place: Path, folder: str = "d") -> list[Path]:
+    return list((place / folder / "robodial-lists").iterdir())
+
+
+def test_a_long_list_is_kept_in_a_file_and_found(robodial: Robodial, place: Path, long_list: Path) -> None:
+    said = robodial("dnc", "import", long_list, "--reason", "salon", "--data-dir", "d", "--json")
+    assert (said.object["numbers"], said.object["new"], said.object["rejected_count"]) == (10, 10, 1)
+    assert [row["row"] for row in said.object["rejected"]] == [13]
+    assert [path.stat().st_size for path in kept(place)] == [16 + 80]
+    entry = robodial("dnc", "check", "0199002003", "--json").object["entry"]
+    assert (entry["source"], entry["reason"], entry["scope"]) == ("refus.csv", "salon", "all")
+    with read_only(user_folder() / DATABASE) as store:
+        [row] = store.journal.all()
+        assert row.kind == "refusals_imported"
+        assert row.payload is not None
+        assert (row.payload["file"], row.payload["numbers"], len(str(row.payload["digest"]))) == ("refus.csv", 10, 64)
+
+
+def test_the_same_long_list_again_changes_nothing_and_says_so(robodial: Robodial, place: Path, long_list: Path) -> None:
+    robodial("dnc", "import", long_list, "--data-dir", "d")
+    before = kept(place)
+    again = robodial("dnc", "import", long_list, "--data-dir", "d").out.splitlines()
+    assert again[:2] == ["10 numbers read, 0 of them new.", "These numbers were imported before: nothing was changed."]
+    assert kept(place) == before
+    assert robodial("dnc", "import", long_list, "--by-person", "--data-dir", "d", "--json").object["again"] is False
+
+
+def test_a_lost_file_stops_everything_until_it_is_imported_again(
+    robodial: Robodial, place: Path, long_list: Path
+) -> None:
+    robodial("dnc", "import", long_list, "--data-dir", "d")
+    kept(place)[0].unlink()
+    said = robodial("dnc", "check", "0199002003", "--data-dir", "d")
+    assert said.code == 1
+    assert "refus.csv" in said.err
+    assert "nobody can be called" in said.err
+    run = robodial("run", "campaign.toml", "--scenario", "humans.toml", "--speed", "max", "--data-dir", "d")
+    assert run.code == 1
+    assert "nobody can be called" in run.err
+    assert robodial("dnc", "import", long_list, "--data-dir", "d").code == 0
+    assert robodial("dnc", "check", "0199002003", "--data-dir", "d", "--json").object["listed"] is True
+
+
+def test_a_whole_list_is_taken_back_within_a_day(robodial: Robodial, place: Path, long_list: Path) -> None:
+    robodial("dnc", "import", long_list)
+    alone = robodial("dnc", "undo", "0199002003")
+    assert alone.code == 1
+    assert "--list refus.csv" in alone.err
+    assert robodial("dnc", "undo", "--list", "refus.csv").out == "refus.csv was taken back: 10 numbers.\n"
+    assert robodial("dnc", "check", "0199002003", "--json").object["listed"] is False
+    assert robodial("dnc", "undo", "--list", "refus.csv").code == 1
+    with read_only(user_folder() / DATABASE) as store:
+        assert kinds(store) == ["refusals_imported", "refusals_undone"]
+
+
+@pytest.mark.parametrize("few", [5, 50])
+def test_what_persons_asked_for_stays(
+    robodial: Robodial, long_list: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(do_not_call, "FEW", few)
+    robodial("dnc", "import", long_list, "--by-person")
+    assert robodial("dnc", "undo", "--list", "refus.csv").code == 1
+    assert robodial("dnc", "check", "0199002003", "--json").object["entry"]["by_person"] is True
+
+
+def test_a_register_is_replaced_by_its_next_copy(robodial: Robodial, place: Path, long_list: Path) -> None:
+    first = robodial("dnc", "import", long_list, "--register", "TPS", "--copied-on", "2026-01-02", "--json").object
+    assert (first["numbers"], first["new"]) == (10, 10)
+    (place / "next.csv").write_text("tel\n01 99 00 20 01\n01 99 00 20 99\n", "utf-8")
+    second = robodial("dnc", "import", "next.csv", "--register", "tps", "--copied-on", "2026-02-03", "--json").object
+    assert (second["numbers"], second["new"]) == (2, 1)
+    gone = robodial("dnc", "check", "0199002003", "--json").object
+    assert (gone["listed"], gone["registers"]) == (False, [])
+    [found] = robodial("dnc", "check", "0199002099", "--json").object["registers"]
+    assert (found["name"], found["source"], found["numbers"]) == ("tps", "next.csv", 2)
+    assert "is in the register tps (copy of 2026-02-03)." in robodial("dnc", "check", "0199002099").out
+    with read_only(user_folder() / DATABASE) as store:
+        assert kinds(store) == ["register_imported", "register_imported"]
+
+
+def test_the_lists_are_shown_with_counts_and_dates(robodial: Robodial, place: Path, long_list: Path) -> None:
+    robodial("dnc", "add", NUMBER)
+    robodial("dnc", "import", "liste.csv", "--scope", "survey")
+    robodial("dnc", "import", long_list, "--by-person")
+    robodial("dnc", "import", long_list, "--register", "rpo", "--copied-on", "2026-01-02")
+    lists = robodial("dnc", "list", "--json").objects
+    assert [(one["kind"], one["numbers"]) for one in lists] == [
+        ("single", 1),
+        ("own", 2),
+        ("own", 10),
+        ("register", 10),
+    ]
+    shown = robodial("dnc", "list").out.splitlines()
+    assert shown[0] == "1 number added by itself"
+    assert shown[1].endswith("only for “survey”")
+    assert shown[2].endswith("asked for by persons")
+    assert shown[3] == "register rpo: 10 numbers, copy of 2026-01-02 (refus.csv)"
+
+
+def test_a_refusal_of_one_purpose(robodial: Robodial) -> None:
+    said = robodial("dnc", "add", NUMBER, "--scope", "marketing")
+    assert said.out == "+33199001001 will never be called for “marketing”.\n"
+    assert robodial("dnc", "check", NUMBER).out.endswith("Only for “marketing”.\n")
+    robodial("dnc", "add", NUMBER)
+    scopes = [entry["scope"] for entry in robodial("dnc", "check", NUMBER, "--json").object["entries"]]
+    assert scopes == ["all", "marketing"]
+
+
+def test_an_exported_long_list_is_whole(robodial: Robodial, place: Path, long_list: Path) -> None:
+    robodial("dnc", "import", long_list, "--data-dir", "d")
+    robodial("dnc", "add", NUMBER, "--data-dir", "d")
+    assert robodial("dnc", "export", "out.csv", "--data-dir", "d", "--json").object["numbers"] == 11
+    assert robodial("dnc", "import", "out.csv", "--data-dir", "e", "--json").object["numbers"] == 11
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--register", "tps"),
+        ("--copied-on", "2026-01-02"),
+        ("--register", "tps", "--copied-on", "2.1.2026"),
+        ("--register", "tps", "--copied-on", "2999-01-01"),
+        ("--register", "t p s", "--copied-on", "2026-01-02"),
+        ("--register", "tps", "--copied-on", "2026-01-02", "--by-person"),
+        ("--scope", "holidays"),
+        ("--scope", "marketing", "--by-person"),
+    ],
+)
+def test_what_does_not_go_together_is_wrong_usage(robodial: Robodial, long_list: Path, words: tuple[str, ...]) -> None:
+    said = robodial("dnc", "import", long_list, *words)
+    assert said.code == 2
+    assert robodial("dnc", "check", "0199002003", "--json").object["listed"] is False
+
+
+@pytest.mark.parametrize("words", [(), (NUMBER, "--list", "x.csv")])
+def test_undo_wants_a_number_or_a_list(robodial: Robodial, words: tuple[str, ...]) -> None:
+    assert robodial("dnc", "undo", *words).code == 2
+
+
+def test_a_file_without_any_number_changes_nothing(robodial: Robodial, place: Path, long_list: Path) -> None:
+    robodial("dnc", "import", long_list, "--register", "tps", "--copied-on", "2026-01-02")
+    (place / "empty.csv").write_text("tel\nabc\n", "utf-8")
+    assert robodial("dnc", "import", "empty.csv", "--register", "tps", "--copied-on", "2026-02-02").code == 1
+    assert robodial("dnc", "check", "0199002003", "--json").object["registers"]
+
+
+def test_interrupted_while_reading_it_leaves_nothing(
+    robodial: Robodial, long_list: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_self: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(NumberListReading, "__iter__", interrupted)
+    said = robodial("dnc", "import", long_list)
+    assert said.code == 130
+    assert "refus.csv was not imported" in said.err
+    assert robodial("dnc", "list", "--json").object == {"kind": "single", "numbers": 0}
+
+
+def test_a_long_list_holds_in_the_check_before_a_campaign_and_in_its_calls(
+    robodial: Robodial, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(do_not_call, "FEW", 0)
+    (place / "refus.csv").write_text("tel\n01 99 00 10 01\n", "utf-8")
+    robodial("dnc", "import", "refus.csv")
+    checked = robodial("check", "campaign.toml", "--data-dir", "d", "--json").object
+    assert [one["code"] for one in checked["not_called"]] == ["do_not_call"]
+    robodial("run", "campaign.toml", "--scenario", "humans.toml", "--speed", "max", "--data-dir", "d")
+    assert robodial("report", "Rappels", "--data-dir", "d", "--json").object["not_called"] == {"do_not_call": 1}

@@ -191,6 +191,21 @@ def test_every_problem_has_its_line_and_the_end_counts_them(robodial: Robodial, 
     assert [one["ok"] for one in findings] == [True, True, True, False, True]
 
 
+def test_a_damaged_file_that_was_restored_is_said_at_once_and_by_the_doctor_later(
+    robodial: Robodial, place: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    robodial(*RUN)
+    with Store(place / "d" / DATABASE) as store:
+        store.copies.make(SystemClock().now())
+    (place / "d" / DATABASE).write_bytes(b"nothing of SQLite" * 1000)
+    assert robodial("report", "Rappels", "--data-dir", "d").code == 0
+    [told] = [record.getMessage() for record in caplog.records]
+    assert "was damaged. The copy of" in told
+    said = robodial("doctor", "--no-modems", "--data-dir", "d")
+    assert (said.code, said.err) == (0, "")
+    assert told in said.out
+
+
 def test_a_changed_journal_is_a_problem(robodial: Robodial, place: Path) -> None:
     robodial(*RUN)
     base = sqlite3.connect(place / "d" / DATABASE)

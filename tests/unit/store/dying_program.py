@@ -13,7 +13,8 @@ from robodial.domain.campaign import CampaignId
 from robodial.domain.outcome import Outcome
 from robodial.domain.retry_policy import RetryPolicy
 from robodial.store import Store
-from tests.unit.store.filling import ANSWERED, BUSY, DONE, LINE, MINUTE, NOW, again, claim, contact
+from tests.unit.store.filling import ANSWERED, BUSY, DONE, LINE, MINUTE, NOW, again, claim, contact, number
+from tests.unit.store.number_sets import put_own, put_register
 
 RETRY = RetryPolicy(most_attempts=4)
 NEVER = 10**9
@@ -60,7 +61,7 @@ def doomed(path: Path, steps: int) -> Store:
         return 0
 
     if steps != NEVER:
-        store._database._driver.set_progress_handler(die_in_time, 1)
+        store._database.driver.set_progress_handler(die_in_time, 1)
     return store
 
 
@@ -120,7 +121,28 @@ def import_many(path: Path, steps: int, seed: int, acknowledge: int) -> None:
     store.close()
 
 
-WORK = {"call_everybody": call_everybody, "import_many": import_many}
+def replace_register(path: Path, steps: int, seed: int, acknowledge: int) -> None:
+    """A new copy of a register, of numbers that only it has, while an own list comes in as well; dies in between."""
+    store, chance = Store(path), Random(seed)
+    left = iter(range(steps))
+
+    def die_in_time(*_anything: object) -> None:
+        if next(left, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+
+    sys.setprofile(die_in_time)
+    for _ in range(3):
+        copy = chance.randrange(1, 5000)
+        at = NOW + copy * MINUTE
+        put_register(store, "tps", [number(copy), number(9000)], at)
+        os.write(acknowledge, f"register {copy}\n".encode())
+        put_own(store, f"{copy}.csv", [number(copy)], at, by_person=True)
+        os.write(acknowledge, f"own {copy}\n".encode())
+    sys.setprofile(None)
+    store.close()
+
+
+WORK = {"replace_register": replace_register, "call_everybody": call_everybody, "import_many": import_many}
 
 if __name__ == "__main__":
     WORK[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), sys.stdout.fileno())

@@ -102,9 +102,6 @@ def again(at: datetime) -> RetryDecision:
 
 def states_of_all(store: Store) -> dict[AttemptId, list[AttemptState]]:
     """The states each attempt came into, in their order."""
-    found: dict[AttemptId, list[AttemptState]] = {}
     with store._database.reading() as conn:
-        rows = conn.exec_driver_sql("SELECT attempt_id, state FROM attempt_events ORDER BY event_id").all()
-    for attempt_id, state in rows:
-        found.setdefault(attempt_id, []).append(AttemptState(state))
-    return found
+        ids = [AttemptId(row[0]) for row in conn.exec_driver_sql("SELECT attempt_id FROM attempts")]
+    return {each: [event.state for event in store.attempts.events(each)] for each in ids}

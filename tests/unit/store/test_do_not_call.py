@@ -1,5 +1,6 @@
 import pytest
 
+from robodial.domain.campaign import Purpose
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.refusal import Refusal
 from robodial.store import Store
@@ -92,3 +93,45 @@ def test_a_refusal_is_seen_by_every_other_connection_at_once(store: Store) -> No
     with Store(store.path) as other:
         refused(store)
         assert other.do_not_call.contains(PhoneNumber(ONE))
+
+
+def test_a_refusal_of_one_purpose_and_one_of_all_stand_side_by_side(store: Store) -> None:
+    store.do_not_call.add(ONE, reason="", source="dnc add", at=NOW, by_person=False, scope="survey")
+    assert store.do_not_call.contains(ONE, Purpose.SURVEY)
+    assert store.do_not_call.contains(ONE, Purpose.APPOINTMENT) is None
+    refused(store, NOW + MINUTE)
+    assert store.do_not_call.contains(ONE, Purpose.APPOINTMENT)
+    assert [one.scope for one in store.do_not_call.refusals(ONE)] == ["all", "survey"]
+
+
+def test_a_persons_refusal_is_of_all_purposes(store: Store) -> None:
+    with pytest.raises(ValueError, match="all purposes"):
+        store.do_not_call.add(ONE, reason="", source="x", at=NOW, by_person=True, scope="survey")
+    with pytest.raises(ValueError, match="holidays"):
+        store.do_not_call.add(ONE, reason="", source="x", at=NOW, by_person=False, scope="holidays")
+    assert store.do_not_call.count() == 0
+
+
+def test_an_import_of_persons_refusals_makes_typed_entries_theirs(store: Store) -> None:
+    typed(store)
+    theirs = Refusal(ONE, "by letter", "liste.csv", NOW + MINUTE, by_person=True)
+    assert store.do_not_call.add_many([theirs]) == 0
+    assert not store.do_not_call.undo(ONE, NOW + 2 * MINUTE)
+    assert store.do_not_call.contains(ONE) == Refusal(ONE, "by letter", "liste.csv", NOW, by_person=True)
+
+
+def test_many_are_asked_at_once(store: Store) -> None:
+    store.do_not_call.add_many(entries(*range(0, 5000, 2)))
+    asked = [number(n) for n in range(4990, 5010)]
+    assert store.do_not_call.among(asked) == {number(n) for n in range(4990, 5000, 2)}
+    assert store.do_not_call.among([]) == frozenset()
+
+
+def test_every_entry_of_a_number_is_listed_wherever_a_page_ends(store: Store) -> None:
+    store.do_not_call.add_many(entries(*range(1500)))
+    for scope in ("survey", "marketing"):
+        one = number(999)
+        store.do_not_call.add(one, reason="", source="x", at=NOW, by_person=False, scope=scope)
+    listed = [entry.number for entry in store.do_not_call.all()]
+    assert len(listed) == 1502
+    assert listed.count(number(999)) == 3

@@ -10,7 +10,8 @@ from robodial.domain.contact import PhoneNumber
 from robodial.domain.outcome import Outcome
 from robodial.store import Store
 from tests.unit.store.dying_program import NEVER, forked_and_killed_after, killed_after
-from tests.unit.store.filling import NOW, a_campaign, fill_list, states_of_all
+from tests.unit.store.filling import NOW, a_campaign, fill_list, number, states_of_all
+from tests.unit.store.number_sets import put_register
 
 MANY = 40
 KILLS = 25
@@ -83,3 +84,28 @@ def test_a_killed_import_leaves_nothing_and_can_be_done_again(tmp_path: Path) ->
     assert forked_and_killed_after(NEVER, "import_many", path, seed=9) == ["imported"]
     with Store(path) as store:
         assert store.contacts.count() == MANY + 3000
+
+
+def test_a_killed_import_of_a_register_leaves_the_old_copy_or_the_new_one(tmp_path: Path) -> None:
+    path, chance = prepared(tmp_path / "s.db"), Random(5)
+    with Store(path) as store:
+        put_register(store, "tps", [number(0), number(9000)])
+    whole = 0
+    for n in range(KILLS):
+        said = forked_and_killed_after(chance.randrange(20, 6000), "replace_register", path, seed=n)
+        whole += len(said) == 6
+        with Store(path) as store:
+            [register] = store.number_lists.all()
+            assert store.number_lists.hits(number(9000)) == (register,)
+            copy = int((register.copied_at - NOW).total_seconds() // 60)
+            assert store.number_lists.hits(number(copy)) == (register,)
+            for fact in said:
+                what, which = fact.split()
+                if what == "own":
+                    assert store.do_not_call.contains(number(int(which)))
+            for own in store.number_lists.own():
+                assert store.do_not_call.contains(number(int(own.source.removesuffix(".csv"))))
+            names = [each.name for each in (tmp_path / "s-lists").iterdir()]
+            assert not [name for name in names if name.endswith(".part")]
+            assert len([name for name in names if name.startswith("register-")]) == 1
+    assert whole < KILLS, "nothing was ever killed half-way"

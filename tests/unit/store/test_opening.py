@@ -18,6 +18,7 @@ from tests.unit.store.filling import (
     ANSWERED,
     DAY,
     DONE,
+    LINE,
     NOW,
     a_campaign,
     called,
@@ -130,7 +131,7 @@ def test_the_latest_moment_stored(path: Path) -> None:
 def test_slices_of_an_import_are_synced_with_its_commit_and_everything_else_at_once(path: Path) -> None:
     seen: list[str] = []
     with Store(path) as store:
-        store._database._driver.set_trace_callback(seen.append)
+        store._database.driver.set_trace_callback(seen.append)
         importing = store.contacts.begin_import("liste.csv", (), "FR", NOW)
         importing.add([contact(1)])
         importing.commit()
@@ -139,6 +140,28 @@ def test_slices_of_an_import_are_synced_with_its_commit_and_everything_else_at_o
     whole = ["BEGIN IMMEDIATE", "COMMIT"]
     slices = ["PRAGMA synchronous = NORMAL", *whole, "PRAGMA synchronous = FULL"]
     assert marks == [*whole, *slices, *whole, *whole]
+
+
+def test_a_call_is_synced_before_its_dial_at_its_answer_and_at_its_end(path: Path) -> None:
+    synced: list[str] = []
+    with Store(path) as store:
+        campaign_id = store.campaigns.save(a_campaign(), fill_list(store, 1), NOW)
+        store.campaigns.enroll(campaign_id, NOW)
+        level = ["FULL"]
+
+        def watch(statement: str) -> None:
+            if statement.startswith("PRAGMA synchronous"):
+                level[0] = statement.rsplit(maxsplit=1)[-1]
+            elif statement == "COMMIT":
+                synced.append(level[0])
+
+        store._database.driver.set_trace_callback(watch)
+        attempt = claimed(store, campaign_id)
+        store.attempts.start_dialing(attempt.attempt_id, NOW, LINE, "0199000001")
+        store.attempts.connected(attempt.attempt_id, NOW)
+        store.attempts.heard_enough(attempt.attempt_id, NOW)
+        store.attempts.end(attempt.attempt_id, NOW, ANSWERED, DONE)
+    assert synced == ["NORMAL", "FULL", "FULL", "NORMAL", "FULL"]
 
 
 def test_an_unknown_way_to_sync_is_a_mistake(path: Path) -> None:
@@ -258,6 +281,9 @@ def test_a_damaged_file_is_found(path: Path) -> None:
         store.check()
     with pytest.raises(StoreDamaged), Store(path) as store:
         called(store, campaign_id)
+    with pytest.raises(StoreDamaged, match="no good daily copy"):  # damage was met before: now it is looked for
+        Store(path)
+    assert path.read_bytes() == content
 
 
 def test_a_truncated_write_ahead_log_loses_only_what_was_last(path: Path, tmp_path: Path) -> None:
@@ -287,7 +313,7 @@ def test_a_truncated_write_ahead_log_loses_only_what_was_last(path: Path, tmp_pa
         (sqlite3.SQLITE_READONLY | 5 << 8, StoreError, "cannot be written"),
         (sqlite3.SQLITE_PERM, StoreError, "cannot be written"),
         (sqlite3.SQLITE_BUSY | 2 << 8, StoreBusy, "another program"),
-        (sqlite3.SQLITE_CORRUPT | 1 << 8, StoreDamaged, "backup"),
+        (sqlite3.SQLITE_CORRUPT | 1 << 8, StoreDamaged, "Start robodial again"),
     ],
 )
 def test_each_trouble_names_the_file_and_the_remedy(path: Path, code: int, kind: type[StoreError], words: str) -> None:

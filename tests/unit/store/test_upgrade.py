@@ -91,3 +91,15 @@ def test_a_file_from_the_future_is_not_read_even_then(old: Path) -> None:
         store._database._conn.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StoreTooNew):
         read_only(old)
+
+
+def test_refusals_of_before_hold_for_all_calls_and_stay_the_persons_own(old: Path) -> None:
+    now = round(NOW.timestamp() * 1_000_000)
+    with sqlite3.connect(old) as file:
+        row = f"INSERT INTO refusals VALUES ('+33199000001', 'opt_out_key', 'Rappels', {now}, 1)"
+        file.execute(row)
+    file.close()
+    with Store(old) as store:
+        [refusal] = store.do_not_call.all()
+        assert (refusal.number, refusal.scope, refusal.by_person, refusal.at) == ("+33199000001", "all", True, NOW)
+        assert not store.do_not_call.undo(refusal.number, NOW)

@@ -14,18 +14,8 @@ KEY = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 def upgrade() -> None:
     """Refusals stored before are of all purposes."""
     op.add_column("campaigns", sa.Column("first_calls_accepted_at", sa.BigInteger(), nullable=True))
-    op.add_column("refusals", sa.Column("scope", sa.Text(), nullable=False, server_default="all"))
-    op.create_table(
-        "registers",
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("copied_at", sa.BigInteger(), nullable=False),
-        sa.Column("imported_at", sa.BigInteger(), nullable=False),
-        sa.Column("numbers", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("file", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_registers")),
-    )
+    _refusals()
+    _number_lists()
     op.create_table(
         "consent_texts",
         sa.Column("text_id", KEY, nullable=False),
@@ -58,3 +48,44 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("alert_id", name=op.f("pk_alerts")),
     )
     op.create_index("ix_alerts_at", "alerts", ["at"], unique=False)
+
+
+def _refusals() -> None:
+    op.rename_table("refusals", "refusals_before")
+    op.create_table(
+        "refusals",
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("by_person", sa.Boolean(create_constraint=False), nullable=False),
+        sa.PrimaryKeyConstraint("number", "scope", name=op.f("pk_refusals")),
+        sqlite_with_rowid=False,
+    )
+    op.execute(
+        "INSERT INTO refusals (number, scope, reason, source, at, by_person) "
+        "SELECT number, 'all', reason, source, at, by_person FROM refusals_before"
+    )
+    op.drop_table("refusals_before")
+
+
+def _number_lists() -> None:
+    op.create_table(
+        "number_lists",
+        sa.Column("list_id", KEY, nullable=False),
+        sa.Column("register", sa.Text(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("copied_at", sa.BigInteger(), nullable=True),
+        sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.Column("numbers", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by_person", sa.Boolean(create_constraint=False), nullable=False),
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("file_digest", sa.Text(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("list_id", name=op.f("pk_number_lists")),
+        sa.UniqueConstraint("register", name=op.f("uq_number_lists_register")),
+    )

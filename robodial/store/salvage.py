@@ -1,0 +1,173 @@
+"""What was stored after the last copy and can still be read from a damaged database: refusals first."""
+
+import re
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from robodial.domain.attempt import AttemptState
+from robodial.domain.campaign import Purpose
+from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
+from robodial.store.journal import REFUSAL, START, is_chained, matches_content
+from robodial.store.sqlite_files import ReadableRows, put_row
+
+Row = Mapping[str, Any]
+
+REFUSALS, JOURNAL, CALLS, CONSENTS, ATTEMPTS = "refusals", "journal", "calls", "consents", "attempts"
+
+_E164 = re.compile(r"\+\d{5,15}")
+
+
+@dataclass(slots=True)
+class Salvaged:
+    """How many rows were read back, by table, and the tables of which something could not be read."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    unreadable: list[str] = field(default_factory=list)
+
+
+def salvage(damaged: Path, into: sqlite3.Connection) -> Salvaged:
+    """Read back into the copy `into`, inside the caller's transaction, whatever `damaged` has beyond it."""
+    return _Salvage(damaged, into).all()
+
+
+class _Salvage:
+    def __init__(self, damaged: Path, into: sqlite3.Connection) -> None:
+        self._damaged = damaged
+        self._into = into
+        self._found = Salvaged()
+
+    def all(self) -> Salvaged:
+        self._take(REFUSALS, "number", "", over=True)
+        self._journal()
+        self._take_new(CALLS, "call_id")
+        self._take_new("consent_texts", "text_id")
+        self._take(CONSENTS, "number", "", over=True)
+        self._attempts()
+        return self._found
+
+    def _take(self, table: str, key: str, after: Any, *, over: bool) -> None:
+        self._count(table, [row for row in self._rows(table, key, after) if self._put(table, row, over=over)])
+
+    def _take_new(self, table: str, key: str) -> None:
+        self._take(table, key, self._highest(table, key), over=False)
+
+    def _put(self, table: str, row: Row, *, over: bool) -> bool:
+        """True when the row makes a difference."""
+        if not _is_sane(table, row) or (over and self._is_there(table, row)):
+            return False
+        return put_row(self._into, table, row, over=over)
+
+    def _is_there(self, table: str, row: Row) -> bool:
+        same = " AND ".join(f'"{name}" IS ?' for name in row)
+        try:
+            found = self._into.execute(f"SELECT 1 FROM {table} WHERE {same}", list(row.values())).fetchone()
+        except sqlite3.OperationalError:  # a column this version does not know
+            return False
+        return found is not None
+
+    def _rows(self, table: str, key: str, after: Any) -> list[Row]:
+        reading = ReadableRows(self._damaged, table, key, after)
+        rows: list[Row] = list(reading)
+        self._note_gap(table, reading)
+        return rows
+
+    def _note_gap(self, table: str, reading: ReadableRows) -> None:
+        if not reading.whole and table not in self._found.unreadable:
+            self._found.unreadable.append(table)
+
+    def _count(self, table: str, rows: list[Row]) -> None:
+        self._found.rows[table] = self._found.rows.get(table, 0) + len(rows)
+
+    def _highest(self, table: str, key: str) -> int:
+        return int(self._into.execute(f"SELECT coalesce(max({key}), 0) FROM {table}").fetchone()[0])
+
+    # ---- the journal: as far as its chain holds --------------------------------------------------------------
+
+    def _journal(self) -> None:
+        last = self._highest(JOURNAL, "seq")
+        rows = {row["seq"]: row for row in self._rows(JOURNAL, "seq", last)}
+        contents = {row["seq"]: row for row in self._rows("journal_personal", "seq", last)}
+        head = self._into.execute("SELECT hash FROM journal WHERE seq = ?", [last]).fetchone()
+        previous = START if head is None else bytes(head[0])
+        kept = []
+        while (row := rows.get(last + 1)) and (content := contents.get(last + 1)) and _holds(previous, row, content):
+            put_row(self._into, JOURNAL, row, over=False)
+            put_row(self._into, "journal_personal", content, over=False)
+            kept.append(row)
+            previous, last = row["hash"], last + 1
+        self._count(JOURNAL, kept)
+        for seq, content in contents.items():
+            if seq in rows and rows[seq]["kind"] == REFUSAL:
+                self._refusal_of_journal(rows[seq], content)
+
+    def _refusal_of_journal(self, row: Row, content: Row) -> None:
+        """The journal proves a refusal whose own row may be lost."""
+        refusal = {
+            "number": content["number"],
+            "reason": "read_back",
+            "source": "journal",
+            "at": row["at"],
+            "by_person": 1,
+        }
+        if _is_sane(REFUSALS, refusal) and put_row(self._into, REFUSALS, refusal, over=False):
+            self._count(REFUSALS, [refusal])
+
+    # ---- attempts: who was called since ------------------------------------------------------------------------
+
+    def _attempts(self) -> None:
+        highest = self._highest(ATTEMPTS, "attempt_id")
+        reading = ReadableRows(self._damaged, ATTEMPTS, "attempt_id", 0)
+        news = [row for row in reading if row["attempt_id"] > highest or row["state"] != AttemptState.DUE.value]
+        self._note_gap(ATTEMPTS, reading)
+        news.sort(key=lambda row: row["attempt_id"])
+        self._count(ATTEMPTS, [row for row in news if self._put(ATTEMPTS, row, over=True)])
+        self._take_new("attempt_events", "event_id")
+        self._take_new("enrolments", "first_attempt_id")
+
+
+def _holds(previous: bytes, row: Row, content: Row) -> bool:
+    try:
+        return is_chained(previous, row) and matches_content(row, content)
+    except (TypeError, ValueError):
+        return False
+
+
+# ---- what a row must look like: a damaged page may hold anything ---------------------------------------------------
+
+
+def _word(kind: type[Enum]) -> Callable[[Any], bool]:
+    words = {member.value for member in kind}
+    return lambda value: value is None or value in words
+
+
+def _moment(value: Any) -> bool:
+    return isinstance(value, int) and 0 < value < 1 << 53
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, str) and _E164.fullmatch(value) is not None
+
+
+_SANE: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
+    REFUSALS: {"number": _number, "at": _moment},
+    CALLS: {"number": _number, "at": _moment, "outcome": _word(Outcome)},
+    CONSENTS: {"number": _number, "purpose": _word(Purpose), "given_at": _moment},
+    ATTEMPTS: {
+        "number": _number,
+        "due_at": _moment,
+        "state": _word(AttemptState),
+        "outcome": _word(Outcome),
+        "disposition": _word(Disposition),
+        "verdict": _word(AnswerVerdict),
+    },
+    "attempt_events": {"at": _moment, "state": _word(AttemptState)},
+    "enrolments": {"at": _moment},
+}
+
+
+def _is_sane(table: str, row: Row) -> bool:
+    return all(name in row and sane(row[name]) for name, sane in _SANE.get(table, {}).items())

@@ -1,0 +1,260 @@
+"""A damaged database is replaced by its last copy, and what came after is read back as far as it can be."""
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from robodial.domain.attempt import AttemptState
+from robodial.domain.campaign import CampaignId
+from robodial.domain.contact import PhoneNumber
+from robodial.errors import StoreDamaged
+from robodial.store import Store, read_only, repair
+from robodial.store.repair import notices
+from tests.unit.store.filling import BUSY, DAY, MINUTE, NOW, a_campaign, again, called, fill_list, number
+
+CAMPAIGN = CampaignId(1)
+MANY = 60
+PAGE = 4096
+
+
+def refuse(store: Store, n: int) -> None:
+    told = number(n)
+    with store.transaction():
+        store.do_not_call.add(told, reason="opt_out_key", source="Rappels", at=NOW, by_person=True)
+        store.journal.append("refusal", {"how": "key 9"}, NOW, told)
+
+
+def one_call(store: Store, n: int) -> None:
+    """As the engine does it: journal and caps, then the call."""
+    store.journal.append("dial", {"attempt": n}, NOW, number(n))
+    called(store, CAMPAIGN)
+    store.calls.record(number(n), NOW, "Rappels", "appointment", is_test_call=False)
+
+
+@pytest.fixture(scope="session")
+def two_days(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a copy of yesterday, and calls and refusals since."""
+    path = tmp_path_factory.mktemp("two days") / "robodial.db"
+    with Store(path, synchronous="OFF") as store:
+        store.campaigns.save(a_campaign(), fill_list(store, MANY), NOW)
+        store.campaigns.enroll(CAMPAIGN, NOW)
+        for n in range(1, 6):
+            one_call(store, n)
+            refuse(store, n)
+        store.copies.make(NOW)
+        for n in range(6, 41):
+            one_call(store, n)
+            refuse(store, n)
+        called(store, CAMPAIGN, BUSY, again(NOW + DAY))
+    return path.parent
+
+
+@pytest.fixture
+def path(two_days: Path, tmp_path: Path) -> Path:
+    shutil.copytree(two_days, tmp_path / "data")
+    return tmp_path / "data" / "robodial.db"
+
+
+def pages_of(path: Path, *names: str) -> list[int]:
+    """Where in the file the pages of these tables are."""
+    file = sqlite3.connect(path)
+    marks = ", ".join("?" * len(names))
+    found = file.execute(f"SELECT pgoffset FROM dbstat WHERE name IN ({marks})", names).fetchall()
+    file.close()
+    return [offset for (offset,) in found]
+
+
+def root_of(path: Path, name: str) -> int:
+    file = sqlite3.connect(path)
+    (page,) = file.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", [name]).fetchone()
+    file.close()
+    return (int(page) - 1) * PAGE
+
+
+def spoil(path: Path, *offsets: int) -> bytes:
+    content = bytearray(path.read_bytes())
+    for offset in offsets:
+        content[offset : offset + PAGE] = b"\xee" * PAGE
+    path.write_bytes(content)
+    path.with_name(path.name + ".suspect").touch()  # as a program that met the damage leaves it
+    return bytes(content)
+
+
+def test_the_copy_takes_the_place_of_a_damaged_file_and_the_user_is_told(path: Path) -> None:
+    damaged = spoil(path, root_of(path, "ix_attempts_contact"))
+    with Store(path) as store:
+        told = store.notice
+        store.check()
+        assert store.journal.verify().ok
+    assert "was damaged. The copy of 2026-11-" in told
+    assert "35 refusals" in told
+    assert "import them again" in told
+    assert [(path.parent / "robodial-damaged-1" / path.name).read_bytes()] == [damaged]
+    assert notices(path) == [told]
+    with Store(path) as store:
+        assert store.notice == ""
+
+
+def test_everything_that_can_be_read_comes_back(path: Path) -> None:
+    with Store(path) as store:
+        before = store.journal.head(), store.campaigns.counts(CAMPAIGN), store.attempts.next_due(CAMPAIGN)
+    spoil(path, root_of(path, "ix_attempts_contact"))
+    with Store(path) as store:
+        assert (store.journal.head(), store.campaigns.counts(CAMPAIGN), store.attempts.next_due(CAMPAIGN)) == before
+        assert {each.number for each in store.do_not_call.all()} == {number(n) for n in range(1, 41)}
+        assert sum(store.calls.calls_by_number().values()) == 40
+
+
+def test_refusals_come_back_from_the_journal_when_their_own_table_is_lost(path: Path) -> None:
+    spoil(path, root_of(path, "refusals"))
+    with Store(path) as store:
+        assert {each.number for each in store.do_not_call.all()} == {number(n) for n in range(1, 41)}
+        assert "Refusals made after" in store.notice
+        row = store.do_not_call.contains(number(30))
+        assert row is not None
+        assert row.by_person
+
+
+def test_a_journal_that_is_lost_ends_with_the_copy_and_still_verifies(path: Path) -> None:
+    spoil(path, *pages_of(path, "journal"))
+    with Store(path) as store:
+        check = store.journal.verify()
+        assert (check.ok, check.rows) == (True, 10)
+        assert store.do_not_call.count() == 40
+        assert "Refusals made after" in store.notice
+        store.journal.append("dial", {}, NOW + DAY, number(50))
+        assert store.journal.verify().ok
+
+
+def test_a_file_of_which_nothing_can_be_read_leaves_the_copy(path: Path) -> None:
+    path.write_bytes(b"A letter to my grandmother. " * 5000)
+    with Store(path) as store:
+        store.check()
+        assert store.do_not_call.count() == 5
+        assert "Refusals made after" in store.notice
+
+
+def test_an_emptied_file_is_a_damaged_one_too(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:1000])
+    with Store(path) as store:
+        assert store.do_not_call.count() == 5
+
+
+def test_reading_restores_as_well(path: Path) -> None:
+    path.write_bytes(b"A letter to my grandmother. " * 5000)
+    with read_only(path) as store:
+        assert store.do_not_call.count() == 5
+        assert "was damaged" in store.notice
+
+
+def test_a_copy_that_is_damaged_itself_is_passed_over(path: Path) -> None:
+    copies = path.parent / "robodial-copies"
+    (good,) = copies.iterdir() if len(list(copies.iterdir())) == 1 else copies.glob("robodial-2*.db")
+    (copies / "robodial-2026-12-24.db").write_bytes(b"no database " * 1000)
+    spoil(path, root_of(path, "ix_attempts_contact"))
+    with Store(path) as store:
+        assert good.stem[-10:] in store.notice
+
+
+def test_without_a_copy_nothing_is_touched(path: Path) -> None:
+    shutil.rmtree(path.parent / "robodial-copies")
+    damaged = spoil(path, root_of(path, "ix_attempts_contact"))
+    for _ in range(2):
+        with pytest.raises(StoreDamaged, match="no good daily copy"):
+            Store(path)
+    assert path.read_bytes() == damaged
+    assert [each.name for each in path.parent.iterdir() if "damaged-" in each.name] == []
+
+
+@pytest.mark.parametrize(
+    ("step", "is_done"),
+    [("sync", False), ("move_aside", False), ("move_aside", True)],
+    ids=["before the new file is complete", "before the old one has moved", "before the new one is in its place"],
+)
+def test_a_restoring_that_is_cut_off_goes_on_at_the_next_start(
+    path: Path, step: str, is_done: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil(path, root_of(path, "ix_attempts_contact"))
+    real = getattr(repair, step)
+
+    def cut_off(*args: object) -> None:
+        if is_done:
+            real(*args)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(repair, step, cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            Store(path)
+    with Store(path) as store:
+        assert "damaged" in store.notice
+        assert store.do_not_call.count() == 40
+        assert store.journal.verify().ok
+        store.check()
+    with Store(path) as store:
+        assert store.notice == ""
+    assert list(path.parent.glob("robodial-damaged-*/robodial.db"))
+
+
+def test_the_log_moves_with_the_file_and_is_read_too(path: Path) -> None:
+    store = Store(path)
+    refuse(store, 55)
+    content = path.read_bytes(), path.with_name(path.name + "-wal").read_bytes()
+    store.close()
+    path.write_bytes(content[0])
+    path.with_name(path.name + "-wal").write_bytes(content[1])
+    spoil(path, root_of(path, "ix_attempts_contact"))
+    with Store(path) as store:
+        assert store.do_not_call.contains(number(55))
+    moved = path.parent / "robodial-damaged-1"
+    assert (moved / path.name).exists()
+
+
+def test_a_file_left_open_by_a_killed_program_is_looked_at_as_a_whole(path: Path) -> None:
+    store = Store(path)
+    refuse(store, 55)
+    log = path.with_name(path.name + "-wal").read_bytes()
+    store.close()
+    content = bytearray(path.read_bytes())
+    offset = root_of(path, "ix_attempts_contact")
+    content[offset : offset + 2000] = b"\xee" * 2000
+    path.write_bytes(content)
+    path.with_name(path.name + "-wal").write_bytes(log[: len(log) // 2])
+    with Store(path) as store:
+        assert "was damaged" in store.notice
+
+
+def test_a_file_in_use_is_not_taken_for_one_left_behind(path: Path) -> None:
+    with Store(path) as engine:
+        refuse(engine, 55)
+        with Store(path) as other:
+            assert other.notice == ""
+            refuse(other, 56)
+        assert engine.do_not_call.contains(number(56))
+
+
+@settings(max_examples=25)  # tests/soak/damage.py tries thousands
+@given(data=st.data())
+def test_whatever_is_damaged_the_result_is_a_sound_store(
+    two_days: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("any") / "data"
+    shutil.copytree(two_days, folder)
+    path = folder / "robodial.db"
+    size = path.stat().st_size
+    places = data.draw(st.lists(st.integers(0, size // PAGE - 1), min_size=1, max_size=8))
+    spoil(path, *(place * PAGE for place in places))
+    with Store(path, synchronous="OFF") as store:
+        store.check()
+        assert store.journal.verify().ok
+        assert {each.number for each in store.do_not_call.all()} >= {number(n) for n in range(1, 6)}
+        attempts = list(store.attempts.of_campaign(CAMPAIGN))
+        open_ones = [each.contact_id for each in attempts if each.state in (AttemptState.DUE, AttemptState.CLAIMED)]
+        assert len(open_ones) == len(set(open_ones))
+        assert len({each.contact_id for each in attempts}) == MANY
+        called(store, CAMPAIGN, now=NOW + DAY + MINUTE)
+        assert store.do_not_call.contains(PhoneNumber("+33199000001"))
