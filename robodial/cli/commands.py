@@ -33,6 +33,10 @@ def commands() -> Mapping[str, Command]:
         ),
         "settings": Command("robodial.cli.settings:settings", _("What holds for the whole program.")),
         "check": Command("robodial.cli.check:check", _("Who will not be called, and why, before any call.")),
+        "simulate": Command(
+            "robodial.cli.simulate:simulate",
+            _("What a day on so many lines would come to: in seconds, and without a telephone."),
+        ),
         "listen": Command("robodial.cli.listen:listen", _("Print what is heard in recordings of calls, with times.")),
         "virtual-modem": Command(
             "robodial.cli.virtual_modem:virtual_modem",

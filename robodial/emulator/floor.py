@@ -1,4 +1,4 @@
-"""The part of a call's line time that no dialer can avoid, the message excepted."""
+"""The part of a call's line time that no dialer can avoid."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class Course:
 
 
 def floor_of(plan: CalleePlan, tones: CountryTones, course: Course, ring_limit_s: float) -> list[Span]:
-    """Post-dial delay, ringing up to the limit, greeting and beep; one period of a refusing tone."""
+    """All but the message: post-dial delay, ringing up to the limit, greeting and beep; a period of a refusing tone."""
     if course.ringing_at is None:
         return [(course.dialed_at, course.ended_at)]
     delay = (course.dialed_at, course.ringing_at)

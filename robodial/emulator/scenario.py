@@ -238,6 +238,11 @@ class Scenario:
         self._kinds = tuple(entry for entry in file.callee if entry.share is not None)
         self._scripted = self._by_number(file.callee)
 
+    @property
+    def has_shares(self) -> bool:
+        """True when any number may be called; else only those that the file names are in service."""
+        return bool(self._kinds)
+
     def callee_for(self, number: str, nth_call: int, seed: int) -> CalleePlan:
         """Who answers the `nth_call` (from 1) of `number`; the same for the same arguments."""
         plain = self.plain_number(number)

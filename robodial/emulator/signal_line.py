@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from itertools import cycle, islice
 
 from robodial.domain.line import (
     Answered,
@@ -21,6 +22,7 @@ from robodial.domain.line import (
 )
 from robodial.domain.outcome import AnswerVerdict
 from robodial.domain.sound import Sound
+from robodial.emulator import signal_delays as delays
 from robodial.emulator.exchange import Exchange
 from robodial.emulator.family import Timing, family_named
 from robodial.emulator.floor import Course, floor_of
@@ -28,25 +30,11 @@ from robodial.emulator.heard import HeardCall
 from robodial.emulator.line_time import LineTime, Span
 from robodial.emulator.scenario import CalleeKind, CalleePlan, KeyPress
 from robodial.emulator.signals import silence
+from robodial.emulator.tones import Tone
 from robodial.errors import ModemError
 from robodial.i18n import gettext as _
 
-SETUP_COMMANDS = 6
-"""Class, voice defaults, format, silence detection, timers, answer rules: sent before each call."""
-
 LONGEST_MACHINE_S = 120.0
-
-# How long a listener needs until it is sure, in seconds.
-VOICE_KNOWN_S = 0.2
-SILENT_ANSWER_KNOWN_S = 3.0
-GREETING_OVER_S = 0.4
-MACHINE_KNOWN_S = 1.8
-BEEP_OVER_S = 0.2
-BUSY_PERIODS = 2.0
-SIT_KNOWN_S = 1.1
-FAX_KNOWN_S = 0.8
-HANG_UP_TONE_KNOWN_S = 1.5
-KEY_KNOWN_S = 0.06
 
 
 class SignalLine:
@@ -57,8 +45,11 @@ class SignalLine:
         self._line_id = line_id
         self._exchange = exchange
         self._timing = family_named(family).timing
+        fast = family in delays.FAST_DIGITS
+        self._digit_on_s = delays.FAST_DIGIT_S if fast else self._timing.digit_on_s
+        self._digit_off_s = delays.FAST_DIGIT_S if fast else self._timing.digit_off_s
         self._time = LineTime()
-        self._on_hook_at = -1e9
+        self._on_hook_at = self._hung_up_at = -1e9
         self._call: SignalCall | None = None
 
     @property
@@ -73,19 +64,26 @@ class SignalLine:
         """Nothing to open."""
 
     async def dial(self, dial_string: str) -> Call:
-        now = asyncio.get_running_loop().time()
-        network = self._exchange.scenario.network
         plan = self._exchange.route(dial_string)
-        digits = sum(c.isalnum() or c in "*#" for c in dial_string)
-        off_hook_at = now + SETUP_COMMANDS * self._timing.at_command_s
-        tone_at = max(off_hook_at, self._on_hook_at + network.on_hook_guard_s) + plan.dial_tone_after_s
-        known_at = tone_at + self._timing.dial_tone_recognition_s
-        dialed_at = known_at + digits * (self._timing.digit_on_s + self._timing.digit_off_s)
-        self._time.modem += [(now, off_hook_at), (tone_at, dialed_at)]
-        self._time.exchange.append((off_hook_at, tone_at))
-        await asyncio.sleep(dialed_at - now)
+        off_hook_at, dialed_at = self._planned(plan, sum(c.isalnum() or c in "*#" for c in dial_string))
+        heard_at = dialed_at + self._digit_off_s + self._timing.listen_start_s
+        await asyncio.sleep(heard_at - asyncio.get_running_loop().time())
         self._call = SignalCall(self, plan, off_hook_at, dialed_at)
         return self._call
+
+    def _planned(self, plan: CalleePlan, digits: int) -> tuple[float, float]:
+        """When the line will be off-hook and when its last digit will have sounded."""
+        timing, now = self._timing, asyncio.get_running_loop().time()
+        prepared_at = self._hung_up_at + delays.SET_UP_LINES * timing.at_command_s
+        sent_at = max(now, prepared_at, self._hung_up_at + delays.GUARD_S)
+        off_hook_at = sent_at + timing.at_command_s
+        guard_over = self._on_hook_at + self._exchange.scenario.network.on_hook_guard_s
+        tone_at = max(off_hook_at, guard_over) + plan.dial_tone_after_s
+        known_at = tone_at + timing.dial_tone_recognition_s
+        dialed_at = known_at + digits * (self._digit_on_s + self._digit_off_s) - self._digit_off_s
+        self._time.modem += [(sent_at, off_hook_at), (tone_at, dialed_at)]
+        self._time.exchange.append((off_hook_at, tone_at))
+        return off_hook_at, dialed_at
 
     async def close(self) -> None:
         if self._call is not None:
@@ -105,6 +103,13 @@ class SignalLine:
         """What the modem takes by itself."""
         return self._timing
 
+    async def go_on_hook(self) -> None:
+        """What the modem needs until the line is free."""
+        now = asyncio.get_running_loop().time()
+        on_hook_at = now + delays.HANG_UP_LINES * self._timing.at_command_s
+        self._time.modem.append((now, on_hook_at))
+        await asyncio.sleep(on_hook_at - now)
+
     def ended(self, call: SignalCall, course: Course, message: list[Span]) -> None:
         """A call is over: tell its story."""
         exchange = self._exchange
@@ -114,10 +119,10 @@ class SignalLine:
             tone_at = course.gone_at + call.plan.silence_after_hangup_s
             self._time.exchange.append((course.gone_at, min(tone_at, now)))
         floor_s, exchange_s, modem_s = self._time.share_out(floor, now)
-        guard_s = exchange.scenario.network.on_hook_guard_s
-        self._time.exchange.append((now, now + guard_s))
-        self._time.modem.append((now, now + self._timing.hang_up_s))
         self._on_hook_at = now
+        self._hung_up_at = now + self._timing.hang_up_s
+        self._time.exchange.append((now, now + exchange.scenario.network.on_hook_guard_s))
+        self._time.modem.append((now, self._hung_up_at))
         self._call = None
         exchange.call_ended(
             HeardCall(
@@ -165,6 +170,9 @@ class SignalCall:
         self._playing: asyncio.Future[None] | None = None
         self._play_started_at = 0.0
         self._patient = False
+        ring = self._tones.ringback.cadence
+        self._ring_s = sum(ring[:-1])
+        self._ring_over_s = delays.RING_OVER_S if len(ring) == 2 else delays.RING_OF_TWO_OVER_S
         self._rings = iter(self._ring_times())
         self._plan_course()
 
@@ -173,20 +181,20 @@ class SignalCall:
     def _ring_times(self) -> Iterator[float]:
         period_s = self._tones.ringback.period_s
         at = self._ringing_at
-        while self._answered_at is None or at < self._answered_at:
+        while self._answered_at is None or at + self._ring_s < self._answered_at:
             yield at
             at += period_s
 
     def _plan_course(self) -> None:
         kind, start = self.plan.kind, self._ringing_at
         refusals = {
-            CalleeKind.BUSY: (CallSign.BUSY, BUSY_PERIODS * self._tones.busy.period_s),
-            CalleeKind.CONGESTION: (CallSign.CONGESTION, BUSY_PERIODS * self._tones.congestion.period_s),
-            CalleeKind.SIT: (CallSign.SIT, SIT_KNOWN_S),
+            CalleeKind.BUSY: (CallSign.BUSY, self._engaged_known_s(self._tones.busy)),
+            CalleeKind.CONGESTION: (CallSign.CONGESTION, self._engaged_known_s(self._tones.congestion)),
+            CalleeKind.SIT: (CallSign.SIT, delays.SIT_KNOWN_S),
         }
         if kind in refusals:
             sign, known_s = refusals[kind]
-            self._expect(Heard(start + known_s, sign))
+            self._expect(Heard(start + known_s, sign, began=start))
             return
         if self.plan.ringback:
             self._next_ring()
@@ -194,21 +202,21 @@ class SignalCall:
             self._plan_answer(self._answered_at)
 
     def _next_ring(self) -> None:
-        at = next(self._rings, None)
-        if at is not None:
-            self._expect(Heard(at, CallSign.RINGBACK))
+        """A ring is known when it has ended."""
+        began = next(self._rings, None)
+        if began is not None:
+            self._expect(Heard(began + self._ring_s + self._ring_over_s, CallSign.RINGBACK, began=began))
 
     def _plan_answer(self, at: float) -> None:
         plan = self.plan
         if plan.kind is CalleeKind.FAX:
-            self._expect(Answered(at + FAX_KNOWN_S, at))
-            self._expect(Heard(at + FAX_KNOWN_S, CallSign.FAX))
+            self._expect(Heard(at + delays.FAX_KNOWN_S, CallSign.FAX, began=at))
             return
         voice_at = at + plan.lead_s
         if plan.greeting_s > 0:
-            self._expect(Answered(voice_at + VOICE_KNOWN_S, at))
+            self._expect(Answered(voice_at + delays.VOICE_KNOWN_S, at))
         else:
-            self._expect(Answered(at + SILENT_ANSWER_KNOWN_S, at))
+            self._expect(Answered(at + delays.SILENT_ANSWER_KNOWN_S, at))
         (self._plan_machine if plan.kind is CalleeKind.MACHINE else self._plan_human)(at)
         if plan.hangs_up_after_s is not None:
             self._will_go(at + plan.hangs_up_after_s)
@@ -218,10 +226,10 @@ class SignalCall:
 
     def _plan_human(self, at: float) -> None:
         quiet_at = at + self.plan.words_s
-        known_at = quiet_at + GREETING_OVER_S
+        known_at = quiet_at + delays.GREETING_OVER_S
         why = SpeakWhy.AFTER_GREETING
         if self.plan.greeting_s == 0:
-            quiet_at, known_at, why = at, at + SILENT_ANSWER_KNOWN_S, SpeakWhy.SILENCE
+            quiet_at, known_at, why = at, at + delays.SILENT_ANSWER_KNOWN_S, SpeakWhy.SILENCE
         self._expect(Judged(known_at, AnswerVerdict.HUMAN, f"greeting {self.plan.greeting_s:.1f} s"))
         self._expect(SpeakNow(known_at, why, quiet_at))
         self._will_go(max(quiet_at, known_at) + self.plan.patience_s, unless_spoken_to=True)
@@ -229,16 +237,17 @@ class SignalCall:
     def _plan_machine(self, at: float) -> None:
         plan = self.plan
         quiet_at = at + plan.words_s
-        judged_at = at + plan.lead_s + min(plan.greeting_s, MACHINE_KNOWN_S)
+        judged_at = at + plan.lead_s + min(plan.greeting_s, delays.MACHINE_KNOWN_S)
         self._expect(Judged(judged_at, AnswerVerdict.MACHINE, f"greeting {plan.greeting_s:.1f} s"))
         if plan.beep_s > 0:
-            self._expect(Heard(quiet_at + BEEP_OVER_S, CallSign.BEEP))
-        why = SpeakWhy.AFTER_BEEP if plan.beep_s > 0 else SpeakWhy.SILENCE
-        self._expect(SpeakNow(quiet_at + BEEP_OVER_S, why, quiet_at))
+            self._expect(Heard(quiet_at + delays.BEEP_OVER_S, CallSign.BEEP))
+            self._expect(SpeakNow(quiet_at + delays.BEEP_OVER_S, SpeakWhy.AFTER_BEEP, quiet_at))
+        else:
+            self._expect(SpeakNow(quiet_at + delays.MACHINE_QUIET_S, SpeakWhy.AFTER_GREETING, quiet_at))
         self._will_go(quiet_at + LONGEST_MACHINE_S)
 
     def _will_press(self, key: KeyPress, since: float) -> None:
-        self._expect(DigitPressed(since + key.at_s + KEY_KNOWN_S, key.key))
+        self._expect(DigitPressed(since + key.at_s + delays.KEY_KNOWN_S, key.key))
 
     def _will_go(self, at: float, *, unless_spoken_to: bool = False) -> None:
         """The callee hangs up at `at`: nothing planned later happens, and the tone tells."""
@@ -247,8 +256,19 @@ class SignalCall:
         self._gone_at = at
         self._patient = unless_spoken_to
         self._planned = [p for p in self._planned if p[0] < at and not isinstance(p[2], FarEndHungUp)]
-        known_at = at + self.plan.silence_after_hangup_s + HANG_UP_TONE_KNOWN_S
-        self._expect(FarEndHungUp(known_at, at, "busy tone"))
+        tone = self._tones.called(self._line.exchange.scenario.network.after_hangup.tone)
+        if tone is not None:
+            known_s = self._engaged_known_s(tone) + (delays.WHILE_SPEAKING_S if self._playing is not None else 0.0)
+            known_at = at + self.plan.silence_after_hangup_s + known_s
+            self._expect(FarEndHungUp(known_at, at, "busy tone"))
+
+    def _engaged_known_s(self, tone: Tone) -> float:
+        """From the tone's beginning to the end of the burst that settles it."""
+        if not tone.cadence:
+            return delays.DIAL_TONE_KNOWN_S
+        bursts = delays.ENGAGED_BURSTS.get(self._tones.country, 2)
+        parts = islice(cycle(tone.cadence), 2 * bursts - 1)
+        return sum(parts) + delays.ENGAGED_OVER_S
 
     def _expect(self, event: CallEvent) -> None:
         self._count += 1
@@ -289,16 +309,20 @@ class SignalCall:
         return event
 
     async def play(self, sound: Sound) -> Played:
-        started_at = self._play_started_at = self._loop.time()
-        self._spoken_to(started_at)
+        started_at = self._play_started_at = self._loop.time() + delays.START_S
+        over_at = started_at + sound.duration_s + delays.DRAIN_S
         self._playing = self._loop.create_future()
-        timer = self._loop.call_later(sound.duration_s, self.stop_playing)
+        timers = [
+            self._loop.call_at(started_at, self._spoken_to, started_at),
+            self._loop.call_at(over_at, self.stop_playing),
+        ]
         try:
             await self._playing
         finally:
-            timer.cancel()
+            for timer in timers:
+                timer.cancel()
             self._playing = None
-            heard_s = min(sound.duration_s, self._loop.time() - started_at)
+            heard_s = min(sound.duration_s, max(0.0, self._loop.time() - started_at))
             self._was_heard(started_at, started_at + heard_s)
         return Played(started_at, heard_s, heard_s >= sound.duration_s - 1e-9)
 
@@ -344,14 +368,14 @@ class SignalCall:
     async def hang_up(self) -> None:
         if self._over:
             return
-        now = self._loop.time()
         if self._playing is not None and self._message:
-            self._was_heard(self._play_started_at, now)
+            self._was_heard(self._play_started_at, self._loop.time())
         self._over = True
         self.stop_playing()
         self._wake()
+        await self._line.go_on_hook()
         message = [span for span in self._message if span[1] > span[0]]
-        self._line.ended(self, self._course_until(now), message)
+        self._line.ended(self, self._course_until(self._loop.time()), message)
         await asyncio.sleep(self._line.timing.hang_up_s)
 
     def _course_until(self, now: float) -> Course:

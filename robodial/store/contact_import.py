@@ -75,6 +75,12 @@ class ContactImport:
         with self._db.transaction() as conn:
             return ListId(new_key(conn.execute(insert(lists).values(row))))
 
+    def reveal(self) -> ListId:
+        """Make the list visible now, though more rows may follow: for lists that grow while campaigns run on them."""
+        with self._db.transaction() as conn:
+            conn.execute(update(lists).where(lists.c.list_id == self._list_id).values(complete=True))
+        return self._list_id
+
     def add(self, batch: Sequence[ImportedContact | RejectedRow]) -> None:
         """Write these rows, in slices. Raises StoreError; the import can then only be cancelled."""
         self._must_be_whole()

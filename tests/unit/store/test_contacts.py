@@ -92,6 +92,16 @@ def test_a_cancelled_import_leaves_nothing(store: Store) -> None:
     assert store.contacts.rejected(ListId(1)) == []
 
 
+def test_a_revealed_list_is_seen_and_goes_on_growing(store: Store) -> None:
+    importing = begin(store)
+    importing.add([contact(1)])
+    list_id = importing.reveal()
+    assert [each.numbers for each in store.contacts.all(list_id)] == [(number(1),)]
+    importing.add([contact(2), contact(3, 1, 4)])
+    assert [each.numbers for each in store.contacts.all(list_id)] == [(number(1), number(4)), (number(2),)]
+    assert importing.commit().list_id == list_id
+
+
 def test_an_import_that_is_over_takes_no_rows(store: Store) -> None:
     importing = begin(store)
     importing.commit()
