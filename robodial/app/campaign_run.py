@@ -1,5 +1,6 @@
 """One run of a campaign, from its file to its end: checks, list, message, lines, engine."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from robodial.app.messages import prepare_messages
 from robodial.app.places import RUN_LOCK, existing_store, is_user_folder, open_store, run_folder, user_folder
 from robodial.app.plug_watch import PlugWatch
 from robodial.app.remembered_lines import remember
-from robodial.app.runnable import confirm_alert, require_few_contacts, require_runnable
+from robodial.app.runnable import confirm_alert, require_few_contacts, require_registers, require_runnable
 from robodial.audio.message import Messages
 from robodial.clock import Clock
 from robodial.domain.attempt import Attempt
@@ -24,6 +25,7 @@ from robodial.emulator.scenario import Scenario
 from robodial.engine.call_runner import CallPlan
 from robodial.engine.daily_copies import keep_daily_copies
 from robodial.engine.engine import Engine
+from robodial.engine.gate import registers_known
 from robodial.engine.line_runner import DialPlan
 from robodial.engine.list_import import ListImporter, Progress
 from robodial.engine.records import Records
@@ -168,11 +170,13 @@ async def _open_campaign(
     here = stores.here
     importer = ListImporter(here, clock, ConsentPlan.of(campaign), [stores.guard])
     list_id, imported = await importer.list_of(campaign.list_file, campaign.country, on_import)
+    require_registers(campaign, clock.now(), registers_known((stores.guard, *stores.others)))
     confirm_alert(campaign, stores.guard, clock.now())
     if not request.emulated:
         require_few_contacts(campaign, clock.now(), request.lines, here.contacts.count(list_id))
     campaign_id = here.campaigns.save(campaign, list_id, clock.now())
-    here.campaigns.enroll(campaign_id, clock.now())
+    for _new in here.campaigns.enrolling(campaign_id, clock.now()):
+        await asyncio.sleep(0)  # a million contacts take some seconds: Ctrl-C is heard meanwhile
     if request.accepts_first_calls:
         here.campaigns.accept_first_calls(campaign_id, clock.now())
     return OpenCampaign(campaign, campaign_id, messages, imported, campaign_rules(campaign, clock.now()).min_ring_s)

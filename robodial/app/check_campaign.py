@@ -10,7 +10,7 @@ from pathlib import Path
 from robodial.app.lines import LineChoice
 from robodial.app.messages import prepare_messages
 from robodial.app.places import existing_store, guarded_folders
-from robodial.app.runnable import line_problem_of, require_few_contacts, require_runnable
+from robodial.app.runnable import line_problem_of, require_few_contacts, require_registers, require_runnable
 from robodial.contacts.list_reader import read_list
 from robodial.domain.alert import ConfirmedAlert
 from robodial.domain.attempt import HISTORY_DAYS, CallHistory
@@ -87,7 +87,9 @@ def check_campaign(
     require_few_contacts(campaign, now, lines, len(contacts))
     with ExitStack() as stack:
         numbers = [contact.numbers[0] for contact in contacts]
-        past = _Past.of(_stores(stack, data_dir), campaign, numbers, consents, now, lines)
+        stores = _stores(stack, data_dir)
+        require_registers(campaign, now, registers_known(stores))
+        past = _Past.of(stores, campaign, numbers, consents, now, lines)
         not_called = tuple(found for contact in contacts if (found := _verdict(contact, past)))
     return CampaignCheck(
         messages.person.duration_s,

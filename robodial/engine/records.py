@@ -19,7 +19,7 @@ from robodial.domain.line import LineId
 from robodial.domain.other_hours import at_another_hour
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 from robodial.domain.retry_policy import RetryDecision, RetryReason
-from robodial.engine.brakes import refusal_brake
+from robodial.engine.brakes import FIRST_CALLS, refusal_brake
 from robodial.engine.gate import Gate
 from robodial.i18n import gettext as _
 from robodial.rules.time_zones import zones_of
@@ -54,7 +54,8 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a campaign stands when it begins: attempts dialed so far, and whether the first ones were accepted."""
+    """Where a campaign stands when it begins: attempts dialed so far (counted up to the first calls), and whether these
+    were accepted."""
 
     started: int
     first_calls_accepted: bool
@@ -103,7 +104,11 @@ class Records:
 
     async def enroll(self) -> int:
         """One due attempt for each contact not yet enrolled; how many were new."""
-        return await self._writer.do(self._here.campaigns.enroll, self.campaign_id, self._clock.now())
+        slices = self._here.campaigns.enrolling(self.campaign_id, self._clock.now())
+        many = 0
+        while (new := await self._writer.do(next, slices, None)) is not None:  # other campaigns' calls come in between
+            many += new
+        return many
 
     async def standing(self) -> Standing:
         """Where the campaign stands."""
@@ -172,7 +177,7 @@ class Records:
 
     def _standing(self) -> Standing:
         accepted = self._here.campaigns.get(self.campaign_id).first_calls_accepted_at is not None
-        return Standing(self._here.attempts.started(self.campaign_id), accepted)
+        return Standing(self._here.attempts.started(self.campaign_id, at_most=FIRST_CALLS), accepted)
 
     def _claim(self, line_id: LineId, not_here: NotHere, now: datetime) -> Claim:
         skipped: list[Skipped] = []
