@@ -137,6 +137,7 @@ def run_days(
     meanwhile: Meanwhile | None = None,
     prepare: Callable[[Store], None] | None = None,
     settable_clock: bool = False,
+    on_line: Callable[[SignalLine], Line] = lambda line: line,
 ) -> Days:
     """Run to the end. The store stays open."""
     network = (
@@ -151,7 +152,7 @@ def run_days(
         async with AsyncExitStack() as stack:
             exchange = Exchange(network, seed=seed)
             exchange.on_call_ended = days.heard.append
-            signal_lines = [SignalLine(LineId(f"sim:{n + 1}"), exchange) for n in range(lines)]
+            signal_lines = [on_line(SignalLine(LineId(f"sim:{n + 1}"), exchange)) for n in range(lines)]
             if settable_clock:
                 clock = SetClock(asyncio.get_running_loop(), start)
             engine = Engine(signal_lines, clock, keep_awake=lambda on: days.awake.append((clock.now(), on)))

@@ -1,15 +1,18 @@
 """Many campaigns and lines on the virtual clock: who is called when, by which line, and what stops it."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from robodial.domain.campaign import CampaignState
-from robodial.domain.line import LineId
+from robodial.domain.alert import ConfirmedAlert
+from robodial.domain.campaign import Alert, CampaignState, Purpose
+from robodial.domain.line import Call, Line, LineId
 from robodial.domain.outcome import Outcome
 from robodial.domain.retry_policy import DEFAULT_RULES, RetryPolicy, RetryRule
+from robodial.emulator.signal_line import SignalLine
 from robodial.engine.commands import AcceptFirstCalls, PauseCampaign, ResumeCampaign, StopCampaign
 from robodial.engine.events import (
     CallAnswered,
@@ -19,10 +22,15 @@ from robodial.engine.events import (
     ClockJumped,
     ContactNotCalled,
     Event,
+    LineOpened,
+    LineRested,
+    LineUnplugged,
     QuestionCode,
     UserAsked,
 )
-from tests.simulation.campaigns import HUMAN, callee, dialed, e164
+from robodial.errors import ModemTimeout, PortUnavailable
+from robodial.store import Store
+from tests.simulation.campaigns import HUMAN, MONDAY_9, callee, dialed, e164
 from tests.simulation.signal_days import Hands, Job, SetClock, campaign, people, run_days
 
 ABSENT = '[[callee]]\nkind = "no_answer"\nshare = 1.0\n'
@@ -239,6 +247,102 @@ def test_one_campaign_can_be_paused_alone(tmp_path: Path) -> None:
     first_call, *others = [call.campaign_id for call in ran.calls]
     assert first_call == ran.ids[0]
     assert others == [ran.ids[1]] * 6 + [ran.ids[0]] * 5
+
+
+# ---- lines -------------------------------------------------------------------------------------------------------
+
+
+class BadLine:
+    """A line whose modem does what the test says instead of opening or dialing; the rest is a good line's."""
+
+    def __init__(self, line: SignalLine, opens: Callable[[], Awaitable[None]]) -> None:
+        self._line = line
+        self._opens = opens
+        self.line_id, self.is_real = line.line_id, False
+
+    async def open(self) -> None:
+        await self._opens()
+        await self._line.open()
+
+    async def dial(self, dial_string: str) -> Call:
+        return await self._line.dial(dial_string)
+
+    def take_notice(self) -> str:
+        return ""
+
+    async def close(self) -> None:
+        await self._line.close()
+
+
+def test_a_modem_that_never_answers_holds_up_no_other(tmp_path: Path) -> None:
+    async def hangs() -> None:
+        await asyncio.sleep(120)
+        raise ModemTimeout("the modem does not answer", line_id="sim:1")
+
+    def on_line(line: SignalLine) -> Line:
+        return BadLine(line, hangs) if line.line_id == "sim:1" else line
+
+    ran = run_days(tmp_path, [Job(campaign(), people(range(9)))], lines=3, on_line=on_line)
+    assert ran.state_of(ran.ids[0]) is CampaignState.FINISHED
+    assert {call.line_id for call in ran.calls} == {"sim:2", "sim:3"}
+    quick = run_days(tmp_path / "two", [Job(campaign(), people(range(9)))], lines=2)
+    assert ran.calls[-1].at <= quick.calls[-1].at + timedelta(seconds=20)
+
+
+def test_a_modem_that_was_unplugged_is_said_once_and_taken_up_again(tmp_path: Path) -> None:
+    tries: list[int] = []
+
+    async def away_for_a_minute() -> None:
+        tries.append(1)
+        if len(tries) <= 12:
+            raise PortUnavailable("COM5 is not there", line_id="sim:1", reason="missing")
+
+    def on_line(line: SignalLine) -> Line:
+        return BadLine(line, away_for_a_minute) if line.line_id == "sim:1" else line
+
+    ran = run_days(tmp_path, [Job(campaign(), people(range(12)))], lines=2, on_line=on_line)
+    told = [event for event in ran.events if isinstance(event, LineUnplugged | LineOpened | LineRested)]
+    assert [(type(event), event.line_id) for event in told] == [
+        (LineUnplugged, "sim:1"),
+        (LineOpened, "sim:2"),
+        (LineOpened, "sim:1"),
+    ]
+    assert told[2].at - told[0].at == timedelta(minutes=1)
+    assert {call.line_id for call in ran.calls} == {"sim:1", "sim:2"}
+
+
+def test_a_modem_plugged_in_meanwhile_takes_its_share(tmp_path: Path) -> None:
+    def plug_in(hands: Hands, _event: Event) -> None:
+        hands.engine.add_line(SignalLine(LineId("sim:new"), hands.exchange))
+
+    ran = run_days(tmp_path, [Job(campaign(), people(range(8)))], meanwhile=once(CallEnded, plug_in))
+    assert sum(call.line_id == "sim:new" for call in ran.calls) >= 3
+    assert len(ran.calls) == 8
+
+
+def test_a_public_alert_does_not_wait_for_the_first_calls_to_be_accepted(tmp_path: Path) -> None:
+    ends_at = MONDAY_9 + timedelta(hours=5)
+    alert = campaign(purpose=Purpose.PUBLIC_ALERT, alert=Alert("Mme la maire", ends_at))
+
+    def confirm(store: Store) -> None:
+        store.alerts.confirm(ConfirmedAlert("test", "Mme la maire", MONDAY_9, ends_at))
+
+    ran = run_days(tmp_path, [Job(alert, people(range(12)), accepted=False)], lines=3, prepare=confirm)
+    assert ran.state_of(ran.ids[0]) is CampaignState.FINISHED
+    assert len(ran.calls) == 12
+
+
+def test_an_alert_that_has_ended_calls_nobody_more(tmp_path: Path) -> None:
+    ends_at = MONDAY_9 + timedelta(minutes=5)
+    alert = campaign(purpose=Purpose.PUBLIC_ALERT, alert=Alert("Mme la maire", ends_at))
+
+    def confirm(store: Store) -> None:
+        store.alerts.confirm(ConfirmedAlert("test", "Mme la maire", MONDAY_9, ends_at))
+
+    ran = run_days(tmp_path, [Job(alert, people(range(60)))], prepare=confirm)
+    assert ran.state_of(ran.ids[0]) is CampaignState.OUT_OF_TIME
+    assert ran.starts
+    assert max(start.at for start in ran.starts) < ends_at
 
 
 # ---- retries -----------------------------------------------------------------------------------------------------
