@@ -30,7 +30,7 @@ from robodial.emulator.line_use import LineUse, LineUseCounter
 from robodial.emulator.scenario import Scenario
 from robodial.emulator.signal_line import SignalLine
 from robodial.engine.call_runner import CallPlan
-from robodial.engine.commands import StopCampaign
+from robodial.engine.commands import ResumeCampaign, StopCampaign
 from robodial.engine.engine import Engine
 from robodial.engine.events import (
     CallEnded,
@@ -39,6 +39,7 @@ from robodial.engine.events import (
     CampaignWaited,
     ContactNotCalled,
     Event,
+    LineOpened,
     UserAsked,
 )
 from robodial.engine.line_runner import DialPlan
@@ -57,6 +58,10 @@ MOST_HOURS = 24.0 * 31
 STOCK_A_LINE = 20
 """Contacts not called yet, for each line: more come when fewer are left, so that they never run out. They come bit by
 bit, since the queue serves who is due first: behind a day of new contacts no second try would ever have its turn."""
+
+OPENING_S = 0.8
+"""Lines without audio open one after the other. Were 220 to begin at once, the short calls of all would end first, and
+it would look as if everybody hung up early."""
 
 ANY_HOUR = CallingWindow.parse(dict.fromkeys(range(7), ("00:00-24:00",)))
 """The rules alone say when."""
@@ -139,6 +144,7 @@ class Simulation:
         self._engine: Engine | None = None
         self._supply: _Supply | None = None
         self._stopped = self._refused = ""
+        self._asked_before = False
 
     @property
     def share_over(self) -> float:
@@ -171,15 +177,25 @@ class Simulation:
             self._supply.heed(event, self._clock.now())
         if isinstance(event, CallEnded):
             self._outcomes[event.outcome] += 1
+        elif isinstance(event, LineOpened) and self._request.fidelity is Fidelity.SIGNAL:
+            self._counter.line_opened(event.line_id, self._loop.time())
         elif isinstance(event, CampaignWaited):
             self._counter.nothing_to_call(self._loop.time() + (event.until - self._clock.now()).total_seconds())
         elif isinstance(event, ContactNotCalled) and event.until is None:
             self._refused = event.reason
         elif isinstance(event, UserAsked):
-            self._end(event.question)  # nobody is there to answer
+            self._answer(event)
         elif isinstance(event, CampaignChanged):
             self._changed(event)
         self._on_event(event)
+
+    def _answer(self, asked: UserAsked) -> None:
+        """As a user who looks and finds nothing wrong: once, but not twice."""
+        if self._engine is not None and not self._asked_before:
+            self._asked_before = True
+            self._engine.submit(ResumeCampaign(asked.campaign_id))
+        else:
+            self._end(asked.question)
 
     def _changed(self, event: CampaignChanged) -> None:
         if event.state is CampaignState.FINISHED:
@@ -215,7 +231,10 @@ class Simulation:
             return emulated_lines(request.lines, request.population, seed=request.seed, on_exchange=self._listen_to)
         exchange = Exchange(request.population, seed=request.seed)
         self._listen_to(exchange)
-        return [SignalLine(LineId(f"{EMULATED}:{n}"), exchange) for n in range(1, request.lines + 1)]
+        return [
+            SignalLine(LineId(f"{EMULATED}:{n + 1}"), exchange, opens_after_s=n * OPENING_S)
+            for n in range(request.lines)
+        ]
 
     def _listen_to(self, exchange: Exchange) -> None:
         exchange.on_call_ended = self._count

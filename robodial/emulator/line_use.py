@@ -49,6 +49,10 @@ class LineUseCounter:
         self._attempts = 0
         self._line_s = self._floor_s = self._exchange_s = self._modem_s = 0.0
 
+    def line_opened(self, line: str, at: float) -> None:
+        """The line's time begins now, not with the others'."""
+        self._until[line] = at
+
     def call_ended(self, call: HeardCall) -> None:
         """One call; those of a line come in their order."""
         self._attempts += 1

@@ -40,14 +40,17 @@ LONGEST_MACHINE_S = 120.0
 class SignalLine:
     """Implements `domain.line.Line`."""
 
-    def __init__(self, line_id: LineId, exchange: Exchange, *, family: str = "conexant_cx930xx") -> None:
-        """Raises ScenarioError for an unknown family."""
+    def __init__(
+        self, line_id: LineId, exchange: Exchange, *, family: str = "conexant_cx930xx", opens_after_s: float = 0.0
+    ) -> None:
+        """`opens_after_s` is how long opening takes. Raises ScenarioError for an unknown family."""
         self._line_id = line_id
         self._exchange = exchange
         self._timing = family_named(family).timing
         fast = family in delays.FAST_DIGITS
         self._digit_on_s = delays.FAST_DIGIT_S if fast else self._timing.digit_on_s
         self._digit_off_s = delays.FAST_DIGIT_S if fast else self._timing.digit_off_s
+        self._opens_after_s = opens_after_s
         self._time = LineTime()
         self._on_hook_at = self._hung_up_at = -1e9
         self._call: SignalCall | None = None
@@ -61,7 +64,7 @@ class SignalLine:
         return False
 
     async def open(self) -> None:
-        """Nothing to open."""
+        await asyncio.sleep(self._opens_after_s)
 
     async def dial(self, dial_string: str) -> Call:
         plan = self._exchange.route(dial_string)

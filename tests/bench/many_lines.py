@@ -17,8 +17,8 @@ from robodial.emulator.scenario import packaged_scenario
 from robodial.engine.events import CallDialed, Event
 from tests.bench.line_cost import memory_mb
 
-WARM_UP_S = 60.0
-"""All lines begin at once; by then they are spread."""
+WARM_UP_S = 240.0
+"""By then the last line has opened and made its first call."""
 
 PROBE_S = 0.05
 

@@ -42,6 +42,13 @@ def test_an_attempt_lasts_from_the_end_of_the_one_before_it_on_its_line() -> Non
     assert use.mean(use.dead_s) == pytest.approx(25 / 3)
 
 
+def test_a_line_that_opens_later_begins_later() -> None:
+    counter = LineUseCounter(0.0)
+    counter.line_opened("sim:1", 20.0)
+    counter.call_ended(CALL)
+    assert counter.use().line_s == 30.0
+
+
 def test_time_in_which_nobody_may_be_called_is_not_the_lines() -> None:
     counter = LineUseCounter(0.0)
     counter.call_ended(CALL)
