@@ -19,6 +19,7 @@ from robodial.engine.events import Event, QuestionCode
 from robodial.engine.line_runner import Assignment, DialPlan
 from robodial.engine.records import Records, Skipped
 from robodial.i18n import gettext as _
+from robodial.rules.alerts import ALERT_OVER
 from robodial.rules.eligibility import AFTER_LAST_DAY, WAITS_FOR_HOURS
 
 log = logging.getLogger(__name__)
@@ -139,16 +140,21 @@ class RunningCampaign:
             await self._wait_for(self.looks_at)
 
     async def _run_out(self) -> None:
-        reason = _("The campaign's last day has passed.")
-        if await self.records.cancel_due(AFTER_LAST_DAY, reason):
+        code = AFTER_LAST_DAY if self.campaign.alert is None else ALERT_OVER
+        if await self.records.cancel_due(code, self._ran_out_text()):
             self._ran_out = True
         await self._finish()
 
     async def _finish(self) -> None:
         if self._ran_out:
-            await self.set_state(CampaignState.OUT_OF_TIME, _("The campaign's last day has passed."))
+            await self.set_state(CampaignState.OUT_OF_TIME, self._ran_out_text())
         else:
             await self.set_state(CampaignState.FINISHED)
+
+    def _ran_out_text(self) -> str:
+        if self.campaign.alert is not None:
+            return _("The alert is over.")
+        return _("The campaign's last day has passed.")
 
     def _past_its_end(self) -> bool:
         closes = closes_at(self.campaign)
@@ -327,7 +333,7 @@ class RunningCampaign:
         """A contact is not called now, or not at all."""
         attempt, decision = skipped.attempt, skipped.decision
         until = decision.until if isinstance(decision, Postponed) else None
-        self._ran_out |= decision.code == AFTER_LAST_DAY
+        self._ran_out |= decision.code in (AFTER_LAST_DAY, ALERT_OVER)
         log.info("attempt %d is not made: %s, until %s", attempt.attempt_id, decision.code, until)
         self._publish(
             events.ContactNotCalled(

@@ -8,6 +8,9 @@ from robodial.domain.claim import Refused
 from robodial.i18n import gettext as _
 from robodial.rules.question import refused
 
+ALERT_OVER = "alert_over"
+"""Code of those whom the alert did not reach before its end."""
+
 
 def alert_incomplete(campaign: Campaign, at: datetime) -> Refused | None:
     """What an alert lacks in its campaign, before it is confirmed."""
@@ -63,4 +66,4 @@ def too_many_alerts() -> Refused:
 
 def _over(ends_at: datetime) -> Refused:
     text = _("This public alert ended on {when}.")
-    return refused("alert_over", text.format(when=ends_at.strftime("%Y-%m-%d %H:%M")))
+    return refused(ALERT_OVER, text.format(when=ends_at.strftime("%Y-%m-%d %H:%M")))

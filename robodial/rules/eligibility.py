@@ -12,7 +12,7 @@ from robodial.domain.campaign import Campaign, Purpose
 from robodial.domain.claim import Allowed, Decision, Postponed, Refused
 from robodial.domain.contact import PhoneNumber
 from robodial.i18n import gettext as _
-from robodial.rules.alerts import alert_refused, confirmation
+from robodial.rules.alerts import ALERT_OVER, alert_refused, confirmation
 from robodial.rules.applicable import Applicable, rules_for
 from robodial.rules.consents import agreed_window, consent_refused, standing_refusal
 from robodial.rules.destinations import refuse_destination
@@ -179,7 +179,7 @@ def _until_open(
         return never_open()
     if campaign.alert and campaign.purpose is Purpose.PUBLIC_ALERT and until >= campaign.alert.ends_at:
         text = _("This public alert ends on {when}.")
-        return refused("alert_over", text.format(when=shown(campaign.alert.ends_at, question.zones)))
+        return refused(ALERT_OVER, text.format(when=shown(campaign.alert.ends_at, question.zones)))
     return postponed(until, code, text.format(when=shown(until, question.zones)), cite)
 
 

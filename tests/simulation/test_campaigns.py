@@ -201,7 +201,11 @@ def test_a_public_alert_calls_at_night_once_it_is_confirmed_and_not_after_its_en
     )  # fmt: skip
     assert ran.calls_to(2) == [Outcome.ANSWERED]
     assert 2 <= len(ran.calls_to(1)) <= 3  # until the alert is over
-    assert "alert_over" in {event.code for event in ran.events if isinstance(event, ContactNotCalled)}
+    assert ran.state is CampaignState.OUT_OF_TIME
+    with ran.store() as store:
+        found = store.campaigns.find("test")
+        assert found is not None
+        assert store.campaigns.counts(found.campaign_id).not_called == {"alert_over": 1}
     with ran.store() as store:
         [confirmed] = store.alerts.since(night - timedelta(days=1))
     assert (confirmed.campaign, confirmed.confirmed_by, confirmed.at) == ("test", "Mme Martin", night)
