@@ -113,8 +113,6 @@ def _own(read: ReadNumbers, terms: OwnTerms, store: Store, now: datetime) -> Bro
             store.journal.append("refusals_mended", _facts(read), now)
         return Brought(0)
     new = store.do_not_call.count_new(read.numbers, own.scope, by_person=own.by_person)
-    if not new and store.do_not_call.is_few(read.numbers):
-        return Brought(0, again=True)
     with store.do_not_call.written(read.numbers) as written, store.transaction():
         store.do_not_call.add_list(own, read.numbers, written)
         meaning = {"scope": terms.scope, "by_person": terms.by_person, "reason": terms.reason}

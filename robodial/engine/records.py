@@ -256,11 +256,10 @@ class Records:
             return RetryDecision(None, RetryReason.DONE), None
         if result.outcome is Outcome.HUNG_UP_EARLY and result.heard_opt_out:
             return RetryDecision(None, RetryReason.NEVER_AGAIN), None
-        numbers = self._here.contacts.get(attempt.contact_id).numbers
-        after = numbers[numbers.index(attempt.number) + 1 :] if attempt.number in numbers else ()
-        if result.outcome in WRONG_NUMBER and after:
-            return RetryDecision(now, RetryReason.TRY_AGAIN), after[0]
+        numbers, after = self._numbers_left(attempt, result.outcome)
         so_far = dict(self._here.attempts.outcomes_so_far(attempt.contact_id, self.campaign_id))
+        if result.outcome in WRONG_NUMBER and after and Outcome.HUNG_UP_EARLY not in so_far:
+            return RetryDecision(now, RetryReason.TRY_AGAIN), after[0]
         so_far[result.outcome] = so_far.get(result.outcome, 0) + 1
         unsure = result.verdict is AnswerVerdict.UNSURE
         decision = self.campaign.retry.decide(so_far, result.outcome, now, unsure=unsure)
@@ -268,6 +267,18 @@ class Records:
             return decision, attempt.number
         number = (after or numbers or (attempt.number,))[0]
         return replace(decision, at=self._at_another_hour(attempt, number, decision.at, now)), number
+
+    def _numbers_left(
+        self, attempt: Attempt, outcome: Outcome
+    ) -> tuple[tuple[PhoneNumber, ...], tuple[PhoneNumber, ...]]:
+        """The contact's numbers, and those after the one just called; none that this campaign found to be wrong."""
+        numbers = self._here.contacts.get(attempt.contact_id).numbers
+        if len(numbers) == 1:
+            return numbers, ()
+        ended = self._here.attempts.numbers_ended(attempt.contact_id, self.campaign_id)
+        wrong = {number for number, how in (*ended, (attempt.number, outcome)) if how in WRONG_NUMBER}
+        after = numbers[numbers.index(attempt.number) + 1 :] if attempt.number in numbers else ()
+        return tuple(n for n in numbers if n not in wrong), tuple(n for n in after if n not in wrong)
 
     def _at_another_hour(self, attempt: Attempt, number: PhoneNumber, at: datetime, now: datetime) -> datetime:
         """Somebody who was not there at nine is rather there at five."""

@@ -145,6 +145,12 @@ class Attempts:
             rows = _ENDED.rows(conn, contact=contact_id, campaign=campaign_id)
         return [(row.dialed_at, row.outcome) for row in rows if row.dialed_at is not None]
 
+    def numbers_ended(self, contact_id: ContactId, campaign_id: CampaignId) -> list[tuple[PhoneNumber, Outcome]]:
+        """Which of the contact's numbers were called in this campaign and how that ended, oldest first."""
+        with self._db.reading() as conn:
+            rows = _ENDED.rows(conn, contact=contact_id, campaign=campaign_id)
+        return [(PhoneNumber(row.number), row.outcome) for row in rows]
+
     def started(self, campaign_id: CampaignId, at_most: int = 1_000_000_000) -> int:
         """Calls ever dialed in the campaign. Counts no further than `at_most`, which is quick."""
         with self._db.reading() as conn:
@@ -236,7 +242,7 @@ def _line(row: Row[Any]) -> LineId | None:
 
 _ONE = Prepared(claiming.with_contact().where(attempts.c.attempt_id == bindparam("attempt")))
 _ENDED = Prepared(
-    select(attempts.c.outcome, attempts.c.dialed_at)
+    select(attempts.c.outcome, attempts.c.dialed_at, attempts.c.number)
     .where(attempts.c.contact_id == bindparam("contact"), attempts.c.campaign_id == bindparam("campaign"))
     .where(attempts.c.outcome.is_not(None))
     .order_by(attempts.c.attempt_id)

@@ -13,6 +13,7 @@ from robodial.domain.campaign import Purpose
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.refusal import ALL, Refusal
 from robodial.domain.register import OwnList
+from robodial.store.columns import UtcTime
 from robodial.store.number_file import NumberFile, Numbers
 from robodial.store.number_folder import WrittenNumbers
 from robodial.store.number_lists import UNDO_WITHIN, NumberLists
@@ -138,8 +139,9 @@ class DoNotCall:
     def add(
         self, number: PhoneNumber, *, reason: str, source: str, at: datetime, by_person: bool, scope: str = ALL
     ) -> None:
-        """On disk when this returns. A number already there keeps its first entry of that scope, unless only now the
-        person refused: then the entry becomes theirs, and can no longer be undone."""
+        """On disk when this returns. A number has one entry of each scope. When only now the person refused, it becomes
+        theirs, and can no longer be undone; a person's is as new as the last word, and no consent before that lifts it.
+        """
         self.add_many([Refusal(number, reason, source, at, by_person, scope)])
 
     def add_many(self, entries: Iterable[Refusal]) -> int:
@@ -216,7 +218,21 @@ def _add(conn: Connection, batch: Sequence[Refusal]) -> int:
         typed = (refusals.c.number == theirs.number, refusals.c.scope == ALL, refusals.c.by_person.is_(False))
         values = {"by_person": True, "reason": theirs.reason, "source": theirs.source}
         conn.execute(update(refusals).where(*typed).values(values))
+    conn.execute(_SAID_AGAIN, [{"who": one.number, "of": one.scope, "moment": one.at} for one in batch])
     return added
+
+
+_SAID_AGAIN = (
+    update(refusals)
+    .where(
+        refusals.c.number == bindparam("who"),
+        refusals.c.scope == bindparam("of"),
+        refusals.c.by_person,
+        refusals.c.at < bindparam("moment", type_=UtcTime),
+    )
+    .values(at=bindparam("moment", type_=UtcTime))
+)
+"""Only a person's entry can be lifted, by what they agree to later; so only its date matters."""
 
 
 def _batches(entries: Iterable[Refusal]) -> Iterator[list[Refusal]]:

@@ -11,6 +11,7 @@ from typing import Any
 from robodial.domain.attempt import AttemptState
 from robodial.domain.campaign import Purpose
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
+from robodial.domain.refusal import ALL
 from robodial.store.journal import REFUSAL, START, is_chained, matches_content
 from robodial.store.sqlite_files import ReadableRows, put_row
 
@@ -109,13 +110,19 @@ class _Salvage:
         """The journal proves a refusal whose own row may be lost."""
         refusal = {
             "number": content["number"],
+            "scope": ALL,
             "reason": "read_back",
             "source": "journal",
             "at": row["at"],
             "by_person": 1,
         }
-        if _is_sane(REFUSALS, refusal) and put_row(self._into, REFUSALS, refusal, over=False):
+        if _is_sane(REFUSALS, refusal) and put_row(self._into, REFUSALS, refusal, over=self._is_newer(refusal)):
             self._count(REFUSALS, 1)
+
+    def _is_newer(self, refusal: Row) -> bool:
+        """Than what is known of the number: a consent may lie between the two."""
+        known = "SELECT 1 FROM refusals WHERE number = ? AND scope = ? AND at < ?"
+        return self._into.execute(known, [refusal["number"], refusal["scope"], refusal["at"]]).fetchone() is not None
 
     # ---- attempts: who was called since ------------------------------------------------------------------------
 

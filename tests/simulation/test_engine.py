@@ -9,6 +9,8 @@ import pytest
 
 from robodial.domain.alert import ConfirmedAlert
 from robodial.domain.campaign import Alert, CampaignState, Purpose
+from robodial.domain.consent import Consent, ConsentLevel
+from robodial.domain.contact import ImportedContact
 from robodial.domain.line import Call, Line, LineId
 from robodial.domain.outcome import Outcome
 from robodial.domain.retry_policy import DEFAULT_RULES, RetryPolicy, RetryRule
@@ -446,3 +448,34 @@ def test_a_refusal_told_elsewhere_holds_for_the_very_next_call(tmp_path: Path) -
     refused = [event for event in ran.events if isinstance(event, ContactNotCalled)]
     assert {event.code for event in refused} == {"do_not_call"}
     assert len(refused) == 19
+
+
+def test_a_number_found_to_be_wrong_is_never_tried_again_for_a_contact_with_several(tmp_path: Path) -> None:
+    scenario = callee(dialed(1), "sit") + callee(dialed(2), "no_answer")
+    both = ImportedContact(1, (e164(1), e164(2)), name="Personne")
+    retry = retrying(Outcome.NO_ANSWER, timedelta(minutes=10), 3)
+    ran = run_days(tmp_path, [Job(campaign(retry=retry), [both])], scenario)
+    assert [call.number for call in ran.calls] == [e164(1), e164(2), e164(2), e164(2)]
+    assert ran.state_of(ran.ids[0]) is CampaignState.FINISHED
+
+
+def test_who_hung_up_early_and_then_is_a_fax_is_not_called_at_their_other_number(tmp_path: Path) -> None:
+    early = callee(dialed(1), "human", ring_s=3.0, greeting_s=0.5, listens_s=1.0)
+    both = ImportedContact(1, (e164(1), e164(2)), name="Personne")
+    retry = retrying(Outcome.HUNG_UP_EARLY, timedelta(minutes=10), 2)
+    ran = run_days(tmp_path, [Job(campaign(retry=retry), [both])], early + callee(dialed(1), "fax", ring_s=3.0))
+    assert [call.outcome for call in ran.calls] == ["hung_up_early", "fax"]
+
+
+def test_who_agrees_and_then_refuses_again_is_not_called(tmp_path: Path) -> None:
+    def prepare(store: Store) -> None:
+        for days, refuses in ((9, True), (6, False), (3, True)):
+            at = MONDAY_9 - timedelta(days=days)
+            if refuses:
+                store.do_not_call.add(e164(1), reason="", source="desk", at=at, by_person=True)
+            else:
+                given = Consent(e164(1), Purpose.APPOINTMENT, ConsentLevel.WRITTEN, at, "form")
+                store.consents.record(given, at, "desk")
+
+    ran = run_days(tmp_path, [Job(campaign(), people([1, 2]))], prepare=prepare)
+    assert [call.number for call in ran.calls] == [e164(2)]

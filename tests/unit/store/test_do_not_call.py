@@ -23,12 +23,21 @@ def test_a_number_on_the_list_is_found_with_its_reason(store: Store) -> None:
     assert store.do_not_call.contains(number(2)) is None
 
 
-def test_the_first_entry_of_a_number_is_kept(store: Store) -> None:
+def test_a_number_has_one_entry_as_new_as_the_last_refusal(store: Store) -> None:
     refused(store)
     store.do_not_call.add(ONE, reason="other", source="letter", at=NOW + DAY, by_person=True)
-    typed(store, NOW + DAY)
-    assert store.do_not_call.contains(ONE) == Refusal(ONE, "key 9", "Rappels", NOW, by_person=True)
+    assert store.do_not_call.contains(ONE) == Refusal(ONE, "key 9", "Rappels", NOW + DAY, by_person=True)
+    typed(store, NOW + 2 * DAY)  # a consent given before must not lift this one
+    assert store.do_not_call.contains(ONE) == Refusal(ONE, "key 9", "Rappels", NOW + 2 * DAY, by_person=True)
+    refused(store, NOW)  # told late
+    assert store.do_not_call.contains(ONE) == Refusal(ONE, "key 9", "Rappels", NOW + 2 * DAY, by_person=True)
     assert store.do_not_call.count() == 1
+
+
+def test_what_the_user_typed_again_can_be_undone_as_long_as_the_first_time(store: Store) -> None:
+    typed(store)
+    typed(store, NOW + DAY - MINUTE)
+    assert not store.do_not_call.undo(ONE, NOW + DAY)
 
 
 def test_a_typing_error_can_be_undone_within_a_day(store: Store) -> None:
@@ -59,7 +68,7 @@ def test_a_person_who_refuses_after_the_user_typed_their_number_cannot_be_undone
     typed(store)
     refused(store, NOW + MINUTE)
     assert not store.do_not_call.undo(ONE, NOW + 2 * MINUTE)
-    assert store.do_not_call.contains(ONE) == Refusal(ONE, "key 9", "Rappels", NOW, by_person=True)
+    assert store.do_not_call.contains(ONE) == Refusal(ONE, "key 9", "Rappels", NOW + MINUTE, by_person=True)
 
 
 def entries(*numbers: int) -> list[Refusal]:
@@ -117,7 +126,7 @@ def test_an_import_of_persons_refusals_makes_typed_entries_theirs(store: Store) 
     theirs = Refusal(ONE, "by letter", "liste.csv", NOW + MINUTE, by_person=True)
     assert store.do_not_call.add_many([theirs]) == 0
     assert not store.do_not_call.undo(ONE, NOW + 2 * MINUTE)
-    assert store.do_not_call.contains(ONE) == Refusal(ONE, "by letter", "liste.csv", NOW, by_person=True)
+    assert store.do_not_call.contains(ONE) == Refusal(ONE, "by letter", "liste.csv", NOW + MINUTE, by_person=True)
 
 
 def test_many_are_asked_at_once(store: Store) -> None:

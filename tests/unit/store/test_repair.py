@@ -119,6 +119,18 @@ def test_refusals_come_back_from_the_journal_when_their_own_table_is_lost(path: 
         assert row.by_person
 
 
+def test_who_refused_again_after_the_copy_has_refused_that_late(path: Path) -> None:
+    later = NOW + DAY
+    with Store(path) as store:  # number 3 is in the copy already; what they agree to in between must lift nothing
+        store.do_not_call.add(number(3), reason="opt_out_key", source="Rappels", at=later, by_person=True)
+        store.journal.append("refusal", {"how": "key 9"}, later, number(3))
+    spoil(path, root_of(path, "refusals"))
+    with Store(path) as store:
+        row = store.do_not_call.contains(number(3))
+        assert row is not None
+        assert row.at == later
+
+
 def test_a_journal_that_is_lost_ends_with_the_copy_and_still_verifies(path: Path) -> None:
     spoil(path, *pages_of(path, "journal"))
     with Store(path) as store:
