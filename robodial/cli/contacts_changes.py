@@ -1,7 +1,6 @@
 """`robodial contacts add` and `remove`: single contacts of a campaign, also while `robodial run` runs it."""
 
 from contextlib import ExitStack
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -97,7 +96,7 @@ def remove(
     json: JsonFlag = False,
     data_dir: DataDir = None,
 ) -> None:
-    now: datetime = SystemClock().now()
+    now = SystemClock().now()
     place, campaign_id = find_campaign(campaign, data_folder(data_dir))
     with open_store(place) as store:
         stored = store.campaigns.get(campaign_id)
@@ -111,13 +110,7 @@ def remove(
     if json:
         emit({"campaign": stored.name, "contact_id": gone.contact_id, "name": gone.name, "numbers": gone.numbers})
         return
-    say(
-        _("{who} is no longer in the list of “{campaign}”.").format(
-            who=_who(gone.name, wanted, home), campaign=stored.name
-        )
-    )
-    say(
-        _("A call that is being made goes on to its end. Never to call them at all: robodial dnc add {number}").format(
-            number=wanted
-        )
-    )
+    who = _who(gone.name, wanted, home)
+    say(_("{who} is no longer in the list of “{campaign}”.").format(who=who, campaign=stored.name))
+    text = _("A call that is being made goes on to its end. Never to call them at all: robodial dnc add {number}")
+    say(text.format(number=wanted))

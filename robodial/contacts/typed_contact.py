@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+import phonenumbers
+from phonenumbers import PhoneNumberFormat
+
 from robodial.contacts.columns import Columns, find_columns
 from robodial.contacts.phone_numbers import Numbering
 from robodial.contacts.raw_rows import RawRow
@@ -28,7 +31,8 @@ def typed_contact(
     except ContactImportError:  # a list whose columns were named by hand: its reports show the number called
         return ImportedContact(NO_ROW, numbers, name, time_zone)
     width = max(len(header), *(len(row) for row in rows), 1)
-    return ImportedContact(NO_ROW, numbers, name, time_zone, _cells(columns, width, numbers, name, time_zone))
+    written = [_as_written(number, country) for number in numbers]
+    return ImportedContact(NO_ROW, numbers, name, time_zone, _cells(columns, width, written, name, time_zone))
 
 
 def _sample(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[RawRow]:
@@ -36,7 +40,7 @@ def _sample(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[RawRow
     return [RawRow(n, list(cells)) for n, cells in enumerate(lines, start=1)]
 
 
-def _cells(columns: Columns, width: int, numbers: Sequence[PhoneNumber], name: str, time_zone: str) -> tuple[str, ...]:
+def _cells(columns: Columns, width: int, numbers: Sequence[str], name: str, time_zone: str) -> tuple[str, ...]:
     cells = [""] * width
     parts = name.split(maxsplit=max(len(columns.name) - 1, 0))
     for place, text in (*zip(columns.name, parts, strict=False), *zip(columns.phone, numbers, strict=False)):
@@ -44,3 +48,11 @@ def _cells(columns: Columns, width: int, numbers: Sequence[PhoneNumber], name: s
     if columns.time_zone is not None:
         cells[columns.time_zone] = time_zone
     return tuple(cells)
+
+
+def _as_written(number: PhoneNumber, country: str) -> str:
+    """As people there write it, so that the list reads alike."""
+    parsed = phonenumbers.parse(number)
+    at_home = parsed.country_code == phonenumbers.country_code_for_region(country)
+    form = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, form)

@@ -1,7 +1,6 @@
 """`robodial contacts add` and `remove`: one contact of a campaign, before, after and while it runs."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -57,7 +56,7 @@ def test_who_was_added_stands_in_the_lists_own_columns(robodial: Robodial, ran: 
     robodial("contacts", "add", NEW, "--name", "Zoé Roux", *CAMPAIGN)
     robodial("report", "Rappels", "--csv", "out.csv", "--data-dir", "d")
     last = Path("out.csv").read_text(encoding="utf-8-sig").splitlines()[-1]
-    assert last.startswith("Roux;Zoé;+33199002007;;")
+    assert last.startswith("Roux;Zoé;01 99 00 20 07;;")
 
 
 def test_another_number_of_somebody_in_the_list_joins_them(robodial: Robodial, ran: Path) -> None:
@@ -142,11 +141,10 @@ def test_added_and_removed_from_another_program_while_the_campaign_runs(robodial
     one_line = (place / "campaign.toml").read_text(encoding="utf-8").replace("sim:2", "sim:1")
     slow = "\n[retry]\nbusy = { after_min = 10, most = 2 }\n"
     (place / "campaign.toml").write_text(one_line + slow, encoding="utf-8")
-    words = ["run", "campaign.toml", "--speed", "40", "--scenario", "busy.toml", "--data-dir", "d", "--json"]
+    words = ["run", "campaign.toml", "--speed", "60", "--scenario", "busy.toml", "--data-dir", "d", "--json"]
     command = [sys.executable, "-m", "robodial", *words]
-    environment = {**os.environ, "ROBODIAL_LANGUAGE": "en", "PYTHONPATH": os.pathsep.join(sys.path)}
     called: list[str] = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment) as engine:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as engine:
         assert engine.stdout is not None
         for line in engine.stdout:
             event = json.loads(line)
