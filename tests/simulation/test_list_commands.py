@@ -1,19 +1,24 @@
 """Contacts added, removed and refused while the engine runs: from that moment on, and on every line."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from robodial.app.emulated_time import emulated_start
+from robodial.clock import SystemClock
 from robodial.domain.attempt import AttemptState
 from robodial.domain.campaign import CampaignState
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.outcome import Outcome
 from robodial.domain.retry_policy import DEFAULT_RULES, RetryPolicy, RetryRule
 from robodial.engine.commands import AddContact, Command, RefuseNumber, RemoveContact
+from robodial.engine.engine import LOOK_AGAIN
 from robodial.engine.events import (
     CallAnswered,
     CallEnded,
@@ -28,7 +33,7 @@ from robodial.engine.events import (
 )
 from robodial.store import Store
 from tests.simulation import signal_days
-from tests.simulation.campaigns import e164
+from tests.simulation.campaigns import HUMAN, callee, dialed, e164, number
 from tests.simulation.signal_days import Days, Hands, Job, campaign, people, run_days
 
 BUSY = '[[callee]]\nkind = "busy"\nshare = 1.0\n'
@@ -183,14 +188,14 @@ def test_an_attempt_that_a_line_has_taken_is_not_dialed_when_the_contact_goes_be
     """The line is about to dial: it has the attempt, and makes the digits of it."""
     opened: list[Store] = []
 
-    def go_now(number: PhoneNumber, country: str) -> str:
+    def go_now(dialing: PhoneNumber, country: str) -> str:
         with Store(opened[0].path) as other:  # another program, in this very moment
             if how == "refused":
-                other.do_not_call.add(number, reason="", source="", at=signal_days.MONDAY_9, by_person=True)
+                other.do_not_call.add(dialing, reason="", source="", at=signal_days.MONDAY_9, by_person=True)
             else:
-                [contact] = other.contacts.with_number(number)
+                [contact] = other.contacts.with_number(dialing)
                 other.contacts.remove(contact.contact_id, signal_days.MONDAY_9)
-        return signal_days_dial_string(number, country)
+        return signal_days_dial_string(dialing, country)
 
     signal_days_dial_string = signal_days.dial_string
     monkeypatch.setattr(signal_days, "dial_string", go_now)
@@ -232,6 +237,31 @@ def test_a_call_in_the_air_to_a_number_that_is_refused_goes_on_and_is_the_last(t
     ran = run_days(tmp_path, [Job(campaign(retry=retrying()), people([1]))], BUSY, meanwhile=refuse)
     assert [call.outcome for call in ran.calls] == ["busy"]
     assert ran.store.campaigns.counts(ran.ids[0]).not_called == {"do_not_call": 1}
+
+
+def test_another_program_changes_the_list_while_the_campaign_waits(tmp_path: Path) -> None:
+    """The command line, in a process of its own, on the database that the engine has open. The engine looks for what
+    others did every 20 seconds of its clock."""
+
+    def another_program(*words: str) -> None:
+        command = [sys.executable, "-m", "robodial", "contacts", *words, "--campaign", "test", "--data-dir", tmp_path]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+
+    def meanwhile(_hands: Hands, event: Event) -> None:
+        if isinstance(event, CampaignWaited) and not waited:
+            waited.append(event.at)
+            another_program("add", number(7), "--name", "Zoé Roux")
+            another_program("remove", number(1))
+
+    waited: list[datetime] = []
+    scenario = callee(dialed(1), "busy") + HUMAN
+    jobs = [Job(campaign(retry=retrying()), people([1]))]
+    start = emulated_start(campaign(), SystemClock().now(), None)  # the other program's clock is the system's
+    ran = run_days(tmp_path, jobs, scenario, start=start, meanwhile=meanwhile, settable_clock=True)
+    assert numbers_called(ran) == [e164(1), e164(7)]
+    assert ran.starts[1].contact_name == "Zoé Roux"
+    assert ran.starts[1].at - waited[0] <= LOOK_AGAIN
+    assert ran.state_of(ran.ids[0]) is CampaignState.FINISHED
 
 
 def test_commands_are_plain_values() -> None:

@@ -1,14 +1,10 @@
 """`robodial contacts add` and `remove`: one contact of a campaign, before, after and while it runs."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from robodial.store import read_only
-from tests.simulation.campaigns import HUMAN, NETWORK, callee, dialed
 from tests.unit.cli.conftest import Robodial
 
 CAMPAIGN = ("--campaign", "Rappels", "--data-dir", "d")
@@ -132,26 +128,3 @@ def test_removing_somebody_who_is_not_in_the_list_says_so(robodial: Robodial, ra
 def test_the_removed_one_as_json(robodial: Robodial, ran: Path) -> None:
     told = robodial("contacts", "remove", "01 99 00 10 02", "--json", *CAMPAIGN).object
     assert (told["name"], told["numbers"]) == ("François Müller", ["+33199001002"])
-
-
-def test_added_and_removed_from_another_program_while_the_campaign_runs(robodial: Robodial, place: Path) -> None:
-    """The first call is busy; while its second try is waited for, the other program changes the list."""
-    scenario = NETWORK + callee(dialed(1001), "busy") + HUMAN
-    (place / "busy.toml").write_text(scenario, encoding="utf-8")
-    one_line = (place / "campaign.toml").read_text(encoding="utf-8").replace("sim:2", "sim:1")
-    slow = "\n[retry]\nbusy = { after_min = 10, most = 2 }\n"
-    (place / "campaign.toml").write_text(one_line + slow, encoding="utf-8")
-    words = ["run", "campaign.toml", "--speed", "60", "--scenario", "busy.toml", "--data-dir", "d", "--json"]
-    command = [sys.executable, "-m", "robodial", *words]
-    called: list[str] = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as engine:
-        assert engine.stdout is not None
-        for line in engine.stdout:
-            event = json.loads(line)
-            if event["event"] == "call_started" and not called:
-                assert robodial("contacts", "add", NEW, "--name", "Zoé Roux", *CAMPAIGN).code == 0
-                assert robodial("contacts", "remove", "01 99 00 10 02", *CAMPAIGN).code == 0
-            if event["event"] == "call_started":
-                called.append(event["number"])
-        assert engine.wait(timeout=60) == 0
-    assert called == ["+33199001001", "+33199002007", "+33199001001"]
