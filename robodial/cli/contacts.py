@@ -1,4 +1,4 @@
-"""`robodial contacts`: import, list and export lists."""
+"""`robodial contacts`: import, list and export lists; single contacts come and go in `contacts_changes`."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +16,7 @@ from robodial.app.places import DATABASE, data_folder, guarded_folders, open_sto
 from robodial.cli.consent import consents_of, shown
 from robodial.cli.consent_options import ConsentFor, DeclaredBy, DeclaredText, Level, plan_of
 from robodial.cli.consent_words import tell_consents
+from robodial.cli.contacts_changes import add, remove
 from robodial.cli.options import Country, DataDir, JsonFlag
 from robodial.cli.output import complain, emit, plain, say
 from robodial.cli.summary import tell_rejected
@@ -101,6 +102,10 @@ def _tell(summary: ImportSummary, rejected: list[RejectedRow]) -> None:
     tell_rejected(plain(rejected[:REJECTED_SHOWN]), len(rejected), REJECTED_SHOWN)
     if summary.consents:
         tell_consents(plain(summary.consents), REJECTED_SHOWN)
+
+
+app.command(help=_("One more contact for a campaign, also while it runs."))(add)
+app.command(help=_("Take a contact off a campaign's list, also while it runs: no call to it begins any more."))(remove)
 
 
 @app.command("list", help=_("Every contact, with its numbers. A list imported again under its name replaces itself."))

@@ -142,7 +142,25 @@ def told(event: Event, country: str) -> str:
     if isinstance(event, events.CampaignWaited):
         until = event.until.astimezone().strftime("%Y-%m-%d %H:%M")
         return f"{_clock_time(event.at)}  " + _("{reason}, until {until}").format(reason=event.reason, until=until)
+    if isinstance(event, _LIST_EVENTS):
+        return f"{_clock_time(event.at)}  " + _list_change(event, country)
     return ""  # why a campaign stopped is told at its end
+
+
+_ListChange = events.ListEvent | events.NumberRefused
+_LIST_EVENTS = (events.ContactAdded, events.ContactRemoved, events.ContactMissed, events.NumberRefused)
+
+
+def _list_change(event: _ListChange, country: str) -> str:
+    number = number_words(event.number, country)
+    if isinstance(event, events.NumberRefused):
+        return _("{number} will never be called.").format(number=number)
+    if isinstance(event, events.ContactMissed):
+        return _("Nobody in the list has {number}.").format(number=number)
+    who = event.contact_name or number
+    if isinstance(event, events.ContactRemoved):
+        return _("{who} was taken off the list.").format(who=who)
+    return _("{who} was added to the list.").format(who=who)
 
 
 def _call_line(ended: events.CallEnded, country: str) -> str:
@@ -223,6 +241,10 @@ class LiveScreen:
             self._done += event.until is None
             if line := told(event, self._country):
                 self._remember(line)
+        elif isinstance(event, _LIST_EVENTS):
+            self._total += isinstance(event, events.ContactAdded) and event.is_waiting
+            self._done += isinstance(event, events.ContactRemoved)
+            self._remember(told(event, self._country))
         else:
             self._show_line(event, self._rows.setdefault(event.line_id, _LineRow()))
 

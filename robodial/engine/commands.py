@@ -6,6 +6,7 @@
 from dataclasses import dataclass
 
 from robodial.domain.campaign import CampaignId
+from robodial.domain.contact import PhoneNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +45,35 @@ class LookAgain:
     campaign_id: CampaignId | None = None
 
 
-Command = PauseCampaign | ResumeCampaign | StopCampaign | AcceptFirstCalls | LookAgain
+@dataclass(frozen=True, slots=True)
+class AddContact:
+    """One more contact for the campaign's list, called while it runs. Numbers are normalised; `number` comes first."""
+
+    campaign_id: CampaignId
+    number: PhoneNumber
+    name: str = ""
+    time_zone: str = ""
+    other_numbers: tuple[PhoneNumber, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveContact:
+    """Who has this number leaves the campaign's list: no call begins any more. One in the air goes on to its end."""
+
+    campaign_id: CampaignId
+    number: PhoneNumber
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseNumber:
+    """Never call the number again, in any campaign. Stored before anything else is done; a call in the air goes on to
+    its end, since a telephone that falls silent when it is answered is what people complain about most."""
+
+    number: PhoneNumber
+    reason: str = ""
+    by_person: bool = True
+
+
+ListCommand = AddContact | RemoveContact
+CampaignCommand = PauseCampaign | ResumeCampaign | StopCampaign | AcceptFirstCalls | LookAgain | ListCommand
+Command = CampaignCommand | RefuseNumber

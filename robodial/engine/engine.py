@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,15 +14,9 @@ from robodial.domain.campaign import CampaignId, CampaignState
 from robodial.domain.line import Line, LineId
 from robodial.engine import events
 from robodial.engine.campaign_dates import closes_at
+from robodial.engine.carrying_out import carry_out
 from robodial.engine.clock_watch import ClockWatch
-from robodial.engine.commands import (
-    AcceptFirstCalls,
-    Command,
-    LookAgain,
-    PauseCampaign,
-    ResumeCampaign,
-    StopCampaign,
-)
+from robodial.engine.commands import Command, LookAgain, PauseCampaign, RefuseNumber, StopCampaign
 from robodial.engine.events import Event
 from robodial.engine.line_runner import Assignment, LineRunner, is_unplugged
 from robodial.engine.running_campaign import RunningCampaign
@@ -63,6 +58,7 @@ class Engine:
         self._changed = asyncio.Event()
         self._over = asyncio.Event()
         self._told: list[Command] = []
+        self._refusals: deque[list[asyncio.Future[None]]] = deque()
         self._loop = asyncio.get_running_loop()
         self._group: asyncio.TaskGroup | None = None
         self._turn = 0
@@ -277,18 +273,35 @@ class Engine:
 
     def _hear(self, command: Command) -> None:
         self._told.append(command)
+        self._changed.set()
+        if isinstance(command, RefuseNumber):
+            self._refusals.append([self._begin_refusal(each, command) for each in self._campaigns])
+            return
         for campaign in self._meant(command.campaign_id):  # at once: a line may be about to dial
             if isinstance(command, StopCampaign):
                 campaign.stop(CampaignState.STOPPED, command.reason)
             elif isinstance(command, PauseCampaign):
                 campaign.hold()
-        self._changed.set()
 
     async def _obey(self) -> None:
         told, self._told = self._told, []
         for command in told:
+            if isinstance(command, RefuseNumber):
+                await self._refuse(command)
+                continue
             for campaign in self._meant(command.campaign_id):
-                await _CARRIED_OUT[type(command)](campaign)
+                await carry_out(campaign, command)
+
+    def _begin_refusal(self, campaign: RunningCampaign, command: RefuseNumber) -> "asyncio.Future[None]":
+        """Before anything else: whatever asks the store from now on, a line about to dial too, finds the refusal."""
+        return campaign.records.begin_refusal(command.number, command.reason, by_person=command.by_person)
+
+    async def _refuse(self, command: RefuseNumber) -> None:
+        await asyncio.gather(*self._refusals.popleft())
+        told = command.number, command.reason, command.by_person
+        self._publish(events.NumberRefused(self._clock.now(), *told))
+        for campaign in self._campaigns:
+            campaign.look_again()
 
     def _meant(self, campaign_id: CampaignId | None) -> Iterable[RunningCampaign]:
         return [each for each in self._campaigns if campaign_id in (None, each.campaign_id)]
@@ -328,24 +341,6 @@ class Engine:
     def _publish(self, event: Event) -> None:
         for listener in self._listeners:
             listener(event)
-
-
-async def _look_again(campaign: RunningCampaign) -> None:
-    await campaign.recover_lost()
-    campaign.look_again()
-
-
-async def _stopped_already(_campaign: RunningCampaign) -> None:
-    """A stop holds from the moment it is heard."""
-
-
-_CARRIED_OUT: dict[type[Command], Callable[[RunningCampaign], Awaitable[None]]] = {
-    PauseCampaign: RunningCampaign.pause,
-    ResumeCampaign: RunningCampaign.resume,
-    StopCampaign: _stopped_already,
-    AcceptFirstCalls: RunningCampaign.accept_first_calls,
-    LookAgain: _look_again,
-}
 
 
 def _first(group: ExceptionGroup[RobodialError]) -> RobodialError:

@@ -7,6 +7,7 @@ from enum import Enum
 
 from robodial.domain.attempt import AttemptId
 from robodial.domain.campaign import CampaignId, CampaignState
+from robodial.domain.contact import ContactId
 from robodial.domain.line import LineId, SpeakWhy
 
 
@@ -175,6 +176,48 @@ class CampaignChanged:
     campaign_id: CampaignId | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ContactAdded:
+    """A contact came into the campaign's list. `is_waiting`: for a call by the campaign that runs."""
+
+    at: datetime
+    campaign_id: CampaignId
+    contact_id: ContactId
+    contact_name: str
+    number: str
+    is_waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRemoved:
+    """A contact left the campaign's list; no call to it begins any more."""
+
+    at: datetime
+    campaign_id: CampaignId
+    contact_id: ContactId
+    contact_name: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactMissed:
+    """Nobody in the campaign's list has the number that was to be removed."""
+
+    at: datetime
+    campaign_id: CampaignId
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRefused:
+    """The number is on the do-not-call list, on disk: no campaign calls it any more."""
+
+    at: datetime
+    number: str
+    reason: str
+    by_person: bool
+
+
 class QuestionCode(Enum):
     """What the engine asks about."""
 
@@ -223,5 +266,6 @@ LineEvent = (
     | KeyReceived
     | CallEnded
 )
-CampaignEvent = ContactNotCalled | CampaignWaited | CampaignChanged | UserAsked
-Event = LineEvent | CampaignEvent | ClockJumped
+ListEvent = ContactAdded | ContactRemoved | ContactMissed
+CampaignEvent = ContactNotCalled | CampaignWaited | CampaignChanged | UserAsked | ListEvent
+Event = LineEvent | CampaignEvent | NumberRefused | ClockJumped

@@ -4,26 +4,31 @@ The second is the user's own on real lines, whatever the first is (design, secti
 later ask about is written here before it happens.
 """
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from robodial.clock import Clock
 from robodial.domain.attempt import Attempt, AttemptId, AttemptResult, AttemptState, OpenAttempt
 from robodial.domain.campaign import Campaign, CampaignId, CampaignState
 from robodial.domain.claim import Allowed, Decision, Postponed, Refused
-from robodial.domain.contact import PhoneNumber
+from robodial.domain.contact import Contact, PhoneNumber
 from robodial.domain.line import LineId
 from robodial.domain.other_hours import at_another_hour
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
+from robodial.domain.refusal import ALL, Refusal
 from robodial.domain.retry_policy import RetryDecision, RetryReason
 from robodial.engine.brakes import FIRST_CALLS, refusal_brake
 from robodial.engine.gate import Gate
+from robodial.engine.list_changes import AddedContact, Typed, add_contact, remove_contact
 from robodial.i18n import gettext as _
 from robodial.rules.time_zones import zones_of
 from robodial.store import Store
+from robodial.store.enrolment import REMOVED
 from robodial.store.writer import Writer
 
 LEASE = timedelta(minutes=15)
@@ -131,6 +136,21 @@ class Records:
         answers = await self._writer.do(self._here.campaigns.answers, self.campaign_id)
         return refusal_brake(answers.answered, answers.refused, answers.refused_of_first)
 
+    # ---- its list, and who must not be called ----
+
+    async def add_contact(self, typed: Typed) -> AddedContact:
+        """One more contact for the campaign, in its queue while it runs."""
+        return await self._writer.do(add_contact, self._here, self.campaign_id, typed, self._clock.now())
+
+    async def remove_contact(self, number: PhoneNumber) -> Contact | None:
+        """Who has this number is not called any more; None when nobody in the list has it."""
+        return await self._writer.do(remove_contact, self._here, self.campaign_id, number, self._clock.now())
+
+    def begin_refusal(self, number: PhoneNumber, reason: str, *, by_person: bool) -> "asyncio.Future[None]":
+        """Have a refusal stored before anything that is asked for from now on; on disk once the result is there."""
+        refusal = Refusal(number, reason, _("told while campaigns ran"), self._clock.now(), by_person)
+        return self._writer.begin(partial(self._refuse, refusal))
+
     # ---- one attempt ----
 
     async def claim(self, line_id: LineId, not_here: NotHere = _anywhere) -> Claim:
@@ -192,6 +212,8 @@ class Records:
         return Claim(attempt, tuple(skipped))
 
     def _about_to_dial(self, attempt: Attempt, line_id: LineId, dialed: str, now: datetime) -> Decision:
+        if self._here.attempts.is_of_removed(attempt.attempt_id):
+            return Refused(REMOVED, _("The contact is no longer in the list."))
         decision = self._gate.decide(attempt, line_id, now)
         if isinstance(decision, Allowed):
             with self._guard.transaction():
@@ -224,6 +246,13 @@ class Records:
     async def _journal(self, kind: str, attempt: Attempt, payload: dict[str, Any]) -> None:
         payload = {"campaign": self.campaign.name, "attempt": attempt.ordinal, **payload}
         await self._writer.do(self._guard.journal.append, kind, payload, self._clock.now(), attempt.number)
+
+    def _refuse(self, refusal: Refusal) -> None:
+        known = [one for one in self._guard.do_not_call.refusals(refusal.number) if one.scope == ALL]
+        with self._guard.transaction():
+            self._guard.do_not_call.add_many([refusal])
+            if not known or (refusal.by_person and not known[0].by_person):
+                self._guard.journal.append("refusal", {"how": refusal.source}, refusal.at, refusal.number)
 
     def _opted_out(self, attempt: Attempt, now: datetime) -> None:
         source = _("key 9 during “{campaign}”").format(campaign=self.campaign.name)

@@ -17,6 +17,7 @@ from robodial.engine.brakes import FIRST_CALLS, JumpBrake, first_calls_question
 from robodial.engine.campaign_dates import closes_at, opens_at
 from robodial.engine.events import Event, QuestionCode
 from robodial.engine.line_runner import Assignment, DialPlan
+from robodial.engine.list_changes import Typed
 from robodial.engine.records import Records, Skipped
 from robodial.i18n import gettext as _
 from robodial.rules.alerts import ALERT_OVER
@@ -204,6 +205,25 @@ class RunningCampaign:
         """Something may be due that was not before."""
         if not self.is_over:
             self.looks_at = self._clock.now()
+
+    # ---- its list ----
+
+    async def add_contact(self, typed: Typed) -> None:
+        """Into the list, and called while the campaign runs."""
+        added = await self.records.add_contact(typed)
+        who = added.contact.contact_id, added.contact.name, typed.numbers[0]
+        self._publish(events.ContactAdded(self._clock.now(), self.campaign_id, *who, added.is_waiting))
+        self.look_again()
+
+    async def remove_contact(self, number: PhoneNumber) -> None:
+        """Out of the list: a call that has not begun does not."""
+        gone = await self.records.remove_contact(number)
+        now = self._clock.now()
+        if gone is None:
+            self._publish(events.ContactMissed(now, self.campaign_id, number))
+        else:
+            self._publish(events.ContactRemoved(now, self.campaign_id, gone.contact_id, gone.name, number))
+            self.look_again()
 
     # ---- attempts ----
 

@@ -20,7 +20,7 @@ from robodial.store.enrolment import cancel_some_due
 from robodial.store.prepared import Prepared
 from robodial.store.report_rows import ReportRow, report_rows
 from robodial.store.sqlite import Database
-from robodial.store.tables import ON_A_LINE, WAS_DIALED, attempts, contacts
+from robodial.store.tables import IS_OPEN, ON_A_LINE, WAS_DIALED, attempts, contacts
 
 
 class Attempts:
@@ -165,6 +165,16 @@ class Attempts:
             rows = conn.execute(wanted).all()
         return [OpenAttempt(claiming.attempt(row), _line(row), row.heard_enough_at is not None) for row in rows]
 
+    def is_waiting(self, contact_id: ContactId, campaign_id: CampaignId) -> bool:
+        """True when a call to the contact is planned in this campaign, or made just now."""
+        with self._db.reading() as conn:
+            return _OPEN.first(conn, contact=contact_id, campaign=campaign_id) is not None
+
+    def is_of_removed(self, attempt_id: AttemptId) -> bool:
+        """True when the attempt's contact has left its list."""
+        with self._db.reading() as conn:
+            return _REMOVED.first(conn, attempt=attempt_id) is not None
+
     def next_due(self, campaign_id: CampaignId) -> datetime | None:
         """When the earliest due attempt is due; None when none is."""
         earliest = self.earliest_due(campaign_id)
@@ -259,5 +269,10 @@ _REMOVED = Prepared(
     select(contacts.c.removed_at)
     .join(attempts, attempts.c.contact_id == contacts.c.contact_id)
     .where(attempts.c.attempt_id == bindparam("attempt"), contacts.c.removed_at.is_not(None))
+)
+_OPEN = Prepared(
+    select(attempts.c.attempt_id).where(
+        attempts.c.contact_id == bindparam("contact"), attempts.c.campaign_id == bindparam("campaign"), IS_OPEN
+    )
 )
 _PLAN = Prepared(insert(attempts), "campaign_id", "contact_id", "number", "ordinal", "latest", "state", "due_at")

@@ -122,11 +122,11 @@ class Contacts:
             raise StoreError(_("There is no contact number {number}.").format(number=contact_id))
         return _contact(row, tuple(PhoneNumber(each.number) for each in numbers))
 
-    def with_number(self, number: PhoneNumber) -> list[Contact]:
-        """Every contact, of any list, that has this number."""
+    def with_number(self, number: PhoneNumber, list_id: ListId | None = None) -> list[Contact]:
+        """Every contact, of that list or of any, that has this number."""
         owners = select(contact_numbers.c.contact_id).where(contact_numbers.c.number == number)
         with self._db.reading() as conn:
-            found = conn.scalars(_visible(owners.join(contacts), None).order_by(contacts.c.contact_id)).all()
+            found = conn.scalars(_visible(owners.join(contacts), list_id).order_by(contacts.c.contact_id)).all()
         return [self.get(ContactId(contact_id)) for contact_id in found]
 
     # ---- while campaigns run -------------------------------------------------------------------------------------

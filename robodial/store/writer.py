@@ -25,12 +25,16 @@ class Writer:
         Once asked for, the work is done even if the caller is cancelled meanwhile: a refusal must not be lost because
         the call it came from was hung up.
         """
-        job = asyncio.get_running_loop().run_in_executor(self._thread, partial(work, *args, **kwargs))
+        job = self.begin(partial(work, *args, **kwargs))
         try:
             return await asyncio.shield(job)
         except asyncio.CancelledError:
             job.add_done_callback(_report_failure)
             raise
+
+    def begin(self, work: Callable[[], T]) -> "asyncio.Future[T]":
+        """Have `work()` done before anything that is asked for later. On the loop's thread, without waiting."""
+        return asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def close(self) -> None:
         """Finish what was asked for, then end the thread."""
