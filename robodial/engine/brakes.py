@@ -4,8 +4,9 @@ The refusal brake has no switch (design, section 5).
 """
 
 from collections import deque
+from collections.abc import Callable
 
-from robodial.domain.attempt import AttemptResult
+from robodial.domain.attempt import AttemptId, AttemptResult
 from robodial.domain.claim import Refused
 from robodial.domain.outcome import Outcome
 from robodial.i18n import gettext as _
@@ -75,6 +76,38 @@ class JumpBrake:
             )
             return text.format(n=sum(self._early), of=len(self._early))
         return ""
+
+
+class InOrder:
+    """Hands results on in the order in which their calls began.
+
+    Where many lines begin together, those who hang up early end first: in the order of their ends, the first answers of
+    any campaign would all be early hang-ups.
+    """
+
+    def __init__(self, watch: Callable[[AttemptResult], str]) -> None:
+        self._watch = watch
+        self._open: dict[AttemptId, AttemptResult | None] = {}  # in the order of their starts
+
+    def started(self, attempt_id: AttemptId) -> None:
+        """One more call begins."""
+        self._open[attempt_id] = None
+
+    def dropped(self, attempt_id: AttemptId) -> None:
+        """It was not made after all."""
+        self._open.pop(attempt_id, None)
+
+    def ended(self, attempt_id: AttemptId, result: AttemptResult) -> str:
+        """Its result: the last reason that `watch` gave for it and those that waited for it, or nothing."""
+        self._open[attempt_id] = result
+        reason = ""
+        while self._open:
+            first, waiting = next(iter(self._open.items()))
+            if waiting is None:
+                break
+            del self._open[first]
+            reason = self._watch(waiting) or reason
+        return reason
 
 
 def _share(watched: "deque[bool]") -> float:

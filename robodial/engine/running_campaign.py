@@ -13,7 +13,7 @@ from robodial.domain.contact import PhoneNumber
 from robodial.domain.line import Line, LineId
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.engine import events
-from robodial.engine.brakes import FIRST_CALLS, JumpBrake, first_calls_question
+from robodial.engine.brakes import FIRST_CALLS, InOrder, JumpBrake, first_calls_question
 from robodial.engine.campaign_dates import closes_at, opens_at
 from robodial.engine.events import Event, QuestionCode
 from robodial.engine.line_runner import Assignment, DialPlan
@@ -62,6 +62,7 @@ class RunningCampaign:
         self._asked = False
         self._outcomes: Counter[Outcome] = Counter()
         self._jump = JumpBrake()
+        self._in_order = InOrder(self._jump.watch)
         self._refused_on: dict[PhoneNumber, set[LineId]] = {}
         self._held = False
         self._ran_out = False
@@ -270,6 +271,7 @@ class RunningCampaign:
 
     async def _begin_call(self, line: Line, attempt: Attempt) -> None:
         self._in_the_air[line.line_id] = attempt.attempt_id
+        self._in_order.started(attempt.attempt_id)
         self._started += 1
         self._told_wait = None
         if self.state is CampaignState.WAITING:
@@ -304,12 +306,13 @@ class RunningCampaign:
         self._is_free(line, attempt, retry.at)
         if result.disposition is Disposition.OPTED_OUT:
             await self._look_at_refusals()
-        if (reason := self._jump.watch(result)) and self.may_dial():
+        if (reason := self._in_order.ended(attempt.attempt_id, result)) and self.may_dial():
             await self._ask(QuestionCode.JUMP, reason)
 
     async def not_called(self, line: Line, attempt: Attempt, decision: Postponed | Refused) -> None:
         """The last look before dialing said no."""
         self._started -= 1
+        self._in_order.dropped(attempt.attempt_id)
         await self.records.released(attempt, decision)
         self.tell_skipped(Skipped(attempt, decision))
         self._is_free(line, attempt, decision.until if isinstance(decision, Postponed) else None)

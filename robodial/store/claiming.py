@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, TextClause, and_, bindparam, insert, select, update
 
 from robodial.domain.attempt import Attempt, AttemptId, AttemptState
 from robodial.domain.campaign import CampaignId
@@ -17,7 +17,7 @@ from robodial.i18n import gettext as _
 from robodial.store.attempt_states import move
 from robodial.store.columns import UtcTime
 from robodial.store.prepared import Prepared
-from robodial.store.tables import IS_DUE, ON_A_LINE, attempts, contacts, postponements
+from robodial.store.tables import IS_DUE, IS_DUE_AGAIN, ON_A_LINE, attempts, contacts, postponements
 
 MOST_ASKED = 200
 """Attempts decided on one by one in one claim, so that the transaction stays short."""
@@ -48,7 +48,10 @@ def claim(
 
 
 class _Search:
-    """One walk along the due attempts of a campaign, the earliest first."""
+    """One walk along the due attempts of a campaign: second tries, then first ones, the earliest first.
+
+    A try after ten minutes means ten minutes, not the end of a list that takes days.
+    """
 
     def __init__(
         self, conn: Connection, campaign_id: CampaignId, now: datetime, decide: Callable[[Attempt], Decision]
@@ -62,10 +65,13 @@ class _Search:
 
     def first_allowed(self) -> Attempt | None:
         """None when nothing is left, or enough was put off for one transaction."""
+        return self._first_of(_DUE_AGAIN) or self._first_of(_DUE)
+
+    def _first_of(self, due: Prepared) -> Attempt | None:
         asked, size = 0, FIRST_PAGE
         while asked < MOST_ASKED:
             size = min(size, MOST_ASKED - asked)
-            page = self._page(size)
+            page = self._page(due, size)
             for candidate in page:
                 if self._may_sweep <= 0:
                     return None
@@ -76,8 +82,8 @@ class _Search:
             asked, size = asked + len(page), size * 4
         return None
 
-    def _page(self, size: int) -> list[Attempt]:
-        rows = _DUE.rows(self._conn, campaign=self._campaign_id, now=self._now, many=size)
+    def _page(self, due: Prepared, size: int) -> list[Attempt]:
+        rows = due.rows(self._conn, campaign=self._campaign_id, now=self._now, many=size)
         return [attempt(row) for row in rows]
 
     def _may_be_taken(self, candidate: Attempt) -> bool:
@@ -182,15 +188,17 @@ def attempt(row: Row[Any]) -> Attempt:
     )
 
 
-def _earliest(wanted: Select[Any]) -> Prepared:
+def _earliest(wanted: Select[Any], which: TextClause = IS_DUE) -> Prepared:
+    mine = attempts.c.campaign_id == bindparam("campaign")
     return Prepared(
-        wanted.where(due_in(bindparam("campaign")), attempts.c.due_at <= bindparam("now", type_=UtcTime))
+        wanted.where(mine, which, attempts.c.due_at <= bindparam("now", type_=UtcTime))
         .order_by(attempts.c.due_at, attempts.c.attempt_id)
         .limit(bindparam("many"))
     )
 
 
 _DUE = _earliest(with_contact())
+_DUE_AGAIN = _earliest(with_contact(), IS_DUE_AGAIN)
 _DUE_BRIEFLY = _earliest(
     select(attempts.c.attempt_id, attempts.c.number, contacts.c.time_zone).join(
         contacts, contacts.c.contact_id == attempts.c.contact_id

@@ -31,6 +31,7 @@ metadata = MetaData(
 )
 
 IS_DUE = text("state = 'due'")
+IS_DUE_AGAIN = text("state = 'due' AND ordinal > 1")
 ON_A_LINE = text("state IN ('claimed', 'dialing', 'connected')")
 WAS_ANSWERED = text("outcome IN ('answered', 'hung_up_early')")
 IS_OPEN = text("state IN ('due', 'claimed', 'dialing', 'connected')")
@@ -153,6 +154,8 @@ attempts = Table(
     Column("take_backs", Integer),
     Index("ix_attempts_contact", "contact_id", "campaign_id"),
     Index("ix_attempts_due", "campaign_id", "due_at", sqlite_where=IS_DUE, postgresql_where=IS_DUE),
+    # second tries have their turn before the first ones of a long list
+    Index("ix_attempts_again", "campaign_id", "due_at", sqlite_where=IS_DUE_AGAIN, postgresql_where=IS_DUE_AGAIN),
     # what the brakes count, over and over
     Index(
         "ix_attempts_answered",

@@ -479,3 +479,18 @@ def test_who_agrees_and_then_refuses_again_is_not_called(tmp_path: Path) -> None
 
     ran = run_days(tmp_path, [Job(campaign(), people([1, 2]))], prepare=prepare)
     assert [call.number for call in ran.calls] == [e164(2)]
+
+
+def test_a_second_try_has_its_turn_before_the_first_ones_of_a_long_list(tmp_path: Path) -> None:
+    retry = retrying(Outcome.BUSY, timedelta(minutes=10), 2)
+    ran = run_days(tmp_path, [Job(campaign(retry=retry), people(range(60)))], callee(dialed(0), "busy") + HUMAN)
+    first, second = (start.at for start in ran.starts if start.number == e164(0))
+    assert timedelta(minutes=10) <= second - first < timedelta(minutes=12)
+    assert ran.calls[-1].at - second > timedelta(minutes=5)
+
+
+def test_forty_lines_that_begin_together_are_no_jump_in_early_hang_ups(tmp_path: Path) -> None:
+    some_early = HUMAN.replace("share = 1.0", "share = 0.8") + EARLY.replace("share = 1.0", "share = 0.2")
+    ran = run_days(tmp_path, [Job(campaign(), people(range(160)), message_s=40.0)], some_early, lines=40)
+    assert not any(isinstance(event, UserAsked) for event in ran.events)
+    assert ran.state_of(ran.ids[0]) is CampaignState.FINISHED

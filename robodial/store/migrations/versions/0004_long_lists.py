@@ -1,4 +1,4 @@
-"""Long lists: attempts planned or put off together say so once; contacts can leave a list; an index of dialed ones."""
+"""Long lists: attempts planned or put off together say so once; contacts can leave a list; second tries come first."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,10 @@ def upgrade() -> None:
     op.add_column("contacts", sa.Column("removed_at", sa.BigInteger(), nullable=True))
     dialed = sa.text("dialed_at IS NOT NULL")
     op.create_index("ix_attempts_dialed", "attempts", ["campaign_id"], sqlite_where=dialed, postgresql_where=dialed)
+    again = sa.text("state = 'due' AND ordinal > 1")
+    op.create_index(
+        "ix_attempts_again", "attempts", ["campaign_id", "due_at"], sqlite_where=again, postgresql_where=again
+    )
     op.create_table(
         "enrolments",
         sa.Column("first_attempt_id", KEY, autoincrement=False, nullable=False),
