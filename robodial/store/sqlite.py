@@ -49,6 +49,7 @@ class Database:
         self.path = path
         self._lock = threading.RLock()
         self._depth = 0
+        self._part_failed = False
         self._synchronous = synchronous
         engine = create_engine("sqlite://", creator=_connector(path), poolclass=NullPool)
         with self._explaining():
@@ -79,27 +80,49 @@ class Database:
 
     @contextmanager
     def transaction(self, *, synced: bool = True) -> Iterator[Connection]:
-        """All or nothing, on disk when the block ends. Inside another transaction: a part of it, synced with it.
+        """All or nothing, on disk when the block ends. Inside another transaction: a part of it, which fails as a whole
+        when a part does.
 
         With `synced=False` a power cut (not a crash) may take it back, until the next synced one.
         """
-        with self._lock, self._explaining(), self._syncing(synced):
-            begin, commit, rollback = _marks(self._depth)
-            driver = self.driver  # straight to it: these two run with every step of every call
-            driver.execute(begin)
-            self._depth += 1
-            try:
-                yield self._conn
-                driver.execute(commit)
-            except BaseException:
-                self._undo(rollback)
-                raise
-            finally:
-                self._depth -= 1
+        with self._lock:
+            if self._depth:
+                with self._part():
+                    yield self._conn
+                return
+            with self._explaining(), self._syncing(synced):
+                yield from self._whole()
+
+    def _whole(self) -> Iterator[Connection]:
+        driver = self.driver  # straight to it: these run with every step of every call
+        driver.execute("BEGIN IMMEDIATE")
+        self._depth, self._part_failed = 1, False
+        try:
+            yield self._conn
+            if self._part_failed:
+                raise RuntimeError("a part of a transaction failed, and its error was passed over")
+            driver.execute("COMMIT")
+        except BaseException:
+            if driver.in_transaction:  # a full disk makes SQLite roll back by itself
+                driver.execute("ROLLBACK")
+            raise
+        finally:
+            self._depth = 0
+
+    @contextmanager
+    def _part(self) -> Iterator[None]:
+        self._depth += 1
+        try:
+            yield
+        except BaseException:
+            self._part_failed = True
+            raise
+        finally:
+            self._depth -= 1
 
     @contextmanager
     def _syncing(self, synced: bool) -> Iterator[None]:
-        if synced or self._depth or self._synchronous != "FULL":
+        if synced or self._synchronous != "FULL":
             yield
             return
         self._set_synchronous("NORMAL")
@@ -110,11 +133,6 @@ class Database:
 
     def _set_synchronous(self, level: str) -> None:
         self.driver.execute(f"PRAGMA synchronous = {level}")
-
-    def _undo(self, rollback: tuple[str, ...]) -> None:
-        for statement in rollback:
-            if self.driver.in_transaction:  # a full disk makes SQLite roll back by itself
-                self.driver.execute(statement)
 
     def others_changes(self) -> int:
         """Another number whenever another connection has stored something since."""
@@ -184,13 +202,6 @@ def _connector(path: Path) -> Callable[[], sqlite3.Connection]:
         )
 
     return connect
-
-
-def _marks(depth: int) -> tuple[str, str, tuple[str, ...]]:
-    if depth == 0:
-        return "BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",)
-    name = f"inner_{depth}"
-    return f"SAVEPOINT {name}", f"RELEASE {name}", (f"ROLLBACK TO {name}", f"RELEASE {name}")
 
 
 # ---- errors ------------------------------------------------------------------------------------------------------
