@@ -24,12 +24,32 @@ def test_each_outcome_waits_its_own_interval(outcome: Outcome, rule: RetryRule) 
     assert (decision.at, decision.reason) == (NOW + rule.interval, RetryReason.TRY_AGAIN)
 
 
-@pytest.mark.parametrize(("outcome", "rule"), DEFAULT_RULES.items(), ids=lambda each: getattr(each, "value", ""))
-def test_each_outcome_has_its_own_maximum(outcome: Outcome, rule: RetryRule) -> None:
+LIMITED = [(outcome, rule.most) for outcome, rule in DEFAULT_RULES.items() if rule.most is not None]
+
+
+@pytest.mark.parametrize(("outcome", "most"), LIMITED, ids=lambda each: getattr(each, "value", ""))
+def test_each_outcome_has_its_own_maximum(outcome: Outcome, most: int) -> None:
     generous = RetryPolicy(most_attempts=100)
-    assert decide(*[outcome] * (rule.most - 1), policy=generous).at is not None
-    last = decide(*[outcome] * rule.most, policy=generous)
+    assert decide(*[outcome] * (most - 1), policy=generous).at is not None
+    last = decide(*[outcome] * most, policy=generous)
     assert (last.at, last.reason) == (None, RetryReason.TRIES_USED_UP)
+
+
+@pytest.mark.parametrize("fault", [Outcome.NO_DIAL_TONE, Outcome.LINE_FAILED])
+def test_faults_of_the_line_never_use_up_a_contacts_tries(fault: Outcome) -> None:
+    assert decide(*[fault] * 50).reason is RetryReason.TRY_AGAIN
+    strict = RetryPolicy(most_attempts=2)
+    assert decide(fault, fault, fault, Outcome.BUSY, policy=strict).reason is RetryReason.TRY_AGAIN
+    assert decide(fault, Outcome.BUSY, Outcome.BUSY, policy=strict).reason is RetryReason.TRIES_USED_UP
+
+
+def test_who_nobody_knows_to_have_heard_it_is_called_again_only_where_there_is_a_rule_for_it() -> None:
+    unsure = RetryPolicy(unsure=RetryRule(timedelta(hours=1), 2))
+    once, twice = {Outcome.ANSWERED: 1}, {Outcome.ANSWERED: 2}
+    assert RetryPolicy().decide(once, Outcome.ANSWERED, NOW, unsure=True).reason is RetryReason.DONE
+    assert unsure.decide(once, Outcome.ANSWERED, NOW, unsure=True).at == NOW + timedelta(hours=1)
+    assert unsure.decide(twice, Outcome.ANSWERED, NOW, unsure=True).reason is RetryReason.TRIES_USED_UP
+    assert unsure.decide(once, Outcome.ANSWERED, NOW).reason is RetryReason.DONE
 
 
 def test_who_was_reached_is_not_called_again() -> None:
