@@ -12,7 +12,7 @@ from robodial.domain.attempt import Attempt, AttemptResult
 from robodial.domain.campaign import CampaignId
 from robodial.domain.claim import Allowed, Postponed, Refused
 from robodial.domain.line import Call, Line
-from robodial.domain.outcome import Outcome
+from robodial.domain.outcome import Disposition, Outcome
 from robodial.engine import events
 from robodial.engine.call_runner import NEVER_SPOKE_LIMIT_S, NO_SIGN_LIMIT_S, CallPlan, CallRunner, MessageStart
 from robodial.engine.events import Event
@@ -154,13 +154,10 @@ class LineRunner:
         try:
             result = await self._call(work, dialed, story)
         except ModemError as error:
-            fault = error  # who has heard the message is not called again because the line failed afterwards
-            outcome = Outcome.ANSWERED if story.was_heard else Outcome.LINE_FAILED
-            result = AttemptResult(outcome, evidence=str(error))
+            fault = error
+            result = story.broken_off(Outcome.ANSWERED if story.was_heard else Outcome.LINE_FAILED, str(error))
         except asyncio.CancelledError:
-            interrupted = AttemptResult(
-                Outcome.INTERRUPTED, answered_at=story.answered_at, evidence=_("stopped by the user")
-            )
+            interrupted = story.broken_off(Outcome.INTERRUPTED, _("stopped by the user"))
             await asyncio.shield(customer.call_ended(self._line, attempt, interrupted))
             raise
         log.info("line %s: attempt %d ended: %s", self._line.line_id, attempt.attempt_id, result.outcome.value)
@@ -245,6 +242,7 @@ class _Story:
     def __init__(self, work: Assignment, line: Line, clock: Clock, publish: Callable[[Event], None]) -> None:
         self.answered_at: datetime | None = None
         self.was_heard = False
+        self.refused = False
         self._attempt = work.attempt
         self._line_id = line.line_id
         self._records = work.records
@@ -279,7 +277,15 @@ class _Story:
 
     async def opted_out(self) -> None:
         await self._records.opted_out(self._attempt)
+        self.refused = True
         self._tell_key("9")
+
+    def broken_off(self, outcome: Outcome, evidence: str) -> AttemptResult:
+        """The result of a call that did not come to its end. Who has heard the message is not called again because the
+        line failed afterwards, and who has refused counts as such: the brakes look at it."""
+        if not self.refused:
+            return AttemptResult(outcome, answered_at=self.answered_at, evidence=evidence)
+        return AttemptResult(Outcome.ANSWERED, Disposition.OPTED_OUT, answered_at=self.answered_at, evidence=evidence)
 
     def _tell_key(self, key: str) -> None:
         self._publish(events.KeyReceived(self._clock.now(), self._line_id, self._attempt.attempt_id, key))

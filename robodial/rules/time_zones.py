@@ -41,7 +41,10 @@ def _first_zone(country: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _zones_of_number(number: PhoneNumber) -> tuple[ZoneInfo, ...]:
-    parsed = phonenumbers.parse(number)
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return ()  # nowhere: such a number is refused as a destination
     if zones := _known(number_zones.time_zones_for_number(parsed)):
         return zones
     if not is_fictitious(number):  # in no plan we know, but by its first digits it may be somewhere

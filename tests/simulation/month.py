@@ -10,22 +10,23 @@ from random import Random
 
 from robodial.app.number_import import OwnTerms, RegisterTerms, bring_in, read_numbers
 from robodial.domain.calling_window import CallingWindow
-from robodial.domain.campaign import Campaign, Purpose
+from robodial.domain.campaign import Campaign, CampaignId, CampaignState, Purpose
 from robodial.domain.consent import Consent, ConsentLevel
 from robodial.domain.contact import ImportedContact, PhoneNumber
 from robodial.domain.outcome import Outcome
 from robodial.domain.retry_policy import DEFAULT_RULES, RetryPolicy, RetryRule
 from robodial.engine.commands import LookAgain, PauseCampaign, ResumeCampaign, StopCampaign
-from robodial.engine.events import CallEnded, CallStarted, Event, KeyReceived, UserAsked
+from robodial.engine.events import CallEnded, CallStarted, CampaignChanged, Event, KeyReceived, UserAsked
 from robodial.store import Store
 from tests.simulation.campaigns import callee, e164
-from tests.simulation.restated_rules import Agreement, Copy, End, Refusal, Start, Story, Told, Withdrawal
-from tests.simulation.signal_days import Days, Hands, Job, campaign, run_days
+from tests.simulation.restated_rules import Agreement, Copy, End, Judge, Refusal, Start, Story, Told, Withdrawal
+from tests.simulation.signal_days import Days, Hands, Job, SetClock, campaign, run_days
 
 BEGIN = datetime(2026, 10, 20, 6, 0, tzinfo=UTC)
 END = datetime(2026, 11, 21, 0, 0, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-TABLE_OF_LEVELS = {"R": ConsentLevel.RELATIONSHIP, "X": ConsentLevel.EXPRESS, "W": ConsentLevel.WRITTEN}
+OVER = (CampaignState.FINISHED, CampaignState.STOPPED, CampaignState.OUT_OF_TIME)
+LEVELS = {"R": ConsentLevel.RELATIONSHIP, "X": ConsentLevel.EXPRESS, "W": ConsentLevel.WRITTEN}
 
 PEOPLE = """
 [[callee]]
@@ -125,7 +126,8 @@ class Month:
     """The jobs, what is told of them, and what happens meanwhile."""
 
     chance: Random
-    size: int
+    begin: datetime = BEGIN
+    end: datetime = END
     story: Story = field(default_factory=Story)
     jobs: list[Job] = field(default_factory=list)
     people: dict[tuple[str, str], ImportedContact] = field(default_factory=dict)
@@ -134,10 +136,12 @@ class Month:
     happenings: list[tuple[datetime, Callable[[Hands], None]]] = field(default_factory=list)
     changed: set[PhoneNumber] = field(default_factory=set)
     absent: list[PhoneNumber] = field(default_factory=list)
+    over: dict[str, datetime] = field(default_factory=dict)
 
-    def moment(self, first: datetime = BEGIN, last: datetime = END) -> datetime:
+    def moment(self, first: datetime | None = None, last: datetime | None = None) -> datetime:
         """Any second of the month."""
-        return first + timedelta(seconds=self.chance.randrange(int((last - first).total_seconds())))
+        first, last = first or self.begin, last or self.end
+        return first + timedelta(seconds=self.chance.randrange(max(int((last - first).total_seconds()), 1)))
 
     # ---- campaigns ----
 
@@ -147,9 +151,10 @@ class Month:
         for n, number in enumerate(numbers):
             person = self._person(n, number, numbers)
             self.people[told.name, person.name] = person
-            comes_at = BEGIN if n == 0 or self.chance.random() < 0.5 else self.moment(last=END - 5 * DAY)
+            at_first = n == 0 or self.chance.random() < 0.5
+            comes_at = self.begin if at_first else self.moment(last=self.end - (self.end - self.begin) / 6)
             self.since[told.name, person.name] = comes_at
-            if comes_at == BEGIN:
+            if at_first:
                 at_once.append(person)
             else:
                 self.happenings.append((comes_at, partial(self._comes, len(self.jobs), person)))
@@ -175,14 +180,14 @@ class Month:
         given = Consent(
             number,
             purpose,
-            **{"level": ConsentLevel.WRITTEN, "given_at": BEGIN - 30 * DAY, "source": "form", **more},  # type: ignore[arg-type]
+            **{"level": ConsentLevel.WRITTEN, "given_at": self.begin - 30 * DAY, "source": "form", **more},  # type: ignore[arg-type]
         )
         self.consents.append(given)
-        self._tell(given, BEGIN)
+        self._tell(given, self.begin)
         return given
 
     def _tell(self, given: Consent, known_at: datetime) -> None:
-        level = next(letter for letter, level in TABLE_OF_LEVELS.items() if level is given.level)
+        level = next(letter for letter, level in LEVELS.items() if level is given.level)
         hours = ((18 * 60, 20 * 60),) if given.hours else ()
         told = (given.number, given.purpose.value, level, given.given_at, known_at, given.source, given.expires_at)
         self.story.agreements.append(Agreement(*told, hours))
@@ -193,7 +198,7 @@ class Month:
         if kind == "good":
             self.agree(number, purpose, hours=hours)
         elif kind == "old":
-            self.agree(number, purpose, hours=hours, given_at=BEGIN - 1100 * DAY)
+            self.agree(number, purpose, hours=hours, given_at=self.begin - 1100 * DAY)
         elif kind == "ages":
             self.agree(number, purpose, hours=hours, given_at=self.moment() - 365 * DAY)  # too old during the month
         elif kind == "over":
@@ -220,10 +225,10 @@ class Month:
             at = self.moment()
             self.happenings.append((at, partial(self._refuses, number, kind)))
             if kind == "desk" and self.chance.random() < 0.6:
-                again = self.moment(at, END)
+                again = self.moment(at)
                 self.happenings.append((again, partial(self._agrees_again, number)))
                 if self.chance.random() < 0.5:
-                    self.happenings.append((self.moment(again, END), partial(self._refuses, number, "desk")))
+                    self.happenings.append((self.moment(again), partial(self._refuses, number, "desk")))
             if kind == "undone":
                 self.happenings.append((at + HOUR, partial(self._undoes, number)))
         listed = self.chance.sample(numbers, len(numbers) // 20)
@@ -264,7 +269,7 @@ class Month:
 
     def pause(self, job: int, length: timedelta) -> None:
         """A campaign is held for a while."""
-        at = self.moment(last=END - 2 * DAY)
+        at = self.moment(last=self.end - DAY)
         told = list(self.story.campaigns)[job]
 
         def hold(hands: Hands) -> None:
@@ -288,8 +293,8 @@ class Month:
                 bring_in(read, RegisterTerms(name, at - 20 * DAY), store, at)
                 self.story.copies.append(Copy(name, at - 20 * DAY, frozenset(listed)))
 
-        self.happenings.append((BEGIN + 12 * DAY, lambda hands: bring(hands.days.store, hands.clock.now())))
-        return lambda store: bring(store, BEGIN)
+        self.happenings.append((self.begin + 12 * DAY, lambda hands: bring(hands.days.store, hands.clock.now())))
+        return lambda store: bring(store, self.begin)
 
 
 def _write_numbers(file: Path, numbers: list[PhoneNumber]) -> None:
@@ -298,9 +303,11 @@ def _write_numbers(file: Path, numbers: list[PhoneNumber]) -> None:
         csv.writer(out).writerows([number] for number in numbers)
 
 
-def made(seed: int, folder: Path, size: int) -> tuple[Month, Callable[[Store], None]]:
+def made(
+    seed: int, folder: Path, size: int, begin: datetime = BEGIN, end: datetime = END
+) -> tuple[Month, Callable[[Store], None]]:
     """A month from a seed, and what has to be stored before it begins."""
-    month = Month(Random(seed), size)
+    month = Month(Random(seed), begin, end)
     reminders = [*map(french, range(size)), *map(island, range(4)), *map(london, range(3))]
     survey = [*map(french, range(size // 2, size + size // 3)), *map(london, range(10)), american(0)]
     selling = [*map(french, range(size // 3, size + size // 2)), *map(london, range(5, 22)), *map(island, range(2, 7))]
@@ -308,18 +315,17 @@ def made(seed: int, folder: Path, size: int) -> tuple[Month, Callable[[Store], N
     states = [*map(american, range(size)), *map(french, range(0, size, 9))]
     office = CallingWindow.parse(dict.fromkeys(range(6), ("08:30-12:15", "13:30-19:00")))
     month.add(
-        Told("rappels", "appointment", "FR"),
-        campaign("rappels", priority=1, retry=RETRY),
+        Told("rappels", "appointment", "FR", None, date(2026, 11, 18)),
+        campaign("rappels", priority=1, ends_on=date(2026, 11, 18), retry=RETRY),
         reminders,
     )
     month.add(
-        Told("sondage", "survey", "FR", date(2026, 10, 22), date(2026, 11, 18), _OFFICE),
+        Told("sondage", "survey", "FR", date(2026, 10, 22), None, _OFFICE),
         campaign(
             "sondage",
             purpose=Purpose.SURVEY,
             priority=6,
             starts_on=date(2026, 10, 22),
-            ends_on=date(2026, 11, 18),
             window=office,
             retry=RETRY,
         ),
@@ -332,10 +338,8 @@ def made(seed: int, folder: Path, size: int) -> tuple[Month, Callable[[Store], N
     )
     polls = (date(2026, 10, 28), date(2026, 11, 17))
     month.add(
-        Told("liste", "political", "FR", None, date(2026, 11, 18), polling_days=polls),
-        campaign(
-            "liste", purpose=Purpose.POLITICAL, ends_on=date(2026, 11, 18), polling_days=polls, retry=RETRY, priority=3
-        ),
+        Told("liste", "political", "FR", polling_days=polls),
+        campaign("liste", purpose=Purpose.POLITICAL, polling_days=polls, retry=RETRY, priority=3),
         politics,
     )
     month.add(
@@ -372,32 +376,43 @@ def _prepare(month: Month, folder: Path) -> Callable[[Store], None]:
 
     def prepare(store: Store) -> None:
         registers(store)
-        store.consents.record_many(month.consents, BEGIN)
+        store.consents.record_many(month.consents, month.begin)
 
     return prepare
 
 
-def live(seed: int, folder: Path, *, size: int = 40, lines: int = 3) -> tuple[Month, Days]:
-    """Run the month to its end; the story is then complete."""
-    month, prepare = made(seed, folder, size)
-    nobody_home = "".join(
-        callee(_as_dialed(number), "no_answer") for number in sorted(set(month.absent)) if number.startswith("+33")
-    )
+def live(
+    seed: int,
+    folder: Path,
+    *,
+    size: int = 40,
+    lines: int = 3,
+    begin: datetime = BEGIN,
+    end: datetime = END,
+    sleeps: int = 0,
+) -> tuple[Month, Days]:
+    """Run the month to its end; the story is then complete. The PC sleeps so often, for three hours each time."""
+    month, prepare = made(seed, folder, size, begin, end)
+    for _sleep in range(sleeps):
+        month.happenings.append((month.moment(last=end - (end - begin) / 4), _sleep_three_hours))
+    absent = sorted(number for number in set(month.absent) if number.startswith("+33"))
     days = run_days(
         folder,
         month.jobs,
-        nobody_home + PEOPLE,
+        "".join(callee("0" + number.removeprefix("+33"), "no_answer") for number in absent) + PEOPLE,
         lines=lines,
         seed=seed,
-        start=BEGIN,
+        start=begin,
         meanwhile=_Meanwhile(month),
         prepare=prepare,
+        settable_clock=sleeps > 0,
     )
     return month, days
 
 
-def _as_dialed(number: PhoneNumber) -> str:
-    return "0" + number.removeprefix("+33")
+def _sleep_three_hours(hands: Hands) -> None:
+    assert isinstance(hands.clock, SetClock)
+    hands.clock.offset += 3 * HOUR
 
 
 class _Meanwhile:
@@ -406,34 +421,75 @@ class _Meanwhile:
     def __init__(self, month: Month) -> None:
         self._month = month
         self._is_set = False
-        self._persons: dict[int, Start] = {}
+        self._began: dict[int, Start] = {}
 
     def __call__(self, hands: Hands, event: Event) -> None:
         if not self._is_set:
             self._is_set = True
-            for at, happens in self._month.happenings:
-                hands.engine._loop.call_later((at - hands.clock.now()).total_seconds(), happens, hands)
-            hands.engine._loop.call_later((END - hands.clock.now()).total_seconds(), _stop, hands)
-        self._write_down(hands, event)
-
-    def _write_down(self, hands: Hands, event: Event) -> None:
-        story, names = self._month.story, list(self._month.story.campaigns)
+            self._set_going(hands)
+        story = self._month.story
         if isinstance(event, CallStarted):
-            name = names[hands.days.ids.index(event.campaign_id)]
-            zone = self._month.people[name, event.contact_name].time_zone
-            start = Start(event.at, name, event.number, event.contact_name, zone)
-            self._persons[event.attempt_id] = start
-            story.starts.append(start)
+            story.starts.append(self._start(hands, event))
         elif isinstance(event, KeyReceived) and event.key == "9":
-            story.refusals.append(Refusal(event.at, self._persons[event.attempt_id].number))
+            story.refusals.append(Refusal(event.at, self._began[event.attempt_id].number))
         elif isinstance(event, CallEnded):
-            began = self._persons[event.attempt_id]
+            began = self._began[event.attempt_id]
             refused = event.disposition == "opted_out"
             told = (event.at, began.campaign, began.number, began.person, event.outcome, event.heard_s, refused)
             story.ends.append(End(*told))
+        elif isinstance(event, CampaignChanged) and event.state in OVER:
+            self._month.over.setdefault(self._name(hands, event.campaign_id), event.at)
         elif isinstance(event, UserAsked):
-            hands.engine._loop.call_later(1800, hands.engine.submit, ResumeCampaign(event.campaign_id))
+            now = event.at
+            hands.engine._loop.call_later(HOUR.seconds, hands.engine.submit, ResumeCampaign(event.campaign_id))
+            story.pauses.append((self._name(hands, event.campaign_id), now, now + HOUR))
+
+    def _set_going(self, hands: Hands) -> None:
+        for at, happens in [*self._month.happenings, (self._month.end, _stop)]:
+            hands.engine._loop.call_later((at - hands.clock.now()).total_seconds(), happens, hands)
+
+    def _start(self, hands: Hands, event: CallStarted) -> Start:
+        name = self._name(hands, event.campaign_id)
+        zone = self._month.people[name, event.contact_name].time_zone
+        self._began[event.attempt_id] = Start(event.at, name, event.number, event.contact_name, zone)
+        return self._began[event.attempt_id]
+
+    def _name(self, hands: Hands, campaign_id: CampaignId | None) -> str:
+        assert campaign_id is not None
+        return list(self._month.story.campaigns)[hands.days.ids.index(campaign_id)]
 
 
 def _stop(hands: Hands) -> None:
     hands.engine.submit(StopCampaign("the month is over"))
+
+
+# ---- who was left out ------------------------------------------------------------------------------------------------
+
+STEP = timedelta(minutes=20)
+LONG_ENOUGH = timedelta(hours=7)
+"""Open so long, and not called: the engine looks again at what the user has to clear away every six hours."""
+
+
+def left_out(month: Month) -> list[str]:
+    """Everybody who could have been called for long enough, and was not."""
+    judge, called = Judge(month.story), {(start.campaign, start.person) for start in month.story.starts}
+    return [
+        f"{campaign}: {name} could have been called at {at}"
+        for (campaign, name), person in month.people.items()
+        if (campaign, name) not in called and (at := _could_be_called(month, judge, campaign, person)) is not None
+    ]
+
+
+def _could_be_called(month: Month, judge: Judge, campaign: str, person: ImportedContact) -> datetime | None:
+    at, open_for = month.since[campaign, person.name], timedelta()
+    stops_at = min(month.over[campaign], judge.brake(campaign) or month.end)
+    while at < stops_at:
+        asked = Start(at, campaign, person.numbers[0], person.name, person.time_zone)
+        if judge.stays_out(asked):
+            return None
+        if judge.objection(asked) is None and not judge.is_paused(campaign, at):
+            open_for += STEP
+        if open_for > LONG_ENOUGH:
+            return at
+        at += STEP
+    return None

@@ -257,6 +257,21 @@ class Judge:
         yield from self._counts(start, told)
         yield from self._after_ends(start)
 
+    def objection(self, start: Start) -> str | None:
+        """The first of them."""
+        return next(self.objections(start), None)
+
+    def stays_out(self, start: Start) -> bool:
+        """True when waiting alone would not help."""
+        told = self._story.campaigns[start.campaign]
+        for_good = (self._refused(start, told), self._consent(start, told), self._hung_up(start))
+        listed = any(start.number in copy.numbers for copy in self._story.copies)
+        return any(next(why, None) for why in for_good) or (listed and told.purpose in ("marketing", "political"))
+
+    def is_paused(self, campaign: str, at: datetime) -> bool:
+        """By the user, or because it asked something."""
+        return any(name == campaign and since <= at <= until for name, since, until in self._story.pauses)
+
     # ---- the person's wishes ----
 
     def _refused(self, start: Start, told: Told) -> Iterator[str]:
@@ -372,15 +387,18 @@ class Judge:
         begun = sum(one.at < start.at for one in self._starts[start.number] if one is not start)
         if begun > len(ends):
             yield "the number is in a call"
-        early = [end for end in ends if end.outcome == "hung_up_early"]
-        if any(end.heard_s >= OPT_OUT_SENTENCE_ENDS_S for end in early):
-            yield "hung up after the opt-out sentence"
-        if len(early) >= 2:
-            yield "hung up early twice"
+        yield from self._hung_up(start)
         mine = [end for end in ends if end.campaign == start.campaign]
         if any(end.outcome in ("invalid_number", "fax") for end in mine):
             yield "wrong number, known by now"
         yield from self._done(start)
+
+    def _hung_up(self, start: Start) -> Iterator[str]:
+        early = [end for end in self._ends[start.number] if end.at <= start.at and end.outcome == "hung_up_early"]
+        if any(end.heard_s >= OPT_OUT_SENTENCE_ENDS_S for end in early):
+            yield "hung up after the opt-out sentence"
+        if len(early) >= 2:
+            yield "hung up early twice"
 
     def _done(self, start: Start) -> Iterator[str]:
         theirs = [

@@ -13,7 +13,7 @@ from robodial.domain.campaign import CampaignId
 from robodial.domain.claim import Allowed
 from robodial.domain.contact import ContactId, PhoneNumber
 from robodial.domain.line import LineId, SpeakWhy
-from robodial.domain.outcome import AnswerVerdict, Outcome
+from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 from robodial.engine.call_runner import CallPlan
 from robodial.engine.events import MessageStarted, MessageTakenBack
 from robodial.engine.line_runner import Assignment, DialPlan, LineRunner
@@ -22,6 +22,7 @@ from tests.unit.engine.scripted_call import (
     Script,
     ScriptedCall,
     judged,
+    key,
     message_of,
     picked_up,
     ring,
@@ -37,11 +38,20 @@ ATTEMPT = Attempt(
 ANSWERED = [ring(2), picked_up(6)]
 
 
+class StuckCall(ScriptedCall):
+    """Its modem is gone when it should hang up."""
+
+    async def hang_up(self) -> None:
+        await super().hang_up()
+        raise PortLost("unplugged")
+
+
 @dataclass
 class OneCallLine:
     """Makes one scripted call."""
 
     script: Script
+    fails_to_hang_up: bool = False
     line_id: LineId = LINE
     is_real: bool = False
 
@@ -50,7 +60,7 @@ class OneCallLine:
 
     async def dial(self, dial_string: str) -> ScriptedCall:
         assert dial_string == "0199001001"
-        return ScriptedCall(self.script)
+        return (StuckCall if self.fails_to_hang_up else ScriptedCall)(self.script)
 
     def take_notice(self) -> str:
         return ""
@@ -102,12 +112,14 @@ class Notes:
         return note
 
 
-def run_line(script: Script, messages: Messages | None = None) -> tuple[AttemptResult, Notes, list[object]]:
+def run_line(
+    script: Script, messages: Messages | None = None, *, fails_to_hang_up: bool = False
+) -> tuple[AttemptResult, Notes, list[object]]:
     plan = CallPlan(messages or Messages(message_of(20.0), message_of(8.0)), 25.0, 0.8, {})
     notes, events = Notes(DialPlan(plan, lambda _attempt: "0199001001")), list[object]()
 
     async def main(clock: Clock) -> None:
-        await LineRunner(OneCallLine(script), notes, clock, events.append).run()
+        await LineRunner(OneCallLine(script, fails_to_hang_up), notes, clock, events.append).run()
 
     run_virtual(main, NOON)
     assert notes.result is not None
@@ -118,6 +130,14 @@ def test_what_was_heard_counts_when_the_line_fails_afterwards() -> None:
     result, notes, _events = run_line([*ANSWERED, speak(7), (24.0, PortLost("unplugged"))])
     assert result.outcome is Outcome.ANSWERED
     assert notes.told[1:5] == ["connected", "heard_enough", "failed", "rested"]
+
+
+@pytest.mark.parametrize("speaks", [[], [speak(7)]])
+def test_a_refusal_counts_as_one_when_the_line_fails_as_it_is_taken(speaks: list) -> None:
+    result, notes, _events = run_line([*ANSWERED, *speaks, key(9, "9")], fails_to_hang_up=True)
+    assert (result.outcome, result.disposition) == (Outcome.ANSWERED, Disposition.OPTED_OUT)
+    assert result.answered_at is not None
+    assert notes.told[1:4] == ["connected", "opted_out", "failed"]
 
 
 def test_what_was_taken_back_was_heard_by_nobody_when_the_line_fails_afterwards() -> None:

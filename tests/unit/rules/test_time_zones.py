@@ -35,6 +35,11 @@ def test_a_number_of_no_known_area_may_be_anywhere_its_first_digits_lead() -> No
     assert {"America/New_York", "America/Los_Angeles"} <= zones
 
 
+@pytest.mark.parametrize("text", ["", "15", "+15", "+17", "+911", "ATH"])
+def test_what_is_no_number_is_nowhere(text: str) -> None:
+    assert zones_of(PhoneNumber(text)) == ()
+
+
 @given(
     st.sampled_from(["+33199001234", "+12015550123", "+61412345678", "+15555550123"]),
     st.one_of(st.text(max_size=20), st.sampled_from(["Asia/Tokyo", "Europe/Paris", "America/New_York", "UTC"])),
