@@ -109,6 +109,7 @@ async def open_run(
     remember(request.folder, request.lines)
     stores = _open_stores(request, stack)
     require_right_clock(stores.guard, clock.now())
+    stores.guard.calls.forget_erased(clock.now())
     opened = [
         await _open_campaign(campaign, its_messages, request, stores, clock, on_import)
         for campaign, its_messages in zip(request.campaigns, messages, strict=True)
