@@ -122,6 +122,18 @@ def start_words(why: str) -> str:
     }.get(why, why)
 
 
+def number_kind_words(kind: str) -> str:
+    """`mobile` as a user reads it."""
+    return {
+        "fixed": _("an ordinary number"),
+        "mobile": _("a mobile number"),
+        "premium": _("a premium-rate number"),
+        "shared_cost": _("a shared-cost number"),
+        "toll_free": _("a freephone number"),
+        "short": _("a short number"),
+    }.get(kind, kind)
+
+
 def number_words(number: str, country: str) -> str:
     """A normalised number as people in `country` write it: 01 99 00 12 34 in France, +44 7700 900123 for a Briton."""
     if not number:
