@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from robodial.app.awake import kept_awake
+from robodial.app.line_numbers import LineNumbers
 from robodial.app.lines import LineChoice, all_emulated, emulated_lines, real_line
 from robodial.app.messages import prepare_messages
 from robodial.app.places import RUN_LOCK, existing_store, is_user_folder, open_store, run_folder, user_folder
@@ -32,13 +33,15 @@ from robodial.engine.records import Records
 from robodial.engine.running_campaign import RunningCampaign
 from robodial.errors import CallRefused, SettingsError
 from robodial.i18n import gettext as _
-from robodial.modem.discovery import FoundModem
+from robodial.modem.discovery import FoundModem, listed_ports
 from robodial.rules.dial_string import check_outside_line, dial_string
 from robodial.rules.purposes import campaign_rules
 from robodial.store import Store
 from robodial.store.contact_import import ImportSummary
 from robodial.store.lock import RunLock
 from robodial.store.writer import Writer
+
+_PerLine = dict[LineId, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +112,11 @@ async def open_run(
     request.folder.mkdir(parents=True, exist_ok=True)
     stack.enter_context(RunLock(request.folder / RUN_LOCK))
     remember(request.folder, request.lines)
+    if not request.emulated:
+        LineNumbers(user_folder()).keep(request.lines, listed_ports())
     stores = _open_stores(request, stack)
     require_right_clock(stores.guard, clock.now())
+    stores.guard.calls.forget_erased(clock.now())
     opened = [
         await _open_campaign(campaign, its_messages, request, stores, clock, on_import)
         for campaign, its_messages in zip(request.campaigns, messages, strict=True)
@@ -120,6 +126,7 @@ async def open_run(
     writer = Writer()
     stack.callback(writer.close)
     numbers = {LineId(choice.port): choice.shown_number for choice in request.lines}
+    outside = {LineId(choice.port): choice.outside_line for choice in request.lines}
     for one in opened:
         records = Records(
             one.campaign_id,
@@ -132,9 +139,9 @@ async def open_run(
             line_numbers=numbers,
             rings=not request.emulated,
         )
-        engine.add(RunningCampaign(records, _dial_plans(request, one), clock))
+        engine.add(RunningCampaign(records, _dial_plans(request, one, outside), clock))
     if request.takes_new_modems:
-        engine.accompany(_plug_watch(engine, request).run)
+        engine.accompany(_plug_watch(engine, request, numbers, outside).run)
     if not request.emulated:
         databases = list({stores.here.copies, stores.guard.copies})
         engine.accompany(lambda: keep_daily_copies(databases, clock))
@@ -182,8 +189,13 @@ async def _open_campaign(
     return OpenCampaign(campaign, campaign_id, messages, imported, campaign_rules(campaign, clock.now()).min_ring_s)
 
 
-def _plug_watch(engine: Engine, request: RunRequest) -> PlugWatch:
+def _plug_watch(engine: Engine, request: RunRequest, numbers: _PerLine, outside: _PerLine) -> PlugWatch:
+    """What is known of a modem that comes is put among what is known of the lines."""
+
     def plugged_in(modem: FoundModem) -> None:
+        known = LineNumbers(user_folder()).of(modem.port, modem.location)
+        numbers[LineId(modem.port)] = known.shown_number if known else ""
+        outside[LineId(modem.port)] = known.outside_line if known else ""
         engine.add_line(real_line(LineChoice(modem.port), request.campaigns[0].country))
 
     return PlugWatch((choice.port for choice in request.lines), plugged_in)
@@ -245,11 +257,10 @@ def _lines(request: RunRequest, here: Store, on_exchange: Callable[[Exchange], N
     return [real_line(choice, request.campaigns[0].country) for choice in request.lines]
 
 
-def _dial_plans(request: RunRequest, one: OpenCampaign) -> Callable[[Line], DialPlan]:
+def _dial_plans(request: RunRequest, one: OpenCampaign, outside: _PerLine) -> Callable[[Line], DialPlan]:
     campaign = one.campaign
     ring_s = max(campaign.ring_timeout_s, one.min_ring_s)
     plan = CallPlan(one.messages, ring_s, campaign.heard_share, campaign.keys)
-    outside = {LineId(choice.port): choice.outside_line for choice in request.lines}
     country = request.scenario.network.country if request.emulated else campaign.country
 
     def plan_of(line: Line) -> DialPlan:

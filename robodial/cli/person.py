@@ -1,19 +1,22 @@
-"""`robodial person`: everything that is held about one person, by number."""
+"""`robodial person`: everything that is held about one person, by number: shown, handed over, erased."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from robodial.app.places import EMULATED_FOLDER, existing_store, guarded_folders, is_user_folder
+from robodial.app import one_person
 from robodial.app.typed_numbers import one_number_in
 from robodial.cli.consent import consents_of
 from robodial.cli.consent_words import consent_told
 from robodial.cli.dnc import entry_for, told
 from robodial.cli.options import Country, DataDir, JsonFlag
-from robodial.cli.output import emit, say
+from robodial.cli.output import emit, plain, say
+from robodial.cli.questions import says_yes, terminal_question
 from robodial.cli.words import number_words
+from robodial.clock import SystemClock
 from robodial.domain.consent import Consent
 from robodial.domain.contact import Contact, PhoneNumber
 from robodial.i18n import gettext as _
@@ -22,16 +25,26 @@ from robodial.store import JournalEntry, Store
 
 def person(
     number: Annotated[str, typer.Argument(help=_("A telephone number of the person."))],
+    export: Annotated[
+        Path | None, typer.Option(help=_("Write everything held about them to this file, as JSON."), dir_okay=False)
+    ] = None,
+    erase: Annotated[
+        bool, typer.Option("--erase", help=_("Erase everything about them, down to the proof of their refusal."))
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=_("Erase without asking."))] = False,
     country: Country = "FR",
     json: JsonFlag = False,
     data_dir: DataDir = None,
 ) -> None:
     wanted = one_number_in(number, country)
-    folders = guarded_folders(data_dir)
-    folders += [folder / EMULATED_FOLDER for folder in folders if is_user_folder(folder)]
     with ExitStack() as stack:
-        found = [existing_store(folder) for folder in folders]
-        stores = [stack.enter_context(store) for store in found if store is not None]
+        stores = [stack.enter_context(store) for store in one_person.open_stores(data_dir)]
+        if export:
+            _export(export, wanted, stores, json)
+        if erase:
+            _erase(wanted, stores, country, sure=yes, json=json)
+        if export or erase:
+            return
         held = _held(wanted, stores)
     if json:
         emit(held)
@@ -39,17 +52,69 @@ def person(
         _tell(held, country)
 
 
-def _held(number: PhoneNumber, stores: list[Store]) -> dict[str, Any]:
+def _export(file: Path, number: PhoneNumber, stores: Sequence[Store], json: bool) -> None:
+    numbers = one_person.numbers_of(number, stores)
+    one_person.write_everything(file, plain(one_person.everything(numbers, stores)))
+    if json:
+        emit({"file": file, "numbers": numbers})
+    else:
+        say(_("Written: {file}").format(file=file))
+
+
+def _erase(number: PhoneNumber, stores: Sequence[Store], country: str, *, sure: bool, json: bool) -> None:
+    numbers = one_person.numbers_of(number, stores)
+    shown = ", ".join(number_words(one, country) for one in numbers)
+    if not sure and not _agreed(shown):
+        raise typer.Exit(1)
+    erasure = one_person.erase(numbers, stores, SystemClock().now())
+    if json:
+        emit(plain(erasure))
+    else:
+        _tell_erased(erasure, shown)
+
+
+def _agreed(shown: str) -> bool:
+    ask = terminal_question()
+    if ask is None:
+        raise typer.BadParameter(_("Nobody can be asked here whether to erase: add --yes."))
+    question = _("Everything about {numbers} will be erased; it cannot be brought back. Go on? [y/N]")
+    return says_yes(ask(question.format(numbers=shown) + " "))
+
+
+def _tell_erased(erasure: one_person.Erasure, shown: str) -> None:
+    text = _(
+        "Erased about {numbers}: contacts: {contacts}, calls planned or made: {attempts}, consents: {consents}, rows "
+        "of the journal: {rows}."
+    )
+    counts = {"contacts": erasure.contacts, "attempts": erasure.attempts, "consents": erasure.consents}
+    say(text.format(numbers=shown, rows=erasure.journal_rows, **counts))
+    if erasure.refusal_kept:
+        say(_("The proof of their refusal stays: without it they might be called again."))
+    if erasure.calls:
+        say(
+            _(
+                "That they were called stays for 30 days, without their number, so that nobody can be called more "
+                "often by erasing them; that they hung up early stays for good."
+            )
+        )
+    if erasure.lists:
+        text = _("Your own files still have them. Delete the row there yourself: {lists}")
+        say(text.format(lists=", ".join(erasure.lists)))
+    if erasure.in_log:
+        say(_("Another robodial is reading: ask again once it has ended, so that its log is emptied as well."))
+
+
+def _held(number: PhoneNumber, stores: Sequence[Store]) -> dict[str, Any]:
     return {
         "number": number,
         "contacts": [contact for store in stores for contact in store.contacts.with_number(number)],
-        "refusal": entry_for(number, stores),
-        "consents": consents_of([number], stores).get(number, []),
+        "refusal": entry_for(number, list(stores)),
+        "consents": consents_of([number], list(stores)).get(number, []),
         "journal": sorted(_journal(number, stores), key=lambda entry: entry.at),
     }
 
 
-def _journal(number: PhoneNumber, stores: list[Store]) -> Iterator[JournalEntry]:
+def _journal(number: PhoneNumber, stores: Sequence[Store]) -> Iterator[JournalEntry]:
     for store in stores:
         yield from store.journal.of_number(number)
 
@@ -80,6 +145,7 @@ def kind_words(kind: str) -> str:
         "end": _("end of the call"),
         "key": _("key pressed"),
         "refusal": _("refusal"),
+        "erased": _("erased"),
         "refusal_undone": _("refusal taken back as a typing error"),
         "consent": _("consent recorded"),
         "consent_replaced": _("consent replaced by a newer one"),

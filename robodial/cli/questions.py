@@ -47,11 +47,15 @@ class Questions:
         self._screen.rest()
         answer = await asyncio.to_thread(self._ask, f"{question}\n{_('Go on? [y/N]')} ")
         self._screen.wake()
-        yes = answer.strip().casefold() in _YES
-        self._submit(go_on if yes else StopCampaign(_("stopped by the user"), campaign_id))
+        self._submit(go_on if says_yes(answer) else StopCampaign(_("stopped by the user"), campaign_id))
 
 
 _YES = frozenset({"y", "yes", "o", "oui"})
+
+
+def says_yes(answer: str) -> bool:
+    """In either language; anything else is a no."""
+    return answer.strip().casefold() in _YES
 
 
 def terminal_question() -> Callable[[str], str] | None:

@@ -1,4 +1,4 @@
-"""`robodial report`: what came of a campaign, on the screen or in the user's own columns."""
+"""`robodial report`: what came of a campaign, on the screen or in the user's own columns; or of all of them."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,7 +6,10 @@ from typing import Annotated
 import typer
 
 from robodial.app.known_campaigns import find_campaign
-from robodial.app.places import DATABASE, data_folder
+from robodial.app.lines import all_emulated
+from robodial.app.places import DATABASE, data_folder, is_user_folder, user_folder
+from robodial.app.remembered_lines import remembered
+from robodial.cli.campaign_list import campaigns_in, tell_campaign
 from robodial.cli.options import DataDir, JsonFlag
 from robodial.cli.output import emit, say
 from robodial.cli.report_table import ReportTable
@@ -18,15 +21,22 @@ from robodial.store import read_only
 
 
 def report(
-    campaign: Annotated[str, typer.Argument(help=_("Name of the campaign, or its file."))],
+    campaign: Annotated[
+        str | None, typer.Argument(help=_("Name of the campaign, or its file; without, all campaigns at a glance."))
+    ] = None,
     csv: Annotated[Path | None, typer.Option(help=_("Write one row per contact to this CSV file."))] = None,
     xlsx: Annotated[Path | None, typer.Option(help=_("The same for Excel."))] = None,
     json: JsonFlag = False,
     data_dir: DataDir = None,
 ) -> None:
+    if campaign is None:
+        if csv or xlsx:
+            raise typer.BadParameter(_("Say of which campaign: robodial report NAME."))
+        _all(data_folder(data_dir), json)
+        return
     place, campaign_id = find_campaign(campaign, data_folder(data_dir))
     with read_only(place / DATABASE) as store:
-        summary = campaign_summary(store, campaign_id)
+        summary = campaign_summary(store, campaign_id) | _guarded_head(place)
         if csv or xlsx:
             table = ReportTable(store, campaign_id)
         if csv:
@@ -39,3 +49,23 @@ def report(
     tell_summary(summary)
     for file in filter(None, (csv, xlsx)):
         say(_("Written: {file}").format(file=file))
+
+
+def _all(folder: Path, json: bool) -> None:
+    glances = list(campaigns_in(folder))
+    for glance in glances:
+        if json:
+            emit(glance)
+        else:
+            tell_campaign(glance)
+    if not glances and not json:
+        say(_("There is no campaign in {folder} yet: `robodial run` makes one.").format(folder=folder))
+
+
+def _guarded_head(place: Path) -> dict[str, str]:
+    """Real lines write the user's own journal, wherever the campaign is kept: its head, then."""
+    own = user_folder() / DATABASE
+    if all_emulated(remembered(place)) or is_user_folder(place) or not own.exists():
+        return {}
+    with read_only(own) as store:
+        return {"journal_head": store.journal.head()}

@@ -205,13 +205,11 @@ def _retries(after_min: float | None, machines: MachinePolicy | None) -> dict[st
 
 
 def _lines(asked: list[str] | None, own: tuple[LineSettings, ...]) -> tuple[LineChoice, ...]:
-    if asked:
-        return tuple(understood(parse_line, text, "--line") for text in asked)
-    if own:
-        return tuple(own_line(line) for line in own)
-    from robodial.app.found_lines import voice_modems
+    from robodial.app.found_lines import numbered, voice_modems
 
-    return voice_modems()
+    if asked:
+        return numbered([understood(parse_line, text, "--line") for text in asked])
+    return numbered([own_line(line) for line in own]) if own else voice_modems()
 
 
 # ---- running ----

@@ -49,6 +49,7 @@ def campaign_summary(store: Store, campaign_id: CampaignId) -> dict[str, Any]:
         "answered_by_machine": counts.answered_by_machine,
         "refused": counts.refused,
         "outcomes": {outcome.value: n for outcome, n in counts.outcomes.items()},
+        "calls_by_outcome": {outcome.value: n for outcome, n in counts.calls.items()},
         "not_called": dict(counts.not_called),
         **_start_delays(store.campaigns.start_delays(campaign_id)),
         "journal_head": store.journal.head(),
@@ -75,13 +76,13 @@ def _median_and_worst(delays: Sequence[float]) -> dict[str, float | None]:
 def tell_summary(summary: Mapping[str, Any]) -> None:
     """The summary for people."""
     say()
-    state = _STATES[summary["state"]]()
+    state = state_words(summary["state"])
     say(_("{campaign}: {state}").format(campaign=summary["campaign"], state=state))
     if imported := summary.get("imported"):
         _tell_import(imported)
     say(_("Contacts: {contacts}, done: {done}, still to call: {waiting}").format(**summary))
     say(_("Calls made: {attempts}, answered: {answered}, refused further calls: {refused}").format(**summary))
-    for outcome, n in sorted(summary["outcomes"].items(), key=lambda item: -item[1]):
+    for outcome, n in sorted(summary["calls_by_outcome"].items(), key=lambda item: -item[1]):
         say("  " + _("{outcome}: {n}").format(outcome=outcome_words(outcome), n=n))
     for code, n in summary["not_called"].items():
         say("  " + _("not called ({reason}): {n}").format(reason=not_called_words(code), n=n))
@@ -92,6 +93,7 @@ def tell_summary(summary: Mapping[str, Any]) -> None:
         )
         say(text.format(**summary))
         _tell_kinds(summary["start_delays"])
+    say(_("Head of the journal's chain: {head}").format(head=summary["journal_head"]))
 
 
 def _tell_kinds(delays: Mapping[str, Mapping[str, Any]]) -> None:
@@ -119,6 +121,11 @@ def tell_rejected(rows: Sequence[Mapping[str, Any]], count: int, most: int) -> N
         say("  " + _("row {row}, {column}: “{value}”: {reason}").format(**row))
     if more := count - len(shown):
         say("  " + ngettext("and {n} more row", "and {n} more rows", more).format(n=more))
+
+
+def state_words(state: str) -> str:
+    """`waiting` as a user reads it."""
+    return _STATES[state]()
 
 
 _STATES = {

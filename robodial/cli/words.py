@@ -92,6 +92,12 @@ def not_called_words(code: str) -> str:
         "no_way_abroad": _("abroad, where this line cannot call without a carrier's code"),
         "dial_string": _("not safe to dial on this line"),
         "closed_hours": _("outside calling hours"),
+        "in_a_call": _("in another call just now"),
+        "paused": _("the campaign was paused"),
+        "modem_refused": _("left to another line: a modem refuses to redial them"),
+        "refusal_brake": _("too many people refused"),
+        "outside_line": _("the line's prefix is not a safe one"),
+        "recovered": _("taken up again after the program had stopped"),
         DestinationCode.EMERGENCY: _("emergency number"),
         DestinationCode.SHORT: _("number of a service"),
         DestinationCode.DIRECTORY: _("directory enquiries"),
@@ -114,6 +120,18 @@ def start_words(why: str) -> str:
         SpeakWhy.AFTER_BEEP.value: _("after a beep"),
         SpeakWhy.SILENCE.value: _("after a silent answer"),
     }.get(why, why)
+
+
+def number_kind_words(kind: str) -> str:
+    """`mobile` as a user reads it."""
+    return {
+        "fixed": _("an ordinary number"),
+        "mobile": _("a mobile number"),
+        "premium": _("a premium-rate number"),
+        "shared_cost": _("a shared-cost number"),
+        "toll_free": _("a freephone number"),
+        "short": _("a short number"),
+    }.get(kind, kind)
 
 
 def number_words(number: str, country: str) -> str:

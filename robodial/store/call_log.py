@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, or_, select, update
 
 from robodial.domain.attempt import HISTORY_DAYS, NEVER_CALLED, CallHistory, PastCall
 from robodial.domain.campaign import Purpose
@@ -13,6 +13,7 @@ from robodial.domain.outcome import Outcome
 from robodial.errors import StoreError
 from robodial.i18n import gettext as _
 from robodial.store.columns import UtcTime
+from robodial.store.erased_calls import IS_MARK, NEVER_RANG, forget_old, is_mark_of
 from robodial.store.prepared import Prepared
 from robodial.store.sqlite import Database
 from robodial.store.tables import calls
@@ -42,7 +43,8 @@ class CallLog:
         Calls dated after `now` count as well: a clock set back frees nobody.
         """
         with self._db.reading() as conn:
-            rows = _HISTORY.rows(conn, number=number)
+            found = _HISTORY.rows(conn, number=number)
+        rows = [row for row in found if row.number == number or is_mark_of(row.number, number)]
         return _history(rows, now - timedelta(days=HISTORY_DAYS)) if rows else NEVER_CALLED
 
     def numbers_called(self, since: datetime, most: int) -> frozenset[PhoneNumber]:
@@ -50,6 +52,11 @@ class CallLog:
         wanted = select(calls.c.number).where(calls.c.at > since).distinct()
         with self._db.reading() as conn:
             return frozenset(PhoneNumber(number) for number in conn.scalars(wanted.limit(most)))
+
+    def forget_erased(self, now: datetime) -> int:
+        """Calls to people who had themselves erased are kept as long as they count, and no longer; how many went."""
+        with self._db.transaction() as conn:
+            return forget_old(conn, now)
 
     def latest(self) -> datetime | None:
         """When the last call was made."""
@@ -61,7 +68,7 @@ class CallLog:
         """How often each number was called, ever."""
         counted = select(calls.c.number, func.count()).group_by(calls.c.number)
         with self._db.reading() as conn:
-            return {PhoneNumber(number): count for number, count in conn.execute(counted)}
+            return {PhoneNumber(number): count for number, count in conn.execute(counted) if number[:1] == "+"}
 
     def own_numbers_called(self, since: datetime) -> set[PhoneNumber]:
         """The different numbers of test calls."""
@@ -71,15 +78,20 @@ class CallLog:
 
 
 _HISTORY = Prepared(
-    select(calls.c.at, calls.c.campaign, calls.c.purpose, calls.c.is_test_call, calls.c.outcome, calls.c.heard_opt_out)
-    .where(calls.c.number == bindparam("number"))
+    select(
+        calls.c.number,
+        calls.c.at,
+        calls.c.campaign,
+        calls.c.purpose,
+        calls.c.is_test_call,
+        calls.c.outcome,
+        calls.c.heard_opt_out,
+    )
+    .where(or_(calls.c.number == bindparam("number"), IS_MARK))
     .order_by(calls.c.at)
 )
 _RECORD = Prepared(insert(calls), "number", "at", "campaign", "purpose", "is_test_call")
 _END = Prepared(update(calls).where(calls.c.call_id == bindparam("call")), "outcome", "heard_opt_out")
-
-NEVER_RANG = (Outcome.NO_DIAL_TONE, Outcome.MODEM_REFUSED)
-"""Nothing reached the network: such a dial is none to the person."""
 
 
 def _history(rows: Iterable[Any], since: datetime) -> CallHistory:

@@ -23,7 +23,7 @@ FIRST = 50
 
 @dataclass(frozen=True, slots=True)
 class CampaignCounts:
-    """Contacts and attempts of one campaign.
+    """Contacts and attempts of one campaign. `calls` are all of them, by outcome.
 
     `contacts` = `waiting` + `done` + the sum of `not_called` + those on a line just now. `waiting` have a due attempt,
     `done` were called and will not be again, `not_called` were cancelled, by reason code. `outcomes` is the last one of
@@ -33,6 +33,7 @@ class CampaignCounts:
 
     by_state: Mapping[AttemptState, int] = field(default_factory=dict)
     outcomes: Mapping[Outcome, int] = field(default_factory=dict)
+    calls: Mapping[Outcome, int] = field(default_factory=dict)
     not_called: Mapping[str, int] = field(default_factory=dict)
     contacts: int = 0
     done: int = 0
@@ -54,6 +55,7 @@ def count_campaign(conn: Connection, campaign_id: CampaignId) -> CampaignCounts:
     return CampaignCounts(
         by_state=_sum(groups, "state"),
         outcomes=_last_outcomes(conn, campaign_id),
+        calls={outcome: many for outcome, many in _sum(groups, "outcome").items() if outcome is not None},
         not_called=_sum([group for group in latest if group.state is AttemptState.CANCELLED], "code"),
         contacts=by_state.total(),
         done=by_state[AttemptState.ENDED],

@@ -115,6 +115,13 @@ class Journal:
 
     def erase(self, number: PhoneNumber, at: datetime) -> int:
         """Delete what is held about the person, down to the proof of their refusal; returns how many rows."""
+        erased = self.erase_rows(number, at)
+        self._db.empty_log()
+        DailyCopies(self._db.path).start_anew(at)
+        return erased
+
+    def erase_rows(self, number: PhoneNumber, at: datetime) -> int:
+        """The same in the tables alone: the write-ahead log and the daily copies are the caller's to renew."""
         theirs = journal.c.kind != REFUSAL, journal_personal.c.number == number
         with self._db.transaction() as conn:
             seqs = list(
@@ -123,8 +130,6 @@ class Journal:
             if seqs:
                 conn.execute(delete(journal_personal).where(journal_personal.c.seq.in_(seqs)))
                 self._append(conn, ERASED, {"rows": seqs}, at, None)
-        self._db.empty_log()
-        DailyCopies(self._db.path).start_anew(at)
         return len(seqs)
 
     def _rows(self, wanted: Prepared) -> Iterator[Row[Any]]:

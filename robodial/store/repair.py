@@ -46,6 +46,14 @@ def notices(path: Path) -> list[str]:
     return [each.read_text(encoding="utf-8").strip() for each in reversed(found)]
 
 
+def drop_damaged(path: Path) -> int:
+    """Delete the damaged files that were kept beside this database; how many there were."""
+    kept = [folder for folder in path.parent.glob(f"{path.stem}-damaged-*") if folder.is_dir()]
+    for folder in kept:
+        shutil.rmtree(folder)
+    return len(kept)
+
+
 def _count_of(folder: Path) -> int:
     number = folder.name.rpartition("-")[2]
     return int(number) if number.isdecimal() else 0

@@ -161,10 +161,12 @@ class Database:
         if found != "ok":
             raise StoreDamaged(_damaged(self.path, str(found)))
 
-    def empty_log(self) -> None:
-        """Move the write-ahead log into the file, so that what was erased is gone from both."""
+    def empty_log(self) -> bool:
+        """Move the write-ahead log into the file, so that what was erased is gone from both. False when another program
+        is reading just now, and the log had to stay."""
         with self.reading() as conn:
-            conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+            held, *_pages = conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        return not held
 
     def close(self) -> None:
         """Give the file back."""

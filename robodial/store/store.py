@@ -23,6 +23,7 @@ from robodial.store.copies import DailyCopies
 from robodial.store.do_not_call import DoNotCall
 from robodial.store.journal import Journal
 from robodial.store.number_lists import NumberLists
+from robodial.store.personal import Personal
 from robodial.store.repair import finish_restoring, notices, restore
 from robodial.store.schema import bring_up_to_date, is_current
 from robodial.store.sqlite import Database
@@ -66,6 +67,7 @@ class Store:
         self.alerts = Alerts(self._database)
         self.journal = Journal(self._database, salt)
         self.consents = Consents(self._database, self.journal)
+        self.personal = Personal(self._database, self.journal, self.consents, salt)
 
     @property
     def path(self) -> Path:

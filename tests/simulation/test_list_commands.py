@@ -256,7 +256,8 @@ def test_another_program_changes_the_list_while_the_campaign_waits(tmp_path: Pat
     waited: list[datetime] = []
     scenario = callee(dialed(1), "busy") + HUMAN
     jobs = [Job(campaign(retry=retrying()), people([1]))]
-    start = emulated_start(campaign(), SystemClock().now(), None)  # the other program's clock is the system's
+    tomorrow = (SystemClock().now() + timedelta(days=1)).replace(hour=0)  # the other program has the system's clock
+    start = emulated_start(campaign(), tomorrow, None)
     ran = run_days(tmp_path, jobs, scenario, start=start, meanwhile=meanwhile, settable_clock=True)
     assert numbers_called(ran) == [e164(1), e164(7)]
     assert ran.starts[1].contact_name == "Zoé Roux"

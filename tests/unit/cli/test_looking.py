@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from robodial.app.line_numbers import LineNumbers
+from robodial.app.lines import LineChoice
 from robodial.app.places import DATABASE, user_folder
 from robodial.clock import SystemClock
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.voice_format import VoiceFormat
-from robodial.modem.discovery import FoundModem
+from robodial.modem.discovery import FoundModem, ListedPort
 from robodial.store import Store
 from tests.simulation.campaigns import write_message
 from tests.unit.cli.conftest import Robodial
@@ -280,17 +282,35 @@ BUSY = FoundModem("COM4", "", "", "", "", (), False, "COM4 is in use.", "Close t
 
 def test_modems_and_their_problems(robodial: Robodial, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("robodial.cli.lines.find_modems", lambda _ports: [MODEM, BUSY])
+    LineNumbers(user_folder()).keep([LineChoice("COM9", "01 62 00 12 34")], [ListedPort("COM9", location="1-2")])
     said = robodial("lines")
     assert said.code == 0
     assert said.out.splitlines() == [
         "COM3  USB modem",
         f"    voice modem: conexant_cx930xx; formats: {VoiceFormat.LINEAR_16.value}",
         "    USB socket: 1-2",
+        "    number shown: 01 62 00 12 34 (an ordinary number)",
+        "    good for appointment, service_info, public_alert, survey, marketing, political, charity",
         "COM4  ",
         "    COM4 is in use.",
         "    Close the other program.",
     ]
-    assert [one["port"] for one in robodial("lines", "--json").objects] == ["COM3", "COM4"]
+    first, second = robodial("lines", "--json").objects
+    assert (first["port"], first["number"], first["number_kind"]) == ("COM3", "+33162001234", "fixed")
+    assert [rule["reason"] for rule in first["rules"]] == [""]
+    assert (second["port"], second["number"]) == ("COM4", None)
+
+
+def test_a_line_whose_number_is_not_known_or_not_good(robodial: Robodial, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("robodial.cli.lines.find_modems", lambda _ports: [MODEM])
+    lines = robodial("lines").out.splitlines()
+    assert "--line PORT=NUMBER" in lines[3]
+    assert lines[4].startswith("    not for appointment")
+    LineNumbers(user_folder()).keep([LineChoice("COM3", "0142000000")], [])
+    lines = robodial("lines").out.splitlines()
+    assert "at most 5 different numbers in 30 days" in lines[4]
+    [rule] = robodial("lines", "--country", "us", "--json").object["rules"]
+    assert rule["reason"] == ""
 
 
 def test_no_port_at_all(robodial: Robodial, monkeypatch: pytest.MonkeyPatch) -> None:

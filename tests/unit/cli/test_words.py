@@ -7,59 +7,34 @@ from robodial.cli.person import kind_words
 from robodial.cli.words import disposition_words, not_called_words, number_words, outcome_words, result_words
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.rules.refused_ranges import DestinationCode
+from tests.unit.cli.reason_codes import SPOKEN_TO_USERS_ONLY, codes_in, codes_of_packs
 
-CODES = (
-    "do_not_call",
-    "hung_up_after_opt_out",
-    "hung_up_twice",
-    "never_open",
-    "removed_from_list",
-    "merged_in_list",
-    "purpose_needs_pack",
-    "cap_day",
-    "purpose_banned",
-    "needs_live_introduction",
-    "sector_banned",
-    "law_checked_missing",
-    "statement_missing",
-    "polling_days_missing",
-    "pack_altered",
-    "pack_unreadable",
-    "pack_missing",
-    "pack_outdated",
-    "blackout",
-    "consent_missing",
-    "consent_withdrawn",
-    "consent_weak",
-    "consent_old",
-    "consent_later",
-    "consent_without_hours",
-    "consent_unreadable",
-    "register",
-    "register_missing",
-    "register_old",
-    "rest_between_campaigns",
-    "line_number",
-    "after_last_day",
-    "alert_unconfirmed",
-    "alert_over",
-    "alert_too_long",
-    "alerts_used_up",
-    "clock_set_back",
-    "clock_wrong",
-    "cap_1_days",
-    "cap_7_days",
-    "cap_30_days",
-    "closed_hours",
-    "no_way_abroad",
-    "dial_string",
-)
+PACKAGES = ("rules", "engine", "store")
+"""Where it is decided that somebody is not called."""
+
+CODES = {code for package in PACKAGES for code in codes_in(package)} | codes_of_packs()
 
 
-@pytest.mark.parametrize("code", [*CODES, *(code.value for code in DestinationCode)])
+@pytest.mark.parametrize("code", sorted((CODES | {code.value for code in DestinationCode}) - SPOKEN_TO_USERS_ONLY))
 def test_every_reason_has_words(code: str) -> None:
     assert "_" not in not_called_words(code)
     assert not_called_words(code) != code
+
+
+def test_reasons_are_found_in_the_source_and_in_the_packs() -> None:
+    """Some of every kind: literal, constant, of a table of sentences, put together, of a pack, of the queue."""
+    known = {
+        "do_not_call",
+        "closed_hours",
+        "line_number",
+        "consent_old",
+        "cap_day",
+        "statement_missing",
+        "register_old",
+    }
+    of_packs = {"cap_30_days", "purpose_banned", "needs_live_introduction", "pack_altered"}
+    of_the_queue = {"removed_from_list", "merged_in_list", "in_a_call", "modem_refused", "paused"}
+    assert known | of_packs | of_the_queue <= CODES
 
 
 def test_a_reason_of_a_later_version_stays_readable() -> None:
