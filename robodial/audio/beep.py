@@ -11,7 +11,9 @@ from robodial.audio.tones import all_tones
 _BEEP_HZ = (380.0, 2050.0)
 _BEEP_S = (0.11, 3.0)
 _SHORT_BEEP_S = 0.08
-"""After a machine's words, 80 ms are enough: of a beep of 120 ms so much may be left, of two of 60 ms as well."""
+_SHORT_BEEP_ALONE_S = 0.08
+"""After a machine's words, 80 ms are enough: of a beep of 120 ms so much may be left, of two of 60 ms as well. Vowels
+hold a pitch so long, too, but other sounds follow."""
 _PART_S = 0.045
 """One part of a double beep may be so short; together they are long enough."""
 _SAME_HZ = 0.03
@@ -98,7 +100,8 @@ class BeepListener:
         if quiet < wanted or (hop.at - last_sound < _STILL_S and quiet < wanted + _LONGEST_HOLD_S):
             return None
         self._beep = None
-        shortest = _SHORT_BEEP_S if from_a_machine else _BEEP_S[0]
+        alone = last_sound - beep.ended < _SHORT_BEEP_ALONE_S
+        shortest = _SHORT_BEEP_S if from_a_machine and alone else _BEEP_S[0]
         return beep if shortest <= beep.sounded_s <= _BEEP_S[1] else None
 
     def _take(self, part: Beep) -> None:

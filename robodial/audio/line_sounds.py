@@ -17,7 +17,9 @@ _OTHER_TONE_HOPS = 3
 _CANDIDATE_MISSES = 1
 _HISTORY = (1 << 20) - 1
 _QUIET_BEFORE = 7
-"""A tone came out of quiet when at most this many of the 20 hops before it were loud: its own onset, and a click."""
+_CRACKLE = 0.25
+"""A tone came out of quiet when at most this many of the 20 hops before it were loud: its own onset, and a click.
+Hops without any peak in their spectrum do not count: noise that crosses a step of an 8-bit converter now and then."""
 MOST_LOW = 1.0
 """Tones of the network have nothing below 300 Hz; where more power lies there it is mains hum and its harmonics."""
 _HALF_POWER_DB = 6.0
@@ -114,7 +116,7 @@ class LineSounds:
     ring_hz: float | None = None
     """Pitch of the ringback, once known: a tone of that pitch is never taken for a voice."""
     _history: int = 0
-    """One bit for each of the last hops: was it loud?"""
+    """One bit for each of the last hops: was it loud, and no crackle?"""
     _candidate: ToneRun | None = None
     _candidate_misses: int = 0
     _misses: int = 0
@@ -130,7 +132,8 @@ class LineSounds:
         loud = self.noise.hear(hop, in_tone=self.tone is not None)
         if loud:
             self.last_sound = hop.at
-        self._history = (self._history << 1 | loud) & _HISTORY
+        crackle = hop.share1 + hop.share2 < _CRACKLE
+        self._history = (self._history << 1 | (loud and not crackle)) & _HISTORY
         if not loud and not self._loud and self.tone is None and self.voice is None:
             self._candidate = None
             return

@@ -13,7 +13,7 @@ from robodial.audio.line_sounds import LineSounds
 from robodial.audio.spectra import Spectra
 from robodial.audio.tones import Tone, all_tones
 from robodial.domain.voice_format import SAMPLE_RATE, VoiceFormat
-from tests.unit.audio.call_sounds import Audio, line, network, noise, silence, sine, voice
+from tests.unit.audio.call_sounds import Audio, heard, line, names, network, noise, silence, sine, voice
 
 
 def ringback(country: str) -> Tone:
@@ -254,3 +254,14 @@ def test_a_gap_in_what_was_heard_forgets_half_a_ring_only() -> None:
         sounds.hear(hop)
         list(before.hear(hop, sounds))
         assert before.answer is None
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_first_ring_half_heard_on_a_crackling_8_bit_line_is_nobodys_answer(seed: int) -> None:
+    """The noise crosses a step of the converter now and then, and so stands before the second ring, too."""
+    half = network(ringback("CA"), 19.5, level=-36.0)[round(0.97 * SAMPLE_RATE) :]
+    sound = np.concatenate([silence(1.0), half])
+    sent = np.rint(sound + noise(len(sound) / SAMPLE_RATE + 1, -50.6, seed=700 + seed)[: len(sound)]).astype(np.int16)
+    told = names(heard(decode(encode(sent, VoiceFormat.UNSIGNED_8), VoiceFormat.UNSIGNED_8), "CA"))
+    assert told.count("ringback") >= 3
+    assert not {"answered", "speak"} & set(told)
