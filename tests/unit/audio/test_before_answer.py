@@ -265,3 +265,26 @@ def test_a_first_ring_half_heard_on_a_crackling_8_bit_line_is_nobodys_answer(see
     told = names(heard(decode(encode(sent, VoiceFormat.UNSIGNED_8), VoiceFormat.UNSIGNED_8), "CA"))
     assert told.count("ringback") >= 3
     assert not {"answered", "speak"} & set(told)
+
+
+def deep_word(seconds: float) -> Audio:
+    """A voice without telephone filters: its fundamental, at 215 Hz and gliding, holds nearly all the power."""
+    t = np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE
+    phase = 2 * np.pi * (215.0 * t - 40.0 * t**2)
+    swell = np.sin(np.pi * t / seconds)
+    wave = sum((amplitude * np.sin(harmonic * phase) for harmonic, amplitude in ((1, 1.0), (2, 0.5), (3, 0.1))))
+    return np.asarray(wave * swell * 3000.0)
+
+
+def test_a_deep_word_between_rings_is_heard_though_it_has_most_of_its_power_where_hum_has() -> None:
+    events = heard(line(rings(1.0)[: -round(1.5 * SAMPLE_RATE)], deep_word(0.6), silence(4.0)))
+    answered = next(event for event in events if event.event == "answered")
+    assert answered.t < 4.5 + 0.6
+    assert next(event for event in events if event.event == "speak").t < 4.5 + 0.6 + 0.4
+
+
+def test_hum_that_comes_and_goes_with_the_rings_is_no_answer() -> None:
+    t = np.arange(round(25.0 * SAMPLE_RATE)) / SAMPLE_RATE
+    hum = 400.0 * (np.sin(2 * np.pi * 150.0 * t) + 0.7 * np.sin(2 * np.pi * 250.0 * t))
+    ringing = np.concatenate([rings(5.0), silence(25.0)])[: len(t)]
+    assert "answered" not in names(heard(line(ringing + hum)))
