@@ -10,6 +10,10 @@ from robodial.audio.tones import all_tones
 
 _BEEP_HZ = (380.0, 2050.0)
 _BEEP_S = (0.11, 3.0)
+_SHORT_BEEP_S = 0.08
+_SHORT_BEEP_ALONE_S = 0.08
+"""After a machine's words, 80 ms are enough: of a beep of 120 ms so much may be left, of two of 60 ms as well. Vowels
+hold a pitch so long, too, but other sounds follow."""
 _PART_S = 0.045
 """One part of a double beep may be so short; together they are long enough."""
 _SAME_HZ = 0.03
@@ -33,6 +37,20 @@ _CHORD_NEAR = 0.03
 _CHORD_STRAY = 0.0075
 """Of a chord, the strongest peak is one of two, and they stand still; the harmonics of a voice glide."""
 
+_CHIME_HOPS = 18
+_CHIME_NEAR = 0.015
+_CHIME_LASTS = 0.75
+"""After a machine's words, 180 ms of a sound without power below 250 Hz that has one same tone for 75 % of the time: a
+chord that a mobile network has coded. Of a thousand words none did so..."""
+_CHIME_ALONE_DB = 18.0
+"""Words that go on after what seemed a chime are less than this below it; what is left of the chime itself is more."""
+_NOTE_HOPS = 5
+_NOTE_HZ = 0.006
+_NOTES = 0.45
+_NOTES_POWER = 0.55
+"""...or 45 % of whose hops, with 55 % of the power, belong to notes that stand still for 50 ms: a bell, or a short
+melody. Of a thousand words none did that either."""
+
 
 @dataclass(slots=True)
 class Beep:
@@ -42,6 +60,8 @@ class Beep:
     ended: float
     hz: float
     sounded_s: float
+    broken_by_db: float = 100.0
+    """Something as loud as this (dBm0), right after it, shows that it was none: only tones are sure by themselves."""
 
 
 @dataclass(slots=True)
@@ -57,17 +77,22 @@ class BeepListener:
         """True while what was heard is surely a beep, and a second part may follow."""
         return self._beep is not None and self._beep.sounded_s >= _BEEP_S[0]
 
-    def hear(self, hop: Hop, tones: SteadyTones, last_sound: float, *, from_a_machine: bool) -> Beep | None:
+    def hear(
+        self, hop: Hop, tones: SteadyTones, last_sound: float, *, from_a_machine: bool, chimes: bool = False
+    ) -> Beep | None:
         """The beep that is over with this hop.
 
-        `last_sound`: when anything was last heard. `from_a_machine`: what was heard before cannot have been a person.
+        `last_sound`: when anything was last heard. `from_a_machine`: what was heard before was hardly a person;
+        `chimes`: it surely was none.
         """
         if tones.ended is not None and _is_beep(tones.ended):
             self._take(Beep(tones.ended.began, tones.ended.ended, tones.ended.hz, tones.ended.duration_s))
-        chord = self._chord(hop, sounding=last_sound >= hop.at)
+        chord = self._chord(hop, sounding=last_sound >= hop.at, chimes=chimes)
         if chord is not None:
             self._take(chord)
         beep = self._beep
+        if beep is not None and hop.level > beep.broken_by_db and hop.at > beep.ended + _STILL_S:
+            beep = self._beep = None
         if beep is None or (tones.sounding is not None and tones.sounding.hops > _CHORD_QUIET_HOPS):
             return None
         quiet = hop.at - beep.ended
@@ -75,18 +100,21 @@ class BeepListener:
         if quiet < wanted or (hop.at - last_sound < _STILL_S and quiet < wanted + _LONGEST_HOLD_S):
             return None
         self._beep = None
-        return beep if _BEEP_S[0] <= beep.sounded_s <= _BEEP_S[1] else None
+        alone = last_sound - beep.ended < _SHORT_BEEP_ALONE_S
+        shortest = _SHORT_BEEP_S if from_a_machine and alone else _BEEP_S[0]
+        return beep if shortest <= beep.sounded_s <= _BEEP_S[1] else None
 
     def _take(self, part: Beep) -> None:
         beep = self._beep
         if beep is not None and part.began - beep.ended < _NEXT_PART_S and abs(part.hz / beep.hz - 1) < _SAME_HZ:
             beep.sounded_s += max(0.0, part.ended - max(part.began, beep.ended))
             beep.ended = max(beep.ended, part.ended)
+            beep.broken_by_db = max(beep.broken_by_db, part.broken_by_db)
         else:
             self._beep = part
 
-    def _chord(self, hop: Hop, *, sounding: bool) -> Beep | None:
-        """The chord that ended with this hop: a sound of its own, before and after it silence."""
+    def _chord(self, hop: Hop, *, sounding: bool, chimes: bool) -> Beep | None:
+        """The chord, or the chime, that ended with this hop: a sound of its own, before and after it silence."""
         sound = self._sound
         if sounding and (not sound or hop.level > max(sound[0].level, sound[len(sound) // 4].level) - _CHORD_RANGE_DB):
             self._quiet_hops = 0
@@ -97,7 +125,10 @@ class BeepListener:
         if not sound or self._quiet_hops < _CHORD_QUIET_HOPS:
             return None
         self._sound = []
-        return _as_chord(sound) if _CHORD_HOPS[0] <= len(sound) <= _CHORD_HOPS[1] else None
+        if len(sound) > _CHORD_HOPS[1]:
+            return None
+        chord = _as_chord(sound) if len(sound) >= _CHORD_HOPS[0] else None
+        return _as_chime(sound) if chord is None and chimes and len(sound) >= _CHIME_HOPS else chord
 
 
 def _is_beep(run: SteadyTone) -> bool:
@@ -118,6 +149,47 @@ def _as_chord(sound: list[Hop]) -> Beep | None:
     if not _BEEP_HZ[0] < first < _BEEP_HZ[1]:
         return None
     return Beep(sound[0].at, sound[-1].at, first, sound[-1].at - sound[0].at)
+
+
+def _as_chime(sound: list[Hop]) -> Beep | None:
+    inner = sound[1:-1]
+    pitch = median(hop.f1 for hop in inner)
+    is_chord = median(hop.low for hop in inner) <= _CHORD_LOW and _lasting_pitch(inner) > _CHIME_LASTS
+    if is_chord or _is_in_notes(sound):
+        broken_by_db = max(hop.level for hop in sound) - _CHIME_ALONE_DB
+        return Beep(sound[0].at, sound[-1].at, pitch, sound[-1].at - sound[0].at, broken_by_db)
+    return None
+
+
+def _lasting_pitch(sound: list[Hop]) -> float:
+    """The largest share of the hops that have one same tone as their strongest or second one."""
+    most = 0
+    for pitch in {hop.f1 for hop in sound}:
+        low, high = (1 - _CHIME_NEAR) * pitch, (1 + _CHIME_NEAR) * pitch
+        most = max(most, sum(low < hop.f1 < high or low < hop.f2 < high for hop in sound))
+    return most / len(sound)
+
+
+def _is_in_notes(sound: list[Hop]) -> bool:
+    notes = [note for note in _stretches(sound) if len(note) >= _NOTE_HOPS]
+    if sum(map(len, notes)) <= _NOTES * len(sound):
+        return False
+    return sum(map(_power, notes)) > _NOTES_POWER * _power(sound)
+
+
+def _stretches(sound: list[Hop]) -> list[list[Hop]]:
+    """The sound in pieces whose strongest tone stays where it was at the piece's beginning."""
+    pieces: list[list[Hop]] = []
+    for hop in sound:
+        if pieces and abs(hop.f1 / pieces[-1][0].f1 - 1) < _NOTE_HZ:
+            pieces[-1].append(hop)
+        else:
+            pieces.append([hop])
+    return pieces
+
+
+def _power(hops: list[Hop]) -> float:
+    return float(sum(10 ** (hop.level / 10) for hop in hops))
 
 
 def _near(hz: float, other: float) -> bool:

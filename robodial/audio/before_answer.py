@@ -176,7 +176,7 @@ class BeforeAnswer:
         if hop.at < last.ended + _RING_EDGE_S:
             self._words.forget()
             return None
-        return self._words.hear(hop, sounds.noise.level, last.hz)
+        return self._words.hear(hop, sounds.noise.level, last.hz, hums=sounds.hums)
 
     def _noise_step(self, hop: Hop) -> float | None:
         """When the noise of the line changed in this pause, if it did."""

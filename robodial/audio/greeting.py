@@ -110,7 +110,11 @@ class Greeting:
         if self.finished:
             return
         beep = self._beeps.hear(
-            hop, self._tones, self.speech.last_sound, from_a_machine=self.speech.total_s > _SURELY_MACHINE_S
+            hop,
+            self._tones,
+            self.speech.last_sound,
+            from_a_machine=self.speech.total_s > _SURELY_MACHINE_S,
+            chimes=self.verdict == "machine",
         )
         if beep is not None and self._may_beep(beep):
             yield from self._after_beep(beep, hop)

@@ -1,5 +1,6 @@
 """What sounds on the line from one hop to the next: a pure tone, a voice, or nothing. Meaning is given elsewhere."""
 
+from collections import deque
 from dataclasses import dataclass, field
 
 from robodial.audio.line_noise import LineNoise
@@ -17,9 +18,14 @@ _OTHER_TONE_HOPS = 3
 _CANDIDATE_MISSES = 1
 _HISTORY = (1 << 20) - 1
 _QUIET_BEFORE = 7
-"""A tone came out of quiet when at most this many of the 20 hops before it were loud: its own onset, and a click."""
+_CRACKLE = 0.25
+"""A tone came out of quiet when at most this many of the 20 hops before it were loud: its own onset, and a click.
+Hops without any peak in their spectrum do not count: noise that crosses a step of an 8-bit converter now and then."""
 MOST_LOW = 1.0
-"""Tones of the network have nothing below 300 Hz; where more power lies there it is mains hum and its harmonics."""
+"""Tones of the network have nothing below 300 Hz; where more power lies there it is mains hum and its harmonics..."""
+_HUM_HOPS = 100
+_HUM_RISES_DB = 8.0
+"""...unless that power has just risen out of what it was in the second before, as a deep voice rises, but no hum."""
 _HALF_POWER_DB = 6.0
 """A tone lasts from the first to the last window at least half filled by it: 6 dB for the Hann window."""
 
@@ -111,10 +117,12 @@ class LineSounds:
     ended_voice: Voice | None = None
     last_sound: float = 0.0
     """When something, tone or voice or noise burst, was last heard."""
+    hums: bool = False
+    """Most of this hop's power is mains hum."""
     ring_hz: float | None = None
     """Pitch of the ringback, once known: a tone of that pitch is never taken for a voice."""
     _history: int = 0
-    """One bit for each of the last hops: was it loud?"""
+    """One bit for each of the last hops: was it loud, and no crackle?"""
     _candidate: ToneRun | None = None
     _candidate_misses: int = 0
     _misses: int = 0
@@ -122,6 +130,7 @@ class LineSounds:
     _untoned: int = 0
     _voiced: int = 0
     _loud_before_tone: float = 0.0
+    _lows: deque[float] = field(default_factory=lambda: deque(maxlen=_HUM_HOPS))
 
     def hear(self, hop: Hop) -> None:
         """Take one hop in and bring every field up to date."""
@@ -130,7 +139,10 @@ class LineSounds:
         loud = self.noise.hear(hop, in_tone=self.tone is not None)
         if loud:
             self.last_sound = hop.at
-        self._history = (self._history << 1 | loud) & _HISTORY
+        self.hums = hop.low > MOST_LOW and not self._rose_below(hop)
+        self._lows.append(hop.low_level)
+        crackle = hop.share1 + hop.share2 < _CRACKLE
+        self._history = (self._history << 1 | (loud and not crackle)) & _HISTORY
         if not loud and not self._loud and self.tone is None and self.voice is None:
             self._candidate = None
             return
@@ -143,6 +155,10 @@ class LineSounds:
         self.tone = self._candidate = self.voice = self.ended_tone = self.ended_voice = None
         self._loud = self._untoned = self._misses = 0
         self.last_sound = at
+
+    def _rose_below(self, hop: Hop) -> bool:
+        lows = sorted(self._lows)
+        return bool(lows) and hop.low_level > lows[len(lows) // 4] + _HUM_RISES_DB
 
     def _is_tonal(self, hop: Hop) -> bool:
         if hop.low > MOST_LOW:
@@ -202,7 +218,7 @@ class LineSounds:
 
     def _follow_voice(self, hop: Hop, loud: bool, tonal: bool) -> None:
         in_tone = self.tone is not None and self._misses == 0
-        in_tone = in_tone or hop.low > MOST_LOW  # hum begins no voice
+        in_tone = in_tone or self.hums  # hum begins no voice
         self._loud = (self._loud << 1 | (loud and not in_tone)) & _VOICE_WINDOW
         voiced = loud and hop.share1 + hop.share2 > _VOICED_SHARE
         self._voiced = (self._voiced << 1 | (voiced and not in_tone)) & _VOICE_WINDOW

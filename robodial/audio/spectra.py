@@ -41,6 +41,8 @@ class Hop(NamedTuple):
     share1: float
     f2: float
     share2: float
+    low_level: float = -100.0
+    """Level between 156 and 250 Hz, dBm0, in quiet hops too: where mains hum has its harmonics."""
 
     @property
     def at(self) -> float:
@@ -90,21 +92,22 @@ def _measured(windows: NDArray[np.float32], first_end: int) -> list[Hop]:
     spectrum = np.fft.rfft(windows * _HANN)
     power = spectrum.real**2 + spectrum.imag**2
     voices = np.add.reduce(power[:, _VOICE_BINS], axis=1).tolist()
+    lows = np.add.reduce(power[:, _LOW_BINS], axis=1).tolist()
     ends = ((first_end + HOP * i) / SAMPLE_RATE for i in range(len(windows)))
-    return [_hop(t, voice, row) for t, voice, row in zip(ends, voices, power, strict=True)]
+    return [_hop(t, voice, low, row) for t, voice, low, row in zip(ends, voices, lows, power, strict=True)]
 
 
-def _hop(t: float, voice: float, power: NDArray[np.float32]) -> Hop:
+def _hop(t: float, voice: float, low: float, power: NDArray[np.float32]) -> Hop:
     """One row of measurements. Few rows come at a time: plain numbers are quicker here than arrays."""
     relative = voice * _POWER_SCALE
     level = 10 * log10(relative + 1e-10)
+    low_level = 10 * log10(low * _POWER_SCALE + 1e-10)
     if relative <= _DEAF_POWER:
-        return Hop(t, level, 0.0, 0.0, 0.0, 0.0, 0.0)
+        return Hop(t, level, 0.0, 0.0, 0.0, 0.0, 0.0, low_level)
     bins: list[float] = power.tolist()
-    low = sum(bins[_LOW_BINS]) / voice
     f1, share1 = _take_peak(bins, voice)
     f2, share2 = _take_peak(bins, voice)
-    return Hop(t, level, low, f1, share1, f2, share2)
+    return Hop(t, level, low / voice, f1, share1, f2, share2, low_level)
 
 
 def _take_peak(power: list[float], total: float) -> tuple[float, float]:

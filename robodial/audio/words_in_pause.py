@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import dataclass, field
 
-from robodial.audio.line_sounds import MOST_LOW, middle_hz
+from robodial.audio.line_sounds import middle_hz
 from robodial.audio.spectra import Hop
 
 _HOPS = 40
@@ -28,11 +28,11 @@ class WordsInPause:
         """A ring sounds."""
         self._voiced.clear()
 
-    def hear(self, hop: Hop, noise_level: float, ring_hz: float) -> float | None:
-        """When the word began that this hop makes certain."""
+    def hear(self, hop: Hop, noise_level: float, ring_hz: float, *, hums: bool = False) -> float | None:
+        """When the word began that this hop makes certain; a hop that `hums` is none of it."""
         pitch = middle_hz(hop)
         loud = hop.f1 > 0.0 and hop.level > noise_level + _ABOVE_NOISE_DB
-        if not loud or hop.share1 + hop.share2 < _VOICED_SHARE or hop.low > MOST_LOW:
+        if not loud or hop.share1 + hop.share2 < _VOICED_SHARE or hums:
             return None
         if abs(pitch - ring_hz) < _RING_NEAR_HZ:
             return None

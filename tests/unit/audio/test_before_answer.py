@@ -13,7 +13,7 @@ from robodial.audio.line_sounds import LineSounds
 from robodial.audio.spectra import Spectra
 from robodial.audio.tones import Tone, all_tones
 from robodial.domain.voice_format import SAMPLE_RATE, VoiceFormat
-from tests.unit.audio.call_sounds import Audio, line, network, noise, silence, sine, voice
+from tests.unit.audio.call_sounds import Audio, heard, line, names, network, noise, silence, sine, voice
 
 
 def ringback(country: str) -> Tone:
@@ -254,3 +254,37 @@ def test_a_gap_in_what_was_heard_forgets_half_a_ring_only() -> None:
         sounds.hear(hop)
         list(before.hear(hop, sounds))
         assert before.answer is None
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_first_ring_half_heard_on_a_crackling_8_bit_line_is_nobodys_answer(seed: int) -> None:
+    """The noise crosses a step of the converter now and then, and so stands before the second ring, too."""
+    half = network(ringback("CA"), 19.5, level=-36.0)[round(0.97 * SAMPLE_RATE) :]
+    sound = np.concatenate([silence(1.0), half])
+    sent = np.rint(sound + noise(len(sound) / SAMPLE_RATE + 1, -50.6, seed=700 + seed)[: len(sound)]).astype(np.int16)
+    told = names(heard(decode(encode(sent, VoiceFormat.UNSIGNED_8), VoiceFormat.UNSIGNED_8), "CA"))
+    assert told.count("ringback") >= 3
+    assert not {"answered", "speak"} & set(told)
+
+
+def deep_word(seconds: float) -> Audio:
+    """A voice without telephone filters: its fundamental, at 215 Hz and gliding, holds nearly all the power."""
+    t = np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE
+    phase = 2 * np.pi * (215.0 * t - 40.0 * t**2)
+    swell = np.sin(np.pi * t / seconds)
+    wave = sum((amplitude * np.sin(harmonic * phase) for harmonic, amplitude in ((1, 1.0), (2, 0.5), (3, 0.1))))
+    return np.asarray(wave * swell * 3000.0)
+
+
+def test_a_deep_word_between_rings_is_heard_though_it_has_most_of_its_power_where_hum_has() -> None:
+    events = heard(line(rings(1.0)[: -round(1.5 * SAMPLE_RATE)], deep_word(0.6), silence(4.0)))
+    answered = next(event for event in events if event.event == "answered")
+    assert answered.t < 4.5 + 0.6
+    assert next(event for event in events if event.event == "speak").t < 4.5 + 0.6 + 0.4
+
+
+def test_hum_that_comes_and_goes_with_the_rings_is_no_answer() -> None:
+    t = np.arange(round(25.0 * SAMPLE_RATE)) / SAMPLE_RATE
+    hum = 400.0 * (np.sin(2 * np.pi * 150.0 * t) + 0.7 * np.sin(2 * np.pi * 250.0 * t))
+    ringing = np.concatenate([rings(5.0), silence(25.0)])[: len(t)]
+    assert "answered" not in names(heard(line(ringing + hum)))
