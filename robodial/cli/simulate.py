@@ -26,7 +26,7 @@ from robodial.cli.output import complain, emit, plain
 from robodial.cli.stopping import stoppable
 from robodial.cli.words import outcome_words
 from robodial.clock import Clock, monotonic, run_virtual
-from robodial.emulator.scenario import load_scenario
+from robodial.emulator.scenario import load_scenario, packaged_scenario
 from robodial.engine.events import Event, name_of
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
@@ -37,7 +37,9 @@ PROGRESS_EVERY_S = 0.2
 
 
 def simulate(
-    population: Annotated[Path, typer.Option(help=_("Who answers (TOML): kinds of people, each with a share."))],
+    population: Annotated[
+        Path | None, typer.Option(help=_("Who answers (TOML): kinds of people, each with a share."))
+    ] = None,
     lines: Annotated[int, typer.Option(help=_("Telephone lines."))] = 1,
     hours: Annotated[float, typer.Option(help=_("Hours from the opening of the calling hours on."))] = 10.0,
     message: Annotated[float, typer.Option(help=_("Length of the whole message in seconds."))] = 30.0,
@@ -51,7 +53,7 @@ def simulate(
     json: JsonFlag = False,
     data_dir: DataDir = None,
 ) -> None:
-    people = load_scenario(population)
+    people = load_scenario(population) if population else packaged_scenario("day")
     request = SimulationRequest(people, lines, hours, message, seed, fidelity)
     try:
         check_request(request)

@@ -11,9 +11,9 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from robodial.domain.attempt import Attempt, AttemptId, AttemptResult
 from robodial.domain.calling_window import CallingWindow
@@ -23,8 +23,7 @@ from robodial.domain.contact import ImportedContact, PhoneNumber
 from robodial.domain.line import LineId
 from robodial.domain.outcome import Outcome
 from robodial.domain.retry_policy import RetryDecision, RetryReason
-from robodial.rules.eligibility import CLOSED_HOURS, Question, day_start, may_be_called
-from robodial.rules.time_zones import zones_of
+from robodial.engine.gate import Gate
 from robodial.store import Store
 
 OPEN = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)  # a Monday
@@ -71,28 +70,22 @@ def a_campaign() -> Campaign:
 
 
 def gate(store: Store, campaign: Campaign, now: datetime) -> Callable[[Attempt], Decision]:
-    """What the engine asks: history, refusals, the rules. The rules see a number of a real country."""
+    """What the engine asks: history, refusals, consents, registers, the rules. They see a number of a real country."""
+    asks = Gate(campaign, store, [store], {}, rings=False)
 
     def decide(attempt: Attempt) -> Decision:
-        told = PhoneNumber(FICTIONAL[attempt.attempt_id % len(FICTIONAL)])
-        zones = zones_of(told, "")
-        history = store.calls.history(attempt.number, now, day_start(now, zones))
-        refused = store.do_not_call.contains(attempt.number) is not None
-        question = Question(told, campaign.purpose, campaign.window, zones, history, refused, now)
-        return together(may_be_called(question), zones)
+        decision = asks.decide(replace(attempt, number=known(attempt.number)), LINE, now)
+        if isinstance(decision, PostponedTogether):
+            alike = decision.holds_for
+            return replace(decision, holds_for=lambda number, time_zone: alike(known(number), time_zone))
+        return decision
 
     return decide
 
 
-def together(decision: Decision, zones: tuple[ZoneInfo, ...]) -> Decision:
-    """Outside calling hours for one is so for everybody in the same zones."""
-    if not (isinstance(decision, Postponed) and decision.code == CLOSED_HOURS):
-        return decision
-
-    def holds_for(_number: PhoneNumber, time_zone: str) -> bool:
-        return zones_of(PhoneNumber(FICTIONAL[int(_number[-8:]) % len(FICTIONAL)]), time_zone) == zones
-
-    return PostponedTogether(decision.until, decision.code, decision.reason, holds_for=holds_for)
+def known(number: PhoneNumber) -> PhoneNumber:
+    """One of the few numbers of fiction, for each of a million."""
+    return PhoneNumber(FICTIONAL[int(number[-8:]) % len(FICTIONAL)])
 
 
 def some_put_off(decide: Callable[[Attempt], Decision], now: datetime) -> Callable[[Attempt], Decision]:

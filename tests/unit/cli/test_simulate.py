@@ -216,8 +216,10 @@ def test_wrong_options_are_wrong_usage(robodial: Robodial, town: Path, words: tu
     assert said.out == ""
 
 
-def test_without_a_population_there_is_nobody_to_simulate(robodial: Robodial, town: Path) -> None:
-    assert robodial("simulate").code == 2
+def test_without_a_population_it_is_an_ordinary_day(robodial: Robodial, town: Path) -> None:
+    told = robodial("simulate", "--hours", 0.5, "--json").object
+    assert told["attempts"] > 20
+    assert {"answered", "no_answer"} <= set(told["outcomes"])
 
 
 @pytest.mark.parametrize(
