@@ -51,7 +51,10 @@ def _record_problem(
 
 def _weak(level: ConsentLevel) -> str:
     if level is ConsentLevel.WRITTEN:
-        return _("Here {purpose} calls need a written consent; the one recorded for this number is weaker.")
+        return _(
+            "Here {purpose} calls need a written consent; the one recorded for this number is weaker. If it was in writing, "
+            "somebody answers for that by name: [consent] level = “written”, declared_by = “…”."
+        )
     return _("Here {purpose} calls need an express consent; the one recorded for this number is weaker.")
 
 
