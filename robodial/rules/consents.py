@@ -52,8 +52,8 @@ def _record_problem(
 def _weak(level: ConsentLevel) -> str:
     if level is ConsentLevel.WRITTEN:
         return _(
-            "Here {purpose} calls need a written consent; the one recorded for this number is weaker. If it was in writing, "
-            "somebody answers for that by name: [consent] level = “written”, declared_by = “…”."
+            "Here {purpose} calls need a written consent; the one recorded for this number is weaker. If it was in "
+            "writing, somebody answers for that by name: [consent] level = “written”, declared_by = “…”."
         )
     return _("Here {purpose} calls need an express consent; the one recorded for this number is weaker.")
 
