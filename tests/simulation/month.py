@@ -10,82 +10,21 @@ from random import Random
 
 from robodial.app.number_import import OwnTerms, RegisterTerms, bring_in, read_numbers
 from robodial.domain.calling_window import CallingWindow
-from robodial.domain.campaign import Campaign, CampaignId, CampaignState, Purpose
+from robodial.domain.campaign import Campaign, Purpose
 from robodial.domain.consent import Consent, ConsentLevel
 from robodial.domain.contact import ImportedContact, PhoneNumber
 from robodial.domain.outcome import Outcome
 from robodial.domain.retry_policy import DEFAULT_RULES, RetryPolicy, RetryRule
-from robodial.engine.commands import LookAgain, PauseCampaign, ResumeCampaign, StopCampaign
-from robodial.engine.events import CallEnded, CallStarted, CampaignChanged, Event, KeyReceived, UserAsked
+from robodial.engine.commands import LookAgain, PauseCampaign, ResumeCampaign
 from robodial.store import Store
-from tests.simulation.campaigns import callee, e164
-from tests.simulation.restated_rules import Agreement, Copy, End, Judge, Refusal, Start, Story, Told, Withdrawal
-from tests.simulation.signal_days import Days, Hands, Job, SetClock, campaign, run_days
+from tests.simulation.campaigns import e164
+from tests.simulation.restated_rules import Agreement, Copy, Refusal, Story, Told, Withdrawal
+from tests.simulation.signal_days import Hands, Job, campaign
 
 BEGIN = datetime(2026, 10, 20, 6, 0, tzinfo=UTC)
 END = datetime(2026, 11, 21, 0, 0, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-OVER = (CampaignState.FINISHED, CampaignState.STOPPED, CampaignState.OUT_OF_TIME)
 LEVELS = {"R": ConsentLevel.RELATIONSHIP, "X": ConsentLevel.EXPRESS, "W": ConsentLevel.WRITTEN}
-
-PEOPLE = """
-[[callee]]
-kind = "human"
-share = 0.41
-ring_s = [3.0, 12.0]
-greeting_s = [0.4, 1.5]
-listens_s = "whole"
-
-[[callee]]
-kind = "human"
-share = 0.03
-ring_s = [3.0, 12.0]
-greeting_s = [0.4, 1.5]
-listens_s = "whole"
-keys = [{ key = "9", after_message_s = 2.5 }]
-
-[[callee]]
-kind = "human"
-share = 0.12
-ring_s = [3.0, 12.0]
-greeting_s = 0.6
-listens_s = [0.4, 2.5]
-
-[[callee]]
-kind = "human"
-share = 0.03
-ring_s = [3.0, 12.0]
-greeting_s = 0.6
-listens_s = [3.5, 4.5]
-
-[[callee]]
-kind = "no_answer"
-share = 0.17
-
-[[callee]]
-kind = "busy"
-share = 0.10
-
-[[callee]]
-kind = "machine"
-share = 0.08
-ring_s = 15.0
-greeting_s = 3.0
-beep_s = 0.4
-
-[[callee]]
-kind = "sit"
-share = 0.02
-
-[[callee]]
-kind = "fax"
-share = 0.02
-ring_s = 4.0
-
-[[callee]]
-kind = "congestion"
-share = 0.02
-"""
 
 OWN_ZONES = ("Europe/Paris", "Indian/Reunion", "America/Los_Angeles", "America/New_York", "Nowhere/City")
 RETRY = RetryPolicy(
@@ -132,6 +71,7 @@ class Month:
     jobs: list[Job] = field(default_factory=list)
     people: dict[tuple[str, str], ImportedContact] = field(default_factory=dict)
     since: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    arrivals: dict[PhoneNumber, datetime] = field(default_factory=dict)  # of who comes into several lists: at once
     consents: list[Consent] = field(default_factory=list)
     happenings: list[tuple[datetime, Callable[[Hands], None]]] = field(default_factory=list)
     changed: set[PhoneNumber] = field(default_factory=set)
@@ -152,7 +92,8 @@ class Month:
             person = self._person(n, number, numbers)
             self.people[told.name, person.name] = person
             at_first = n == 0 or self.chance.random() < 0.5
-            comes_at = self.begin if at_first else self.moment(last=self.end - (self.end - self.begin) / 6)
+            later = self.moment(last=self.end - (self.end - self.begin) / 6)
+            comes_at = self.begin if at_first else self.arrivals.setdefault(number, later)
             self.since[told.name, person.name] = comes_at
             if at_first:
                 at_once.append(person)
@@ -310,13 +251,13 @@ def made(
     month = Month(Random(seed), begin, end)
     reminders = [*map(french, range(size)), *map(island, range(4)), *map(london, range(3))]
     survey = [*map(french, range(size // 2, size + size // 3)), *map(london, range(10)), american(0)]
-    selling = [*map(french, range(size // 3, size + size // 2)), *map(london, range(5, 22)), *map(island, range(2, 7))]
+    selling = [*map(french, range(size // 3, size + size // 2)), *map(london, range(5, 40)), *map(island, range(2, 7))]
     politics = [*map(french, range(size + size // 4, 2 * size)), *map(island, range(5, 9))]
     states = [*map(american, range(size)), *map(french, range(0, size, 9))]
     office = CallingWindow.parse(dict.fromkeys(range(6), ("08:30-12:15", "13:30-19:00")))
     month.add(
         Told("rappels", "appointment", "FR", None, date(2026, 11, 18)),
-        campaign("rappels", priority=1, ends_on=date(2026, 11, 18), retry=RETRY),
+        campaign("rappels", priority=8, ends_on=date(2026, 11, 18), retry=RETRY),
         reminders,
     )
     month.add(
@@ -379,117 +320,3 @@ def _prepare(month: Month, folder: Path) -> Callable[[Store], None]:
         store.consents.record_many(month.consents, month.begin)
 
     return prepare
-
-
-def live(
-    seed: int,
-    folder: Path,
-    *,
-    size: int = 40,
-    lines: int = 3,
-    begin: datetime = BEGIN,
-    end: datetime = END,
-    sleeps: int = 0,
-) -> tuple[Month, Days]:
-    """Run the month to its end; the story is then complete. The PC sleeps so often, for three hours each time."""
-    month, prepare = made(seed, folder, size, begin, end)
-    for _sleep in range(sleeps):
-        month.happenings.append((month.moment(last=end - (end - begin) / 4), _sleep_three_hours))
-    absent = sorted(number for number in set(month.absent) if number.startswith("+33"))
-    days = run_days(
-        folder,
-        month.jobs,
-        "".join(callee("0" + number.removeprefix("+33"), "no_answer") for number in absent) + PEOPLE,
-        lines=lines,
-        seed=seed,
-        start=begin,
-        meanwhile=_Meanwhile(month),
-        prepare=prepare,
-        settable_clock=sleeps > 0,
-    )
-    return month, days
-
-
-def _sleep_three_hours(hands: Hands) -> None:
-    assert isinstance(hands.clock, SetClock)
-    hands.clock.offset += 3 * HOUR
-
-
-class _Meanwhile:
-    """Sets the month's happenings going at the first event, then writes the story down."""
-
-    def __init__(self, month: Month) -> None:
-        self._month = month
-        self._is_set = False
-        self._began: dict[int, Start] = {}
-
-    def __call__(self, hands: Hands, event: Event) -> None:
-        if not self._is_set:
-            self._is_set = True
-            self._set_going(hands)
-        story = self._month.story
-        if isinstance(event, CallStarted):
-            story.starts.append(self._start(hands, event))
-        elif isinstance(event, KeyReceived) and event.key == "9":
-            story.refusals.append(Refusal(event.at, self._began[event.attempt_id].number))
-        elif isinstance(event, CallEnded):
-            began = self._began[event.attempt_id]
-            refused = event.disposition == "opted_out"
-            told = (event.at, began.campaign, began.number, began.person, event.outcome, event.heard_s, refused)
-            story.ends.append(End(*told))
-        elif isinstance(event, CampaignChanged) and event.state in OVER:
-            self._month.over.setdefault(self._name(hands, event.campaign_id), event.at)
-        elif isinstance(event, UserAsked):
-            now = event.at
-            hands.engine._loop.call_later(HOUR.seconds, hands.engine.submit, ResumeCampaign(event.campaign_id))
-            story.pauses.append((self._name(hands, event.campaign_id), now, now + HOUR))
-
-    def _set_going(self, hands: Hands) -> None:
-        for at, happens in [*self._month.happenings, (self._month.end, _stop)]:
-            hands.engine._loop.call_later((at - hands.clock.now()).total_seconds(), happens, hands)
-
-    def _start(self, hands: Hands, event: CallStarted) -> Start:
-        name = self._name(hands, event.campaign_id)
-        zone = self._month.people[name, event.contact_name].time_zone
-        self._began[event.attempt_id] = Start(event.at, name, event.number, event.contact_name, zone)
-        return self._began[event.attempt_id]
-
-    def _name(self, hands: Hands, campaign_id: CampaignId | None) -> str:
-        assert campaign_id is not None
-        return list(self._month.story.campaigns)[hands.days.ids.index(campaign_id)]
-
-
-def _stop(hands: Hands) -> None:
-    hands.engine.submit(StopCampaign("the month is over"))
-
-
-# ---- who was left out ------------------------------------------------------------------------------------------------
-
-STEP = timedelta(minutes=20)
-LONG_ENOUGH = timedelta(hours=7)
-"""Open so long, and not called: the engine looks again at what the user has to clear away every six hours."""
-
-
-def left_out(month: Month) -> list[str]:
-    """Everybody who could have been called for long enough, and was not."""
-    judge, called = Judge(month.story), {(start.campaign, start.person) for start in month.story.starts}
-    return [
-        f"{campaign}: {name} could have been called at {at}"
-        for (campaign, name), person in month.people.items()
-        if (campaign, name) not in called and (at := _could_be_called(month, judge, campaign, person)) is not None
-    ]
-
-
-def _could_be_called(month: Month, judge: Judge, campaign: str, person: ImportedContact) -> datetime | None:
-    at, open_for = month.since[campaign, person.name], timedelta()
-    stops_at = min(month.over[campaign], judge.brake(campaign) or month.end)
-    while at < stops_at:
-        asked = Start(at, campaign, person.numbers[0], person.name, person.time_zone)
-        if judge.stays_out(asked):
-            return None
-        if judge.objection(asked) is None and not judge.is_paused(campaign, at):
-            open_for += STEP
-        if open_for > LONG_ENOUGH:
-            return at
-        at += STEP
-    return None

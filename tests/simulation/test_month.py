@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.month import left_out, live
+from tests.simulation.month_run import left_out, live
 from tests.simulation.restated_rules import Agreement, Copy, End, Judge, Refusal, Start, Story, Told, Withdrawal, local
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_a_month_makes_no_call_outside_the_rules_and_leaves_out_nobody(tmp_path: Path, seed: int) -> None:
     month, days = live(seed, tmp_path, size=36)
     assert Judge(month.story).wrongs() == []

@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.simulation.month import left_out, live
+from tests.simulation.month_run import left_out, live
 from tests.simulation.restated_rules import Judge
 
 
