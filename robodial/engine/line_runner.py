@@ -160,6 +160,7 @@ class LineRunner:
             interrupted = story.broken_off(Outcome.INTERRUPTED, _("stopped by the user"))
             await asyncio.shield(customer.call_ended(self._line, attempt, interrupted))
             raise
+        await story.settled()
         log.info("line %s: attempt %d ended: %s", self._line.line_id, attempt.attempt_id, result.outcome.value)
         await customer.call_ended(self._line, attempt, replace(result, answered_at=story.answered_at))
         if notice := self._line.take_notice():
@@ -243,6 +244,7 @@ class _Story:
         self.answered_at: datetime | None = None
         self.was_heard = False
         self.refused = False
+        self._connecting: asyncio.Future[None] | None = None
         self._attempt = work.attempt
         self._line_id = line.line_id
         self._records = work.records
@@ -255,7 +257,10 @@ class _Story:
     async def answered(self) -> None:
         self.answered_at = self._clock.now()
         self._publish(events.CallAnswered(self.answered_at, self._line_id, self._attempt.attempt_id))
-        await self._records.connected(self._attempt)
+        self._connecting = asyncio.ensure_future(self._records.connected(self._attempt))
+        await asyncio.sleep(0)  # what fails at once ends the call at once
+        if self._connecting.done():
+            await self._connecting
 
     async def message_started(self, start: MessageStart) -> None:
         now, attempt_id, duration_s = self._clock.now(), self._attempt.attempt_id, start.message.duration_s
@@ -267,8 +272,14 @@ class _Story:
             self.was_heard = False
             await self._records.heard_taken_back(self._attempt)
 
+    async def settled(self) -> None:
+        """That somebody answered is on disk. The message did not wait for it: a slow disk silences nobody."""
+        if self._connecting is not None:
+            await self._connecting
+
     async def heard_enough(self) -> None:
         self.was_heard = True
+        await self.settled()
         await self._records.heard_enough(self._attempt)
 
     async def key_pressed(self, key: str) -> None:

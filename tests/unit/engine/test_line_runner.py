@@ -1,5 +1,6 @@
 """One attempt on one line: what is stored and told when its call is taken back, fails, or meets a machine."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +22,7 @@ from robodial.errors import PortLost
 from tests.unit.engine.scripted_call import (
     Script,
     ScriptedCall,
+    gone,
     judged,
     key,
     message_of,
@@ -74,6 +76,7 @@ class Notes:
     """Stands for the records and for the campaign: notes what it is told."""
 
     plan: DialPlan
+    slow_store_s: float = 0.0
     told: list[str] = field(default_factory=list)
     result: AttemptResult | None = None
     campaign_id: CampaignId = ATTEMPT.campaign_id
@@ -89,6 +92,11 @@ class Notes:
 
     async def call_ended(self, _line: object, _attempt: Attempt, result: AttemptResult) -> None:
         self.result = result
+
+    async def connected(self, _attempt: Attempt) -> None:
+        if self.slow_store_s:
+            await asyncio.sleep(self.slow_store_s)
+        self.told.append("connected")
 
     def is_over(self) -> bool:
         return False
@@ -113,10 +121,10 @@ class Notes:
 
 
 def run_line(
-    script: Script, messages: Messages | None = None, *, fails_to_hang_up: bool = False
+    script: Script, messages: Messages | None = None, *, fails_to_hang_up: bool = False, slow_store_s: float = 0.0
 ) -> tuple[AttemptResult, Notes, list[object]]:
     plan = CallPlan(messages or Messages(message_of(20.0), message_of(8.0)), 25.0, 0.8, {})
-    notes, events = Notes(DialPlan(plan, lambda _attempt: "0199001001")), list[object]()
+    notes, events = Notes(DialPlan(plan, lambda _attempt: "0199001001"), slow_store_s), list[object]()
 
     async def main(clock: Clock) -> None:
         await LineRunner(OneCallLine(script, fails_to_hang_up), notes, clock, events.append).run()
@@ -124,6 +132,19 @@ def run_line(
     run_virtual(main, NOON)
     assert notes.result is not None
     return notes.result, notes, events
+
+
+def test_a_slow_disk_keeps_nobody_waiting_for_the_message() -> None:
+    _result, notes, events = run_line([*ANSWERED, speak(7)], slow_store_s=9.0)
+    [started] = [event for event in events if isinstance(event, MessageStarted)]
+    assert (started.at - NOON).total_seconds() == pytest.approx(7.0)
+    assert notes.told[1:3] == ["connected", "heard_enough"]
+
+
+def test_that_somebody_answered_is_stored_before_the_result_is() -> None:
+    result, notes, _events = run_line([*ANSWERED, gone(8)], slow_store_s=9.0)
+    assert result.outcome is Outcome.HUNG_UP_EARLY
+    assert notes.told == ["works", "connected"]
 
 
 def test_what_was_heard_counts_when_the_line_fails_afterwards() -> None:
