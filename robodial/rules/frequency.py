@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from robodial.domain.attempt import CallHistory, PastCall
 from robodial.domain.campaign import Campaign, Purpose
 from robodial.i18n import gettext as _
+from robodial.i18n import ngettext
 from robodial.rules.pack import UNCITED, Cap, Citation, PurposeRules
 
 REST_BETWEEN_CAMPAIGNS = timedelta(hours=2)
@@ -44,14 +45,18 @@ def waits(
     if rules.day_cap is not None:
         today = sum(time >= day_start(at, zones) for time in times) if zones else len(times)
         if today >= rules.day_cap.most:
-            text = _("{n} calls today reached; next possible on {when}.")
-            yield Wait(
-                next_midnight(at, zones),
-                "cap_day",
-                text.format(n=rules.day_cap.most, when="{when}"),
-                rules.day_cap.cite,
-            )
+            text = _most_today(rules.day_cap.most)
+            yield Wait(next_midnight(at, zones), "cap_day", text, rules.day_cap.cite)
     yield from filter(None, (_resting(history.calls, campaign, at),))
+
+
+def _most_today(most: int) -> str:
+    text = ngettext(
+        "{n} call today reached; next possible on {when}.",
+        "{n} calls today reached; next possible on {when}.",
+        most,
+    )
+    return text.format(n=most, when="{when}")
 
 
 def _over(cap: Cap, times: list[datetime], at: datetime) -> Wait | None:
