@@ -28,6 +28,7 @@ from robodial.store.columns import Word
 from robodial.store.consent_texts import TextIds, drop_unused
 from robodial.store.journal import Journal
 from robodial.store.plain_values import JSON, plain
+from robodial.store.prepared import Prepared
 from robodial.store.sqlite import Database
 from robodial.store.tables import consent_texts, consents
 
@@ -75,7 +76,7 @@ class Consents:
     def of(self, number: PhoneNumber, purpose: Purpose) -> Consent | None:
         """What is recorded, withdrawn or expired as it may be: see `Consent.in_force`."""
         with self._db.reading() as conn:
-            row = conn.execute(_OF, {"wanted": number, "to": purpose}).first()
+            row = _OF.first(conn, wanted=number, to=purpose)
         return None if row is None else _consent(row)
 
     def all_of(self, number: PhoneNumber) -> list[Consent]:
@@ -196,8 +197,8 @@ def _whole() -> Select[Any]:
 
 
 # asked twice for each call: building it anew each time would cost more than running it
-_OF = _whole().where(
-    consents.c.number == bindparam("wanted"), consents.c.purpose == bindparam("to", type_=Word(Purpose))
+_OF = Prepared(
+    _whole().where(consents.c.number == bindparam("wanted"), consents.c.purpose == bindparam("to", type_=Word(Purpose)))
 )
 
 

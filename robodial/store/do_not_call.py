@@ -17,13 +17,14 @@ from robodial.store.columns import UtcTime
 from robodial.store.number_file import NumberFile, Numbers
 from robodial.store.number_folder import WrittenNumbers
 from robodial.store.number_lists import UNDO_WITHIN, NumberLists
+from robodial.store.prepared import Prepared
 from robodial.store.sqlite import Database, insert_if_absent
 from robodial.store.tables import number_lists, refusals
 
 PAGE = 1000
 """Rows read or asked about at a time."""
 
-_OF_NUMBER = select(refusals).where(refusals.c.number == bindparam("wanted"))
+_OF_NUMBER = Prepared(select(refusals).where(refusals.c.number == bindparam("wanted")))
 """Built once: it is asked before each call."""
 
 FEW = 10_000
@@ -42,7 +43,7 @@ class DoNotCall:
     def refusals(self, number: PhoneNumber) -> tuple[Refusal, ...]:
         """Everything that forbids calling `number`, for any purpose: a person's own refusals first."""
         with self._db.reading() as conn:
-            found = [_refusal(row) for row in conn.execute(_OF_NUMBER, {"wanted": number})]
+            found = [_refusal(row) for row in _OF_NUMBER.rows(conn, wanted=number)]
         found += [_of_list(number, own) for own in self._lists.own_hits(number)]
         return tuple(sorted(found, key=_weakness))
 
