@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from robodial.app.autostart import resume_command, set_autostart
 from robodial.app.places import data_folder
 from robodial.cli.options import DataDir, JsonFlag
 from robodial.cli.output import emit, say
@@ -24,6 +25,7 @@ def settings(
     if name is not None:
         kept = _changed(kept, name, value)
         save_settings(folder, kept)
+        set_autostart(kept.resume_after_restart, resume_command(data_dir))
     if json:
         emit(kept.model_dump())
         return
@@ -43,5 +45,5 @@ def _changed(kept: UserSettings, name: str, value: str | None) -> UserSettings:
 
 def _meaning(name: str) -> str:
     return {
-        "resume_after_restart": _("campaigns that were running when the PC went off go on by `robodial resume`"),
+        "resume_after_restart": _("campaigns that were running when the PC went off go on when you log in again"),
     }[name]

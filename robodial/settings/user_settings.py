@@ -13,7 +13,7 @@ FILE = "settings.toml"
 
 
 class UserSettings(BaseModel):
-    """`resume_after_restart`: campaigns that were running when the PC went off go on by `robodial resume`."""
+    """`resume_after_restart`: campaigns that were running when the PC went off go on at the next login."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

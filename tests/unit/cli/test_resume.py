@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from robodial.app.places import DATABASE
 from robodial.domain.campaign import CampaignState
 from robodial.settings.stored_campaign import campaign_of
@@ -11,6 +13,15 @@ from tests.unit.cli.conftest import Robodial
 
 FROM_FILE = ("run", "campaign.toml", "--speed", "max", "--scenario", "humans.toml", "--data-dir", "d")
 RESUME = ("resume", "--speed", "max", "--scenario", "humans.toml", "--data-dir", "d")
+
+
+@pytest.fixture(autouse=True)
+def own_login_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What starts at login of whoever runs the tests is theirs."""
+    folder = tmp_path / "config"
+    for variable in ("XDG_CONFIG_HOME", "APPDATA", "HOME"):
+        monkeypatch.setenv(variable, str(folder))
+    return folder
 
 
 def cut_off(place: Path, state: CampaignState) -> None:
@@ -70,6 +81,16 @@ def test_a_stored_campaign_is_the_campaign_again(robodial: Robodial, place: Path
         importing.add([])
         campaign_id = store.campaigns.save(campaign, importing.commit().list_id, MONDAY_9)
         assert campaign_of(store.campaigns.get(campaign_id).definition) == campaign
+
+
+def test_the_system_starts_it_at_login_as_long_as_it_is_wanted(
+    robodial: Robodial, place: Path, own_login_folder: Path
+) -> None:
+    robodial("settings", "resume_after_restart", "on", "--data-dir", "d")
+    [file] = list(own_login_folder.rglob("robodial-resume*"))
+    assert str((place / "d").resolve()) in file.read_text(encoding="utf-8")
+    robodial("settings", "resume_after_restart", "off", "--data-dir", "d")
+    assert not file.exists()
 
 
 def test_settings_are_shown_changed_and_checked(robodial: Robodial, place: Path) -> None:
