@@ -23,6 +23,8 @@ from robodial.clock import Clock
 from robodial.domain.attempt import Attempt
 from robodial.domain.calling_window import CallingWindow
 from robodial.domain.campaign import Campaign, CampaignState, MessageFiles, Purpose
+from robodial.domain.consent import Consent, ConsentLevel, asks_for_record
+from robodial.domain.contact import PhoneNumber
 from robodial.domain.line import Line, LineId
 from robodial.emulator.exchange import RING_LIMIT_S, Exchange
 from robodial.emulator.heard import HeardCall
@@ -249,6 +251,7 @@ class _Supply:
 
     def __init__(self, store: Store, campaign: Campaign, stock: int, now: datetime) -> None:
         self._store = store
+        self._campaign = campaign
         self._contacts = invented_contacts(campaign.country)
         self._stock = stock
         self._fresh = 0
@@ -267,14 +270,22 @@ class _Supply:
     def _more(self, now: datetime) -> None:
         new = list(islice(self._contacts, self._stock))
         self._import.add(new)
+        if asks_for_record(self._campaign.purpose, self._campaign.country):
+            agreed = (self._consent(number, now) for contact in new for number in contact.numbers)
+            self._store.consents.record_many(agreed, now)
         self._fresh += len(new)
         self._store.campaigns.enroll(self.campaign_id, now)
+
+    def _consent(self, number: PhoneNumber, now: datetime) -> Consent:
+        """Where people must have agreed, invented ones have: capacity is asked about, not the list."""
+        return Consent(number, self._campaign.purpose, ConsentLevel.WRITTEN, now, _INVENTED)
 
     def close(self) -> None:
         """Nobody else is needed."""
         self._import.commit()
 
 
+_INVENTED = "simulation"
 _END_OF_DAY = "the simulated time is over"
 """Only ever in the simulation's own store."""
 

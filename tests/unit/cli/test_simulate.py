@@ -159,11 +159,12 @@ def test_elsewhere_the_day_begins_when_it_opens_there(robodial: Robodial, town: 
     assert datetime.fromisoformat(first["at"]).astimezone(ZoneInfo("America/Toronto")).hour == 9
 
 
-def test_where_nobody_may_be_called_without_consent_the_reason_is_told(robodial: Robodial, town: Path) -> None:
+def test_where_people_must_have_agreed_invented_ones_have(robodial: Robodial, town: Path) -> None:
     (town / "town.toml").write_text(TOWN.replace('country = "FR"', 'country = "US"'), encoding="utf-8")
     said = robodial("simulate", "--population", "town.toml", "--message", 20, "--hours", 1, "--json")
-    assert (said.code, said.object["attempts"]) == (1, 0)
-    assert "consent" in said.object["stopped"]
+    assert said.code == 0
+    assert said.object["attempts"] > 40
+    assert said.object["stopped"] is None
 
 
 def test_a_list_of_dead_numbers_stops_as_it_would_for_a_user(robodial: Robodial, town: Path) -> None:
