@@ -277,7 +277,7 @@ def _exit_code(run: CampaignRun, resumable: bool) -> int:
     unfinished = [one for one in stored if one.state is not CampaignState.FINISHED]
     for reason in filter(None, (one.state_reason for one in unfinished)):
         complain(reason)
-    if unfinished and resumable:
+    if resumable and any(one.state is not CampaignState.OUT_OF_TIME for one in unfinished):
         complain(_("The campaign is not finished. Run the same command to go on."))
     return 1 if unfinished else 0
 

@@ -1,12 +1,14 @@
 """`robodial run` on more than five people: it asks, or says how to go on where nobody can be asked."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from robodial.cli import questions
 from robodial.cli import run as run_command
-from tests.simulation.campaigns import number, write_list
+from robodial.store import Store
+from tests.simulation.campaigns import NETWORK, number, write_list
 from tests.unit.cli.conftest import CAMPAIGN, Robodial
 
 RUN = ("run", "long.toml", "--speed", "max", "--scenario", "humans.toml", "--data-dir", "d")
@@ -94,11 +96,8 @@ def test_dates_that_end_before_they_start_are_refused(robodial: Robodial, place:
 
 
 def test_a_clock_behind_what_is_stored_stops_before_any_call(robodial: Robodial, place: Path) -> None:
-    from datetime import UTC, datetime
-
     from robodial.app.campaign_run import require_right_clock
     from robodial.errors import CallRefused
-    from robodial.store import Store
 
     with Store(place / "d" / "robodial.db") as store:
         store.journal.append("dial", {}, datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
@@ -106,3 +105,15 @@ def test_a_clock_behind_what_is_stored_stops_before_any_call(robodial: Robodial,
         with pytest.raises(CallRefused, match="Set the clock right") as refused:
             require_right_clock(store, datetime(2026, 11, 24, 7, 0, tzinfo=UTC))
     assert refused.value.code == "clock_set_back"
+
+
+def test_a_campaign_whose_last_day_has_passed_does_not_go_on(robodial: Robodial, place: Path) -> None:
+    with Store(place / "d" / "robodial.db") as store:
+        store.journal.append("refusal", {}, datetime(2030, 5, 7, 15, 0, tzinfo=UTC))
+    absent = NETWORK + '[[callee]]\nkind = "no_answer"\nshare = 1.0\n'
+    (place / "absent.toml").write_text(absent, encoding="utf-8")
+    (place / "campaign.toml").write_text("ends_on = 2030-05-07\n" + CAMPAIGN, encoding="utf-8")
+    said = robodial("run", "campaign.toml", "--speed", "max", "--scenario", "absent.toml", "--data-dir", "d")
+    assert said.code == 1
+    assert "last day has passed" in said.err
+    assert "Run the same command" not in said.err
