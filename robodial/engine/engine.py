@@ -127,9 +127,8 @@ class Engine:
                 break
             if self._told:
                 continue
-            moment = self._next_look()
-            self._stay_awake(self._is_busy(moment))
-            await wait_for(self._clock, self._changed, moment)
+            self._stay_awake(self._is_busy())
+            await wait_for(self._clock, self._changed, self._next_look())
             self._look_for_changes_by_others()
         self._over.set()
         for _line, asking in self._idle.values():
@@ -193,7 +192,7 @@ class Engine:
     def _is_real_time(self) -> bool:
         return self._clock.longest_timer_s < math.inf
 
-    def _is_busy(self, next_look: datetime | None) -> bool:
+    def _is_busy(self) -> bool:
         """True while calls can be made, or soon can."""
         if any(campaign.in_the_air for campaign in self._campaigns):
             return True
