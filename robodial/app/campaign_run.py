@@ -1,7 +1,7 @@
 """One run of a campaign, from its file to its end: checks, list, message, lines, engine."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -85,13 +85,15 @@ class OpenCampaign:
 
 @dataclass(frozen=True, slots=True)
 class CampaignRun:
-    """Campaigns made ready to run, and the engine that runs them."""
+    """Campaigns made ready to run, and the engine that runs them. `add` brings in one more while it runs; it raises
+    what `open_run` raises, and then nothing has changed."""
 
-    campaigns: tuple[OpenCampaign, ...]
+    campaigns: list[OpenCampaign]
     store: Store
     guard: Store
     engine: Engine
     lines: Sequence[Line]
+    add: Callable[[Campaign], Awaitable[OpenCampaign]]
 
     def states(self) -> list[CampaignState]:
         """Where each campaign stands."""
@@ -108,7 +110,7 @@ async def open_run(
 ) -> CampaignRun:
     """Everything one run needs; `stack` closes it. Raises a RobodialError before any call when something is wrong."""
     _require_runnable(request, clock.now())
-    messages = [prepare_messages(campaign) for campaign in request.campaigns]
+    messages = {campaign.name: prepare_messages(campaign) for campaign in request.campaigns}
     request.folder.mkdir(parents=True, exist_ok=True)
     stack.enter_context(RunLock(request.folder / RUN_LOCK))
     remember(request.folder, request.lines)
@@ -117,17 +119,19 @@ async def open_run(
     stores = _open_stores(request, stack)
     require_right_clock(stores.guard, clock.now())
     stores.guard.calls.forget_erased(clock.now())
-    opened = [
-        await _open_campaign(campaign, its_messages, request, stores, clock, on_import)
-        for campaign, its_messages in zip(request.campaigns, messages, strict=True)
-    ]
     lines = _lines(request, stores.here, on_exchange)
     engine = Engine(lines, clock, keep_awake=kept_awake(stack) if not request.emulated else _may_sleep)
     writer = Writer()
     stack.callback(writer.close)
     numbers = {LineId(choice.port): choice.shown_number for choice in request.lines}
     outside = {LineId(choice.port): choice.outside_line for choice in request.lines}
-    for one in opened:
+    opened: list[OpenCampaign] = []
+
+    async def add(campaign: Campaign) -> OpenCampaign:
+        if campaign.name not in messages:
+            _require_addable(campaign, [one.campaign.name for one in opened], clock.now(), request.lines)
+        its_messages = messages.pop(campaign.name, None) or prepare_messages(campaign)
+        one = await _open_campaign(campaign, its_messages, request, stores, clock, on_import)
         records = Records(
             one.campaign_id,
             one.campaign,
@@ -140,12 +144,17 @@ async def open_run(
             rings=not request.emulated,
         )
         engine.add(RunningCampaign(records, _dial_plans(request, one, outside), clock))
+        opened.append(one)
+        return one
+
+    for campaign in request.campaigns:
+        await add(campaign)
     if request.takes_new_modems:
         engine.accompany(_plug_watch(engine, request, numbers, outside).run)
     if not request.emulated:
         databases = list({stores.here.copies, stores.guard.copies})
         engine.accompany(lambda: keep_daily_copies(databases, clock))
-    return CampaignRun(tuple(opened), stores.here, stores.guard, engine, lines)
+    return CampaignRun(opened, stores.here, stores.guard, engine, lines, add)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +222,12 @@ def _require_runnable(request: RunRequest, now: datetime) -> None:
         require_runnable(campaign, now, request.lines)
     for choice in request.lines:
         check_outside_line(choice.outside_line)
+
+
+def _require_addable(campaign: Campaign, names: Sequence[str], now: datetime, lines: Sequence[LineChoice]) -> None:
+    if campaign.name in names:
+        raise SettingsError(_("The campaign “{name}” is running already.").format(name=campaign.name))
+    require_runnable(campaign, now, lines)
 
 
 CLOCK_TOLERANCE = timedelta(minutes=5)

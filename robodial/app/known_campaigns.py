@@ -3,12 +3,13 @@
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from robodial.app.places import DATABASE, EMULATED_FOLDER, is_user_folder
 from robodial.domain.campaign import CampaignId
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
-from robodial.store import read_only
+from robodial.store import Store, StoredCampaign, read_only
 
 
 def campaign_places(folder: Path) -> Iterator[Path]:
@@ -46,3 +47,33 @@ def _name(campaign: str) -> str:
         raise SettingsError(_("{file} is not a campaign file: {why}").format(file=path, why=error)) from error
     except KeyError as error:
         raise SettingsError(_("{file} is not a campaign file: it has no name.").format(file=path)) from error
+
+
+def campaigns_in(folder: Path) -> Iterator[dict[str, Any]]:
+    """One object for each campaign of the folder, oldest first; those on emulated lines of the user's own last."""
+    for place in campaign_places(folder):
+        with read_only(place / DATABASE) as store:
+            for campaign in store.campaigns.all():
+                yield _glance(store, campaign, emulated=place.name == EMULATED_FOLDER and place != folder)
+
+
+def _glance(store: Store, campaign: StoredCampaign, *, emulated: bool) -> dict[str, Any]:
+    counts = store.campaigns.counts(campaign.campaign_id)
+    due = store.attempts.earliest_due(campaign.campaign_id)
+    next_at, waits_for = due or (None, "")
+    return {
+        "campaign": campaign.name,
+        "purpose": campaign.purpose.value,
+        "state": campaign.state.value,
+        "state_reason": campaign.state_reason,
+        "contacts": counts.contacts,
+        "done": counts.done,
+        "not_called": sum(counts.not_called.values()),
+        "waiting": counts.waiting,
+        "on_line": counts.on_line,
+        "attempts": counts.started,
+        "answered": counts.answered,
+        "next_at": next_at,
+        "waits_for": waits_for,
+        "emulated": emulated,
+    }

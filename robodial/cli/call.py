@@ -10,9 +10,9 @@ from robodial.app.found_lines import voice_modems
 from robodial.app.heard import keep_heard
 from robodial.app.lines import parse_line
 from robodial.app.test_call import TestCall, make_test_call
+from robodial.app.words import outcome_words
 from robodial.cli.options import MAX_SPEED, Country, DataDir, Heard, JsonFlag, Scenario, Seed, Speed, understood
 from robodial.cli.output import complain, emit, plain, say
-from robodial.cli.words import outcome_words
 from robodial.clock import Clock, SystemClock, run_real, run_scaled, run_virtual
 from robodial.domain.attempt import AttemptResult
 from robodial.domain.outcome import Outcome

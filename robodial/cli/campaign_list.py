@@ -1,46 +1,10 @@
 """All campaigns at a glance: how far each is, and what it waits for."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from robodial.app.known_campaigns import campaign_places
-from robodial.app.places import DATABASE, EMULATED_FOLDER
+from robodial.app.words import not_called_words, state_words
 from robodial.cli.output import say
-from robodial.cli.summary import state_words
-from robodial.cli.words import not_called_words
 from robodial.i18n import gettext as _
-from robodial.store import Store, StoredCampaign, read_only
-
-
-def campaigns_in(folder: Path) -> Iterator[dict[str, Any]]:
-    """One object for each campaign of the folder, oldest first; those on emulated lines of the user's own last."""
-    for place in campaign_places(folder):
-        with read_only(place / DATABASE) as store:
-            for campaign in store.campaigns.all():
-                yield _glance(store, campaign, emulated=place.name == EMULATED_FOLDER and place != folder)
-
-
-def _glance(store: Store, campaign: StoredCampaign, *, emulated: bool) -> dict[str, Any]:
-    counts = store.campaigns.counts(campaign.campaign_id)
-    due = store.attempts.earliest_due(campaign.campaign_id)
-    next_at, waits_for = due or (None, "")
-    return {
-        "campaign": campaign.name,
-        "purpose": campaign.purpose.value,
-        "state": campaign.state.value,
-        "state_reason": campaign.state_reason,
-        "contacts": counts.contacts,
-        "done": counts.done,
-        "not_called": sum(counts.not_called.values()),
-        "waiting": counts.waiting,
-        "on_line": counts.on_line,
-        "attempts": counts.started,
-        "answered": counts.answered,
-        "next_at": next_at,
-        "waits_for": waits_for,
-        "emulated": emulated,
-    }
 
 
 def tell_campaign(glance: dict[str, Any]) -> None:

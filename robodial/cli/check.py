@@ -7,10 +7,10 @@ import typer
 
 from robodial.app.check_campaign import CampaignCheck, check_campaign
 from robodial.app.lines import own_line
+from robodial.app.words import not_called_words, number_words
 from robodial.cli.options import DataDir, JsonFlag
 from robodial.cli.output import emit, plain, say
 from robodial.cli.summary import tell_rejected
-from robodial.cli.words import not_called_words, number_words
 from robodial.clock import SystemClock
 from robodial.i18n import gettext as _
 from robodial.settings.campaign_file import load_campaign_file

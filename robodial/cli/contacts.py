@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from robodial.app.places import DATABASE, data_folder, guarded_folders, open_store
+from robodial.app.words import number_words
 from robodial.cli.consent import consents_of, shown
 from robodial.cli.consent_options import ConsentFor, DeclaredBy, DeclaredText, Level, plan_of
 from robodial.cli.consent_words import tell_consents
@@ -20,7 +21,6 @@ from robodial.cli.contacts_changes import add, remove
 from robodial.cli.options import Country, DataDir, JsonFlag
 from robodial.cli.output import complain, emit, plain, say
 from robodial.cli.summary import tell_rejected
-from robodial.cli.words import number_words
 from robodial.clock import Clock, SystemClock, run_real
 from robodial.contacts.list_writer import write_csv
 from robodial.domain.consent import ConsentLevel

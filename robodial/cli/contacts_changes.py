@@ -9,9 +9,9 @@ import typer
 from robodial.app.known_campaigns import find_campaign
 from robodial.app.places import data_folder, existing_store, guarded_folders, open_store
 from robodial.app.typed_numbers import callable_numbers_in, one_number_in
+from robodial.app.words import number_words
 from robodial.cli.options import DataDir, JsonFlag, OptionalCountry, understood
 from robodial.cli.output import complain, emit, say
-from robodial.cli.words import number_words
 from robodial.clock import SystemClock
 from robodial.contacts.columns import time_zone_of
 from robodial.domain.contact import PhoneNumber

@@ -8,9 +8,9 @@ import typer
 from robodial.app.found_lines import find_modems
 from robodial.app.line_numbers import KnownLine, LineNumbers
 from robodial.app.places import user_folder
+from robodial.app.words import number_kind_words, number_words
 from robodial.cli.options import Country, DataDir, JsonFlag
 from robodial.cli.output import emit, plain, say
-from robodial.cli.words import number_kind_words, number_words
 from robodial.clock import SystemClock
 from robodial.i18n import gettext as _
 from robodial.modem.discovery import FoundModem

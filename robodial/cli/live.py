@@ -14,8 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from robodial.app.campaign_run import CampaignRun
+from robodial.app.words import disposition_words, number_words, outcome_words, result_words
 from robodial.cli.output import emit, plain
-from robodial.cli.words import disposition_words, number_words, outcome_words, result_words
 from robodial.clock import Clock
 from robodial.domain.campaign import Campaign
 from robodial.engine import events

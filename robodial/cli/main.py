@@ -33,7 +33,7 @@ def _run(words: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return _interrupted()
     except (Exception, BaseExceptionGroup) as error:
-        from robodial.cli.complaints import sentence_for
+        from robodial.app.complaints import sentence_for
 
         if (sentence := sentence_for(error)) is None:
             raise  # a bug: its traceback is what helps

@@ -9,13 +9,13 @@ import typer
 
 from robodial.app import one_person
 from robodial.app.typed_numbers import one_number_in
+from robodial.app.words import number_words
 from robodial.cli.consent import consents_of
 from robodial.cli.consent_words import consent_told
 from robodial.cli.dnc import entry_for, told
 from robodial.cli.options import Country, DataDir, JsonFlag
 from robodial.cli.output import emit, plain, say
 from robodial.cli.questions import says_yes, terminal_question
-from robodial.cli.words import number_words
 from robodial.clock import SystemClock
 from robodial.domain.consent import Consent
 from robodial.domain.contact import Contact, PhoneNumber

@@ -4,8 +4,8 @@ import asyncio
 import sys
 from collections.abc import Callable
 
+from robodial.app.words import outcome_words
 from robodial.cli.live import Screen
-from robodial.cli.words import outcome_words
 from robodial.domain.campaign import CampaignId
 from robodial.engine import events
 from robodial.engine.commands import AcceptFirstCalls, Command, ResumeCampaign, StopCampaign

@@ -5,15 +5,16 @@ from typing import Annotated
 
 import typer
 
-from robodial.app.known_campaigns import find_campaign
+from robodial.app.known_campaigns import campaigns_in, find_campaign
 from robodial.app.lines import all_emulated
 from robodial.app.places import DATABASE, data_folder, is_user_folder, user_folder
 from robodial.app.remembered_lines import remembered
-from robodial.cli.campaign_list import campaigns_in, tell_campaign
+from robodial.app.report_table import ReportTable
+from robodial.app.summaries import campaign_summary
+from robodial.cli.campaign_list import tell_campaign
 from robodial.cli.options import DataDir, JsonFlag
 from robodial.cli.output import emit, say
-from robodial.cli.report_table import ReportTable
-from robodial.cli.summary import campaign_summary, tell_summary
+from robodial.cli.summary import tell_summary
 from robodial.contacts.list_writer import write_csv, write_xlsx
 from robodial.i18n import gettext as _
 from robodial.i18n import language

@@ -13,6 +13,7 @@ from robodial.app.campaign_run import CampaignRun, RunRequest, latest_moment, op
 from robodial.app.emulated_time import emulated_start
 from robodial.app.lines import LineChoice, own_line, parse_line
 from robodial.app.log_file import log_in
+from robodial.app.summaries import summary_of
 from robodial.cli.consent_options import DeclaredBy, DeclaredText, OptionalLevel
 from robodial.cli.live import Screen, make_screen
 from robodial.cli.options import (
@@ -29,7 +30,7 @@ from robodial.cli.options import (
 from robodial.cli.output import complain, emit
 from robodial.cli.questions import Questions, terminal_question
 from robodial.cli.stopping import stoppable
-from robodial.cli.summary import summary_of, tell_summary
+from robodial.cli.summary import tell_summary
 from robodial.clock import Clock, SystemClock, run_real, run_scaled, run_virtual
 from robodial.domain.campaign import Campaign, CampaignState, MachinePolicy, Purpose
 from robodial.domain.outcome import Outcome

@@ -13,6 +13,9 @@ from robodial.settings.user_settings import UserSettings, load_settings, save_se
 
 _VALUES = {"on": True, "off": False}
 
+_SWITCHES = ("resume_after_restart",)
+"""Settings of the command line; the others belong to the desktop program."""
+
 
 def settings(
     name: Annotated[str | None, typer.Argument(help=_("Name of the setting."))] = None,
@@ -29,14 +32,15 @@ def settings(
     if json:
         emit(kept.model_dump())
         return
-    for each, setting in kept.model_dump().items():
+    for each in _SWITCHES:
+        setting = getattr(kept, each)
         state = _("on") if setting else _("off")
         say(f"{each}: {state}  ({_meaning(each)})")
 
 
 def _changed(kept: UserSettings, name: str, value: str | None) -> UserSettings:
-    if name not in UserSettings.model_fields:
-        known = ", ".join(UserSettings.model_fields)
+    if name not in _SWITCHES:
+        known = ", ".join(_SWITCHES)
         raise typer.BadParameter(_("“{name}” is not a setting. There are: {known}").format(name=name, known=known))
     if value not in _VALUES:
         raise typer.BadParameter(_("Write on or off."))

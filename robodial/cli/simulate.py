@@ -21,10 +21,10 @@ from robodial.app.simulation import (
     check_request,
     first_moment,
 )
+from robodial.app.words import outcome_words
 from robodial.cli.options import DataDir, JsonFlag, Seed
 from robodial.cli.output import complain, emit, plain
 from robodial.cli.stopping import stoppable
-from robodial.cli.words import outcome_words
 from robodial.clock import Clock, monotonic, run_virtual
 from robodial.emulator.scenario import load_scenario, packaged_scenario
 from robodial.engine.events import Event, name_of

@@ -152,6 +152,7 @@ class HearingLine:
         self._trusts_modem = False
         self._deaf_calls = 0
         self._notice = ""
+        self._hearing: HearingCall | None = None
 
     @property
     def line_id(self) -> LineId:
@@ -171,7 +172,13 @@ class HearingLine:
         """Dial; returns when the last digit is out. Raises ModemError."""
         call = await self._line.dial(dial_string)
         progress = CallProgress(self._country, hears_while_speaking=call.listens_while_playing)
-        return HearingCall(call, progress, self._call_over, trusts_modem=self._trusts_modem)
+        self._hearing = HearingCall(call, progress, self._call_over, trusts_modem=self._trusts_modem)
+        return self._hearing
+
+    @property
+    def level_dbfs(self) -> float | None:
+        """How loud the line was a moment ago; None without a call. For meters: any thread may ask."""
+        return self._hearing.level_dbfs if self._hearing is not None else None
 
     def take_notice(self) -> str:
         """Says once that the line now believes its modem."""
@@ -201,6 +208,7 @@ class HearingCall:
         self._over: Callable[[bool], None] | None = over
         self._trusts_modem = trusts_modem
         self._loudest = 0
+        self._latest: Samples | None = None
         self._listened_s = 0.0
         self._progress = progress
         self._loop = asyncio.get_running_loop()
@@ -211,6 +219,14 @@ class HearingCall:
         self._stream = _StreamTime()
         self._spoken: tuple[float, Samples] | None = None
         """When the last message was given to the modem, and its samples."""
+
+    @property
+    def level_dbfs(self) -> float | None:
+        """Of the latest block; None before the first one and when the call is over."""
+        latest = self._latest
+        if latest is None or not len(latest):
+            return None
+        return 20.0 * float(np.log10(max(np.sqrt(np.mean(np.square(latest, dtype=np.float64))), 1.0) / 32768.0))
 
     @property
     def listens_while_playing(self) -> bool:
@@ -255,13 +271,13 @@ class HearingCall:
 
     async def hang_up(self) -> None:
         """End the call; may be called again."""
-        over, self._over = self._over, None
+        over, self._over, self._latest = self._over, None, None
         if over is not None and self._listened_s >= DEAF_AFTER_S:
             over(self._loudest > DEAF_LEVEL)
         await self._call.hang_up()
 
     def _hear(self, heard: AudioHeard) -> None:
-        samples = decode(heard.data, self._call.voice_format)
+        samples = self._latest = decode(heard.data, self._call.voice_format)
         if self._loudest <= DEAF_LEVEL:
             self._loudest = max(self._loudest, int(samples.max(initial=0)), -int(samples.min(initial=0)))
         self._listened_s += len(samples) / SAMPLE_RATE

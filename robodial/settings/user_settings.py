@@ -1,9 +1,11 @@
 """What the user set for the whole program, in a small TOML file of their data folder."""
 
+import json
 import tomllib
 from pathlib import Path
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
@@ -13,11 +15,23 @@ FILE = "settings.toml"
 
 
 class UserSettings(BaseModel):
-    """`resume_after_restart`: campaigns that were running when the PC went off go on at the next login."""
+    """`resume_after_restart`: campaigns that were running when the PC went off go on at the next login.
+
+    The others are the desktop program's: `language` and `theme` follow the system where they are empty; who is calling
+    and from which country is proposed for every new campaign; `practice` means that calls go to emulated lines.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     resume_after_restart: bool = False
+    language: Literal["", "en", "fr"] = ""
+    theme: Literal["", "light", "dark"] = ""
+    country: str = ""
+    caller_name: str = ""
+    call_back: str = ""
+    terms_accepted_on: str = ""
+    practice: bool = False
+    practice_lines: int = Field(default=2, ge=1, le=12)
 
 
 def load_settings(folder: Path) -> UserSettings:
@@ -41,7 +55,7 @@ def load_settings(folder: Path) -> UserSettings:
 def save_settings(folder: Path, settings: UserSettings) -> None:
     """Write them; the file before is whole or the new one is. Raises SettingsError."""
     path = folder / FILE
-    lines = [f"{name} = {str(value).lower()}\n" for name, value in settings.model_dump().items()]
+    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in settings.model_dump().items()]
     fresh = path.with_suffix(".new")
     try:
         folder.mkdir(parents=True, exist_ok=True)

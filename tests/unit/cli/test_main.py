@@ -12,8 +12,8 @@ from typing import NoReturn
 import pytest
 
 from robodial import __version__
+from robodial.app.complaints import sentence_for
 from robodial.cli import commands, main
-from robodial.cli.complaints import sentence_for
 from robodial.errors import ModemError, SettingsError
 from tests.unit.cli.conftest import Robodial
 

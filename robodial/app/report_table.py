@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from robodial.cli.words import disposition_words, number_words, outcome_words
+from robodial.app.words import disposition_words, number_words, outcome_words
 from robodial.contacts.list_files import open_list
 from robodial.domain.campaign import CampaignId
 from robodial.errors import ContactImportError

@@ -142,3 +142,20 @@ def number_words(number: str, country: str) -> str:
     at_home = parsed.country_code == phonenumbers.country_code_for_region(country)
     form = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(parsed, form)
+
+
+def state_words(state: str) -> str:
+    """`waiting` as a user reads it."""
+    return _STATES[state]()
+
+
+_STATES = {
+    "draft": lambda: _("draft"),
+    "ready": lambda: _("ready"),
+    "running": lambda: _("running"),
+    "waiting": lambda: _("waiting for calling hours"),
+    "out_of_time": lambda: _("out of time: its last day has passed"),
+    "paused": lambda: _("paused"),
+    "finished": lambda: _("finished"),
+    "stopped": lambda: _("stopped"),
+}

@@ -3,8 +3,8 @@
 import pytest
 
 from robodial import i18n
+from robodial.app.words import disposition_words, not_called_words, number_words, outcome_words, result_words
 from robodial.cli.person import kind_words
-from robodial.cli.words import disposition_words, not_called_words, number_words, outcome_words, result_words
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.rules.refused_ranges import DestinationCode
 from tests.unit.cli.reason_codes import SPOKEN_TO_USERS_ONLY, codes_in, codes_of_packs
