@@ -17,6 +17,7 @@ if sys.version_info < (3, 11):
         "Install a newer Python and start this file with it, for example: python3.12 dev.py".format(*sys.version_info)
     )
 
+import ctypes
 import hashlib
 import importlib.util
 import json
@@ -41,8 +42,25 @@ WINDOWS = sys.platform == "win32"
 PROGRAMS = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = PROGRAMS / ("python.exe" if WINDOWS else "python")
 
-TEST_PROGRAMS = {"sox": "sox", "vm": "mgetty-voice"}
+TEST_PROGRAMS = {"sox": "sox", "vm": "mgetty-voice", "Xvfb": "xvfb"}
 """Independent programs that the tests hold ours against, with the Debian package of each."""
+
+WINDOW_LIBRARIES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libportaudio.so.2": "libportaudio2",
+}
+"""Libraries that Qt and the microphone load, with the Debian package of each."""
+
 
 COVERED = ("audio", "domain", "modem", "store")
 COVERAGE_FLOOR = 95.0
@@ -69,9 +87,9 @@ def main(words: Sequence[str]) -> int:
 
 
 def run_program(arguments: list[str]) -> int:
-    """Start the program. On POSIX it takes this process over, so that signals reach it directly."""
+    """Start the program; its demonstration without more words. On POSIX it takes this process over, signals too."""
     prepare("runtime")
-    command = [str(PROGRAMS / "robodial"), "run", "--demo", *arguments]
+    command = [str(PROGRAMS / "robodial"), *(arguments or ["--demo"])]
     if not WINDOWS:
         sys.stdout.flush()
         os.execv(command[0], command)
@@ -282,9 +300,26 @@ def missing_system_packages(group: str) -> list[str]:
             say(f"Not found: {', '.join(absent)}. The tests that compare with these programs are skipped.")
         return []
     packages = [TEST_PROGRAMS[program] for program in absent]
+    packages += [package for library, package in WINDOW_LIBRARIES.items() if not library_is_there(library)]
+    if not fonts_are_there():
+        packages.append("fonts-dejavu-core")
     if importlib.util.find_spec("ensurepip") is None and not environment_works():
         packages.insert(0, f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
     return packages
+
+
+def library_is_there(name: str) -> bool:
+    """True when the system's loader finds it."""
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
+def fonts_are_there() -> bool:
+    """Without any, a window shows boxes."""
+    return any(Path("/usr/share/fonts").rglob("*.[ot]tf"))
 
 
 def system_path() -> str:

@@ -223,6 +223,8 @@ def debian(monkeypatch: pytest.MonkeyPatch, dev: ModuleType, *programs: str, ven
     ran = Ran()
     monkeypatch.setattr(dev, "wait_for", ran)
     monkeypatch.setattr(dev, "environment_works", lambda: False)
+    monkeypatch.setattr(dev, "library_is_there", lambda _name: True)
+    monkeypatch.setattr(dev, "fonts_are_there", lambda: True)
     find: Callable[..., Any] = lambda name, path="": name if name in programs else None  # noqa: E731
     monkeypatch.setattr(dev.shutil, "which", find)
     monkeypatch.setattr(dev.importlib.util, "find_spec", lambda _name: object() if venv else None)
@@ -237,11 +239,20 @@ def test_bare_debian_lacks_what_makes_environments_and_the_programs_tests_compar
     debian(monkeypatch, dev, "apt-get", venv=False)
     python = f"python3.{sys.version_info.minor}-venv"
     assert dev.missing_system_packages("runtime") == [python]
-    assert dev.missing_system_packages("dev") == [python, "sox", "mgetty-voice"]
+    assert dev.missing_system_packages("dev") == [python, "sox", "mgetty-voice", "xvfb"]
+
+
+def test_debian_without_a_desktop_lacks_what_windows_are_drawn_with(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    debian(monkeypatch, dev, "apt-get", venv=True)
+    monkeypatch.setattr(dev, "library_is_there", lambda name: name != "libEGL.so.1")
+    monkeypatch.setattr(dev, "fonts_are_there", lambda: False)
+    assert dev.missing_system_packages("runtime") == ["libegl1", "fonts-dejavu-core"]
 
 
 def test_complete_debian_lacks_nothing(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    debian(monkeypatch, dev, "apt-get", "sox", "vm", venv=True)
+    debian(monkeypatch, dev, "apt-get", "sox", "vm", "Xvfb", venv=True)
     assert dev.missing_system_packages("dev") == []
 
 

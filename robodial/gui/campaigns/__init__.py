@@ -1,0 +1,1 @@
+"""All campaigns, and the steps of a new one."""

@@ -1,0 +1,1 @@
+"""The contacts of a campaign, and what is known of one person."""

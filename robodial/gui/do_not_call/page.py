@@ -1,0 +1,14 @@
+"""Do not call."""
+
+from robodial.gui.bridge import Bridge
+from robodial.gui.page import Navigator, Page
+from robodial.i18n import gettext as _
+
+
+class DoNotCallPage(Page):
+    """Do not call."""
+
+    def __init__(self, bridge: Bridge, window: Navigator) -> None:
+        super().__init__(bridge, window)
+        self.add_title(_("Do not call"))
+        self.column.addStretch(1)

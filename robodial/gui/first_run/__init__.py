@@ -1,0 +1,1 @@
+"""The first minutes: who is calling, on which line, and does it work."""

@@ -1,0 +1,1 @@
+"""Telephone lines and their modems."""

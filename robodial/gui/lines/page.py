@@ -1,0 +1,14 @@
+"""Lines."""
+
+from robodial.gui.bridge import Bridge
+from robodial.gui.page import Navigator, Page
+from robodial.i18n import gettext as _
+
+
+class LinesPage(Page):
+    """Lines."""
+
+    def __init__(self, bridge: Bridge, window: Navigator) -> None:
+        super().__init__(bridge, window)
+        self.add_title(_("Lines"))
+        self.column.addStretch(1)

@@ -1,0 +1,160 @@
+"""The main window: a sidebar, one page at a time, and a strip that says when nothing is dialed."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from robodial.gui.bridge import Bridge
+from robodial.gui.icons import icon
+from robodial.gui.page import Page
+from robodial.gui.places import BY_KEY, PLACES, Place
+from robodial.gui.theme import GAP, colours
+from robodial.gui.widgets.card import Notice
+from robodial.i18n import gettext as _
+
+SMALLEST = (1024, 640)
+USUAL = (1240, 760)
+SIDEBAR = 208
+TOLD_MS = 6000
+
+
+class MainWindow(QMainWindow):
+    """Shows pages; the `Navigator` that they ask."""
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__()
+        self.bridge = bridge
+        self._pages: dict[str, Page] = {}
+        self._shown = ""
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*USUAL)
+        self._forget = QTimer(self, singleShot=True, interval=TOLD_MS)
+        self._build()
+        self._forget.timeout.connect(self._told.hide)
+
+    # ---- what pages ask ----------------------------------------------------------------------------------------
+
+    def go(self, place: str, **where: Any) -> None:
+        """Show the page `place`."""
+        if self._shown in self._pages:
+            self._pages[self._shown].closed()
+        page = self._pages.get(place) or self._made(BY_KEY[place])
+        self._shown = place
+        self._light(BY_KEY[place])
+        self._stack.setCurrentWidget(page)
+        page.opened(**where)
+
+    def help(self, topic: str) -> None:
+        """Open the help at `topic`."""
+        self.go("help", topic=topic)
+
+    def tell(self, sentence: str) -> None:
+        """Something good happened."""
+        self._told.show_text(sentence, "good")
+        self._forget.start()
+
+    def problem(self, sentence: str, topic: str = "") -> None:
+        """Something went wrong: stays until it is closed."""
+        self._topic = topic or (self._pages[self._shown].topic if self._shown in self._pages else "")
+        self._problem.show_text(sentence, "bad")
+        self._problem.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def changed(self) -> None:
+        """Draw everything anew, where the user was."""
+        shown = self._shown or "home"
+        for page in self._pages.values():
+            page.closed()
+        self._pages.clear()
+        self._shown = ""
+        self._build()
+        self.go(shown)
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        return self._pages[self._shown]
+
+    @property
+    def shown(self) -> str:
+        """Its key."""
+        return self._shown
+
+    # ---- the frame ---------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.setWindowTitle("robodial")
+        self.setWindowIcon(icon("campaign", colours().accent))
+        self._topic = ""
+        self._stack = QStackedWidget()
+        self._told, self._problem = Notice(kind="good"), Notice(kind="bad")
+        self._problem.add_button(_("Help"), lambda: self.help(self._topic))
+        self._problem.add_button(_("Close"), self._problem.hide)
+        frame, column = _column()
+        column.addWidget(self._banner())
+        notices, beneath = _column()
+        beneath.setContentsMargins(3 * GAP, 0, 3 * GAP, 0)
+        beneath.addWidget(self._problem)
+        beneath.addWidget(self._told)
+        column.addWidget(self._stack, 1)
+        column.addWidget(notices)
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._sidebar())
+        row.addWidget(frame, 1)
+        self.setCentralWidget(whole)
+
+    def _banner(self) -> QLabel:
+        self._strip = QLabel()
+        self._strip.setObjectName("banner")
+        self._strip.setText(_("Practice: calls go to emulated lines. Nothing is dialed, no telephone rings."))
+        self._strip.setVisible(self.bridge.session.settings.practice)
+        return self._strip
+
+    def _sidebar(self) -> QWidget:
+        bar, column = _column()
+        bar.setObjectName("sidebar")
+        bar.setFixedWidth(SIDEBAR)
+        column.setContentsMargins(0, 2 * GAP, 0, 2 * GAP)
+        name = QLabel("robodial")
+        name.setStyleSheet("font-size: 19px; font-weight: bold; padding: 4px 17px 16px 17px;")
+        column.addWidget(name)
+        self._entries: dict[str, QPushButton] = {}
+        for count, place in enumerate((place for place in PLACES if place.icon), start=1):
+            self._entries[place.key] = entry = self._entry(place, count)
+            column.addWidget(entry)
+        column.addStretch(1)
+        self._bar = bar
+        return bar
+
+    def _entry(self, place: Place, count: int) -> QPushButton:
+        entry = QPushButton(icon(place.icon, colours().on_sidebar), place.name())
+        entry.setCheckable(True)
+        entry.setAccessibleName(place.name())
+        entry.clicked.connect(lambda _checked=False: self.go(place.key))
+        entry.setToolTip(f"Ctrl+{count}")
+        QShortcut(QKeySequence(f"Ctrl+{count}"), entry, lambda: self.go(place.key))
+        return entry
+
+    def _light(self, place: Place) -> None:
+        lit = place.key if place.icon else place.beside
+        self._bar.setVisible(place.beside != "-")
+        for key, entry in self._entries.items():
+            entry.setChecked(key == lit)
+
+    def _made(self, place: Place) -> Page:
+        page = place.page_class()(self.bridge, self)
+        self._pages[place.key] = page
+        self._stack.addWidget(page)
+        return page
+
+
+def _column() -> tuple[QWidget, QVBoxLayout]:
+    widget = QWidget()
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    return widget, column

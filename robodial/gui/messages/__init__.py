@@ -1,0 +1,1 @@
+"""Sounds: recorded, imported, trimmed, heard."""

@@ -1,0 +1,14 @@
+"""Results."""
+
+from robodial.gui.bridge import Bridge
+from robodial.gui.page import Navigator, Page
+from robodial.i18n import gettext as _
+
+
+class ResultsPage(Page):
+    """Results."""
+
+    def __init__(self, bridge: Bridge, window: Navigator) -> None:
+        super().__init__(bridge, window)
+        self.add_title(_("Results"))
+        self.column.addStretch(1)

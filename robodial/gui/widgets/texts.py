@@ -1,0 +1,53 @@
+"""Texts in their few sizes."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+
+def title(text: str) -> QLabel:
+    """Of a page."""
+    return _label(text, "title")
+
+
+def heading(text: str) -> QLabel:
+    """Of a group."""
+    return _label(text, "heading")
+
+
+def body(text: str) -> QLabel:
+    """Ordinary text; breaks into lines."""
+    return _label(text, "body")
+
+
+def faint(text: str) -> QLabel:
+    """Of less weight; breaks into lines."""
+    return _label(text, "faint")
+
+
+def figure(text: str) -> QLabel:
+    """A large number."""
+    return _label(text, "figure")
+
+
+def badge(text: str, kind: str = "plain") -> QLabel:
+    """A state in a word: `plain`, `info`, `good`, `warn` or `bad`. The word says it, the colour only helps."""
+    label = _label(text, f"badge-{kind}")
+    label.setWordWrap(False)
+    return label
+
+
+def set_badge(label: QLabel, text: str, kind: str) -> None:
+    """Change a badge."""
+    label.setText(text)
+    if label.property("role") != f"badge-{kind}":
+        label.setProperty("role", f"badge-{kind}")
+        label.style().unpolish(label)
+        label.style().polish(label)
+
+
+def _label(text: str, role: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)  # names out of a list are no HTML
+    label.setProperty("role", role)
+    label.setWordWrap(role in ("body", "faint"))
+    return label

@@ -1,0 +1,108 @@
+"""A main window with a fake desk on a data folder of its own, for tests and for screenshots."""
+
+import shutil
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtWidgets import QApplication
+
+from robodial import i18n
+from robodial.app.campaign_run import open_run
+from robodial.app.demo import demo_request, demo_session
+from robodial.app.session import Session
+from robodial.clock import Clock, run_virtual
+from robodial.gui.bridge import Bridge
+from robodial.gui.main_window import MainWindow
+from robodial.gui.theme import apply_theme
+from robodial.settings.user_settings import UserSettings
+from tests.gui.fake_desk import FakeDesk
+
+ACCEPTED = UserSettings(
+    country="FR",
+    caller_name="Cabinet du Port",
+    call_back="01 99 00 00 01",
+    terms_accepted_on="2026-01-02",
+    practice=True,
+)
+
+
+class Stage:
+    """`folder` is the data folder; `wait_for` lets the window work until something is so."""
+
+    def __init__(self, folder: Path, *, language: str = "en", theme: str = "light", settings: UserSettings = ACCEPTED):
+        app = QApplication.instance() or QApplication(["robodial"])
+        assert isinstance(app, QApplication)
+        self.app = app
+        i18n.set_language(language)
+        apply_theme(app, theme)
+        self.folder = folder
+        self.session = Session(folder, settings.model_copy(update={"language": language, "theme": theme}))
+        self.desk = FakeDesk()
+        self.bridge = Bridge(self.desk, self.session)
+        self.window = MainWindow(self.bridge)
+
+    def go(self, place: str, **where: object) -> None:
+        """Show a page."""
+        self.window.go(place, **where)
+        self.settle()
+
+    def settle(self) -> None:
+        """Let everything that is ready happen."""
+        for _again in range(3):
+            self.app.processEvents()
+
+    def wait_for(self, is_so: Callable[[], object], what: str = "", at_most_s: float = 20.0) -> None:
+        """Let the window work until `is_so()`; fails when it never is."""
+        deadline = QDeadlineTimer(int(at_most_s * 1000))
+        while not is_so():
+            assert not deadline.hasExpired(), f"never so: {what or is_so}"
+            self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+    def close(self) -> None:
+        """Take it all away."""
+        self.window.close()
+        self.window.deleteLater()
+        self.bridge.close()
+        self.settle()
+        i18n.set_language("en")
+
+
+@lru_cache(maxsize=2)
+def _finished_demo(language: str) -> Path:
+    """A data folder in which the demonstration's campaign was run to its end, on the virtual clock."""
+    folder = Path(mkdtemp(prefix="robodial-stage-"))
+    i18n.set_language(language)
+
+    async def whole(clock: Clock) -> None:
+        with demo_request() as (demo, _speed):
+            request = replace(demo, data_dir=folder)
+            async with AsyncExitStack() as stack:
+                run = await open_run(request, clock, stack)
+                await run.engine.run()
+
+    run_virtual(whole)
+    return folder
+
+
+def with_finished_demo(folder: Path, language: str = "en") -> Path:
+    """Fill `folder` with a copy of the finished demonstration: one campaign, its calls, its journal."""
+    shutil.copytree(_finished_demo(language), folder, dirs_exist_ok=True)
+    return folder
+
+
+def with_demo_draft(folder: Path) -> Path:
+    """Fill `folder` with a draft that is ready to start."""
+    with demo_session() as session:
+        shutil.copytree(session.home, folder, dirs_exist_ok=True)
+    return folder
+
+
+def seconds() -> float:
+    """Of the machine, for measurements only."""
+    return time.perf_counter()
