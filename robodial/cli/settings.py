@@ -30,7 +30,7 @@ def settings(
         save_settings(folder, kept)
         set_autostart(kept.resume_after_restart, resume_command(data_dir))
     if json:
-        emit(kept.model_dump())
+        emit({name: getattr(kept, name) for name in _SWITCHES})
         return
     for each in _SWITCHES:
         setting = getattr(kept, each)

@@ -60,4 +60,4 @@ def test_developers_run_the_same_versions_as_users() -> None:
 
 def test_lock_made_on_one_platform_serves_windows_too() -> None:
     markers = {name: marker for name, _, marker in pins("runtime") | pins("dev")}
-    assert "win32" in markers["colorama"]
+    assert "linux" in markers["jeepney"]  # Windows does without, and its line stands there all the same
