@@ -103,8 +103,9 @@ def test(arguments: list[str]) -> int:
     if failed:
         return failed
     heading("Tests")
-    measured = [] if arguments else [*(f"--cov=robodial/{name}" for name in COVERED), "--cov-report="]
-    failed = tool("pytest", *measured, *arguments)
+    measured = [*(f"--cov=robodial/{name}" for name in COVERED), "--cov-report="]
+    every_core = ["--numprocesses=auto", "--dist=loadgroup"]
+    failed = tool("pytest", *(arguments or [*measured, *every_core]))
     if failed or arguments:
         return failed
     heading(f"Lines run by the tests, at least {COVERAGE_FLOOR:g} % in each package")
