@@ -5,6 +5,7 @@ Commands go in from any thread, events come out on the run's thread; `gui/bridge
 
 import asyncio
 import logging
+import math
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack, suppress
@@ -14,7 +15,7 @@ from robodial.app.campaign_run import CampaignRun, RunRequest, latest_moment, op
 from robodial.app.complaints import sentence_for
 from robodial.app.emulated_time import emulated_start
 from robodial.app.log_file import log_in
-from robodial.clock import Clock, SystemClock, run_real, run_scaled
+from robodial.clock import Clock, SystemClock, run_real, run_scaled, run_virtual
 from robodial.domain.campaign import Campaign, CampaignId
 from robodial.domain.line import LineId
 from robodial.engine.commands import Command, StopCampaign
@@ -107,7 +108,7 @@ class Desk:
     def start(self, request: RunRequest, speed: float = 1.0) -> None:
         """Begin, or let the campaigns join what runs on the same lines. Returns at once; events tell the rest.
 
-        `speed` matters on emulated lines only. Raises SettingsError when a run on other lines is going on.
+        `speed` matters on emulated lines only; infinite, it is the virtual clock's. Raises SettingsError when a run on other lines is going on.
         """
         running = self._running
         if self.is_running and running is not None:
@@ -175,7 +176,10 @@ class Desk:
 
         if request.emulated:
             start = emulated_start(request.campaigns[0], SystemClock().now(), latest_moment(request))
-            run_scaled(main, speed, start)
+            if math.isinf(speed):
+                run_virtual(main, start)
+            else:
+                run_scaled(main, speed, start)
         else:
             run_real(main)
 

@@ -220,9 +220,9 @@ def test_program_named_by_a_lock_file_is_told(tmp_path: Path) -> None:
     really(main)
 
 
-@pytest.mark.parametrize("text", ["", "nonsense", "999999999999", f"{os.getpid()}"])
+@pytest.mark.parametrize("text", ["", "nonsense", "999999999999", "our own"])
 def test_stale_or_foolish_lock_file_holds_nobody_up(tmp_path: Path, text: str) -> None:
-    (tmp_path / "LCK..ttyACM0").write_text(text)
+    (tmp_path / "LCK..ttyACM0").write_text(str(os.getpid()) if text == "our own" else text)
     assert port_errors.holder_by_lock_file("/dev/ttyACM0", tmp_path) is None
 
 
