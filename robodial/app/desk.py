@@ -108,7 +108,8 @@ class Desk:
     def start(self, request: RunRequest, speed: float = 1.0) -> None:
         """Begin, or let the campaigns join what runs on the same lines. Returns at once; events tell the rest.
 
-        `speed` matters on emulated lines only; infinite, it is the virtual clock's. Raises SettingsError when a run on other lines is going on.
+        `speed` matters on emulated lines only; infinite, it is the virtual clock's. Raises SettingsError when a run on
+        other lines is going on.
         """
         running = self._running
         if self.is_running and running is not None:
