@@ -63,7 +63,9 @@ class Hog(threading.Thread):
             usleep(int(HELD_S * 1e6))
 
 
-async def play_once(pty: Path, voice_format: VoiceFormat, half_duplex: bool, data: bytes) -> Played:
+async def play_once(
+    pty: Path, voice_format: VoiceFormat, half_duplex: bool, data: bytes, *, hog: bool = True
+) -> Played:
     line = ModemLine(
         LineId("bench"), SerialPort(str(pty)), is_real=False, voice_format=voice_format, half_duplex=half_duplex
     )
@@ -71,10 +73,11 @@ async def play_once(pty: Path, voice_format: VoiceFormat, half_duplex: bool, dat
     call = await line.dial("0199001234")
     reader = asyncio.create_task(_read(call))
     await asyncio.sleep(3.0)
-    hog = Hog()
-    hog.start()
+    holding = Hog()
+    if hog:
+        holding.start()
     played = await call.play(data)
-    hog.over.set()
+    holding.over.set()
     await call.hang_up()
     await line.close()
     await reader
