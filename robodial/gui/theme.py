@@ -12,6 +12,7 @@ GAP = 8
 """Pixels between things that belong together; twice that between groups, three times around a page."""
 
 _SHEET = Path(__file__).parent / "theme.qss"
+_ICONS = Path(__file__).parent / "icons"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ def apply_theme(app: QApplication, wanted: str) -> None:
     _colours = DARK if wanted == "dark" or (not wanted and system_dark) else LIGHT
     app.setStyle("Fusion")
     app.setPalette(_palette(_colours))
-    app.setStyleSheet(Template(_SHEET.read_text(encoding="utf-8")).substitute(asdict(_colours)))
+    arrows = {"icons": _ICONS.as_posix(), "shade": "dark" if is_dark() else "light"}
+    app.setStyleSheet(Template(_SHEET.read_text(encoding="utf-8")).substitute(asdict(_colours) | arrows))
 
 
 def _palette(colours_: Colours) -> QPalette:
