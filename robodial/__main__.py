@@ -7,12 +7,15 @@ from pathlib import Path
 
 DEMO = "--demo"
 DATA_DIR = "--data-dir"
+SELF_TEST = "--self-test"
 
 
 def main() -> None:
     """Leave with an exit code: 0 done, 1 could not be done, 2 wrong usage."""
     multiprocessing.freeze_support()  # a frozen program on Windows starts its import worker through here
     words = sys.argv[1:]
+    if words[:1] == [SELF_TEST] and len(words) == 2:
+        raise SystemExit(_self_test(Path(words[1])))
     if not wants_window(words):
         from robodial.cli.main import main as command_line
 
@@ -46,6 +49,12 @@ def _window(words: list[str]) -> int:
     from robodial.app.session import Session
 
     return open_window(Session.load(Path(words[1]) if words else None))
+
+
+def _self_test(report: Path) -> int:
+    from robodial.app.self_test import run_self_test
+
+    return 0 if run_self_test(report) else 1
 
 
 def _without_display(words: list[str]) -> None:
