@@ -137,17 +137,17 @@ def _remedy(rule: LineRule) -> str:
         "fr_automatic": _(
             "In France automatic calls show a verified number (01 62, 01 63, 02 70, 02 71, 03 77, 03 78, 04 24, 04 25, "
             "05 68, 05 69, 09 48, 09 49), a platform number (09 37, 09 38) or an extended one; never an ordinary or a "
-            "mobile number. Ask your operator for one, then say it: --line PORT=NUMBER."
+            "mobile number. Ask your operator for one, then enter it for this line."
         ),
         "es_400": _(
-            "In Spain commercial calls show a number of the 400 range. Ask your operator for one, then say it: "
-            "--line PORT=NUMBER."
+            "In Spain commercial calls show a number of the 400 range. Ask your operator for one, then enter it for "
+            "this line."
         ),
     }.get(rule.advice) or _how_to_say()
 
 
 def _how_to_say() -> str:
-    return _("Say which number of your own the line shows: --line PORT=NUMBER, or number in the campaign file.")
+    return _("Say which number of your own the line shows.")
 
 
 def _kind(kind: str) -> str:
