@@ -51,6 +51,7 @@ def page_of(stage: Stage, step: str, modems: Sequence[FoundModem] = (), **settin
     )
     stage.window._pages["first_run"] = page
     stage.window._stack.addWidget(page)
+    stage.window._strip.setVisible(stage.session.settings.practice)
     stage.window.go("first_run", step=step)
     stage.settle()
     return page

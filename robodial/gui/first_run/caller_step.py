@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout
 
 from robodial.app.who_calls import CallerCheck, check_caller
 from robodial.gui.first_run.step import Kit, Step
@@ -24,21 +24,12 @@ class CallerStep(Step):
         self.name.setPlaceholderText(_("such as Surgery of the Harbour"))
         self.number.setPlaceholderText(_("such as 01 99 00 12 34"))
         self.name_problem, self.number_problem = Notice(), Notice()
-        form = QFormLayout()
-        form.setHorizontalSpacing(2 * GAP)
-        form.setVerticalSpacing(GAP + GAP // 2)
         for text, field, problem in (
             (_("&Name"), self.name, self.name_problem),
             (_("Number to call &back"), self.number, self.number_problem),
         ):
-            label = QLabel(text)
-            label.setBuddy(field)
-            form.addRow(label, field)
-            form.addRow("", problem)
-            form.setRowVisible(problem, False)
-            field.textChanged.connect(lambda _text, row=problem: self._form.setRowVisible(row, False))
-        self._form = form
-        self.column.addLayout(form)
+            self.column.addLayout(_field(text, field, problem))
+            field.textChanged.connect(lambda _text, notice=problem: notice.show_text(""))
 
     def shown(self) -> None:
         self.name.setFocus()
@@ -58,8 +49,18 @@ class CallerStep(Step):
     def _checked(self, check: CallerCheck, go_on: Callable[[], None]) -> None:
         for notice, problem in ((self.name_problem, check.name_problem), (self.number_problem, check.number_problem)):
             notice.show_text(problem, "bad")
-            self._form.setRowVisible(notice, bool(problem))
         if check.is_right:
             self.change(go_on, caller_name=check.name, call_back=check.number)
         else:
             (self.name if check.name_problem else self.number).setFocus()
+
+
+def _field(text: str, field: QLineEdit, problem: Notice) -> QVBoxLayout:
+    label = QLabel(text)
+    label.setProperty("role", "heading")
+    label.setBuddy(field)
+    column = QVBoxLayout()
+    column.setSpacing(GAP)
+    for widget in (label, field, problem):
+        column.addWidget(widget)
+    return column

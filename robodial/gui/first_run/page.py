@@ -1,5 +1,6 @@
 """Welcome: six steps from a fresh installation to a correct call on the owner's own telephone."""
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -27,8 +28,8 @@ from robodial.modem.discovery import listed_ports
 WIDEST = 760
 """Lines of text longer than this are hard to read."""
 
-STEPS: tuple[type[Step], ...] = (LanguageStep, CallerStep, TermsStep, ModemStep, NumberStep, CallStep)
-KEYS = [step.key for step in STEPS]
+STEPS: tuple[Callable[[Kit], Step], ...] = (LanguageStep, CallerStep, TermsStep, ModemStep, NumberStep, CallStep)
+KEYS = [LanguageStep.key, CallerStep.key, TermsStep.key, ModemStep.key, NumberStep.key, CallStep.key]
 CAN_BE_LATER = KEYS.index("modem")
 """From here on the program can be used without the rest."""
 

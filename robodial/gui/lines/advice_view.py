@@ -1,5 +1,7 @@
 """What the country's rules make of a number, purpose by purpose: a word, the purposes, the rule's sentence."""
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
@@ -63,8 +65,13 @@ def _purposes(names: str, sentence: str) -> QWidget:
     column.setSpacing(GAP // 2)
     column.addWidget(body(names))
     if sentence:
-        column.addWidget(faint(sentence))
+        column.addWidget(faint(_whole_numbers(sentence)))
     return whole
+
+
+def _whole_numbers(text: str) -> str:
+    """No line breaks inside a number."""
+    return re.sub(r"(?<=\d) (?=\d)", "\N{NO-BREAK SPACE}", text)
 
 
 def _word(allowed: Allowed) -> tuple[str, str]:

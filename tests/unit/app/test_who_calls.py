@@ -17,7 +17,7 @@ def test_both_problems_are_told_at_once() -> None:
 
 
 def test_numbers_that_nobody_can_call_back_are_refused_with_the_remedy() -> None:
-    assert "too short" in check_caller("A", "01 99", "FR").number_problem
+    assert "too few digits" in check_caller("A", "01 99", "FR").number_problem
     assert "premium" in check_caller("A", "0899 12 34 56", "FR").number_problem
     assert "several numbers" in check_caller("A", "01 99 00 00 01 / 01 99 00 00 02", "FR").number_problem
     assert "too long to be said" in check_caller("A" * 200, "01 99 00 00 01", "FR").name_problem
