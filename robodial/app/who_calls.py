@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from robodial.app.typed_numbers import callable_numbers_in, one_number_in
 from robodial.app.words import number_words
-from robodial.contacts.phone_problems import too_short
+from robodial.contacts.phone_numbers import Numbering
+from robodial.contacts.phone_problems import NumberProblem, too_short
 from robodial.errors import ContactImportError
 from robodial.i18n import gettext as _
-from robodial.rules.destinations import refuse_destination
 from robodial.rules.refused_ranges import DestinationCode
 
 LONGEST_NAME = 120
@@ -40,11 +40,12 @@ def checked_number(number: str, country: str) -> tuple[str, str]:
     if not number.strip():
         return "", _("Type the number that people can call back, such as the one on your letters.")
     try:
-        one = one_number_in(number.strip(), country)
-        if (refused := refuse_destination(one)) and refused.code == DestinationCode.SHORT:
-            return number.strip(), too_short().reason  # nobody means a service here
+        found = Numbering.of(country).read(number.strip())
+        if isinstance(found, NumberProblem):
+            is_short = found.code == DestinationCode.SHORT  # nobody means a service here
+            return number.strip(), too_short().reason if is_short else found.reason
         callable_numbers_in(number.strip(), country)
-        return number_words(one, country), ""
+        return number_words(one_number_in(number.strip(), country), country), ""
     except ContactImportError as error:
         return number.strip(), str(error)
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QLineEdit
 
 from robodial.app.who_calls import CallerCheck, check_caller
 from robodial.gui.first_run.step import Kit, Step
-from robodial.gui.theme import GAP
 from robodial.gui.widgets.card import Notice
+from robodial.gui.widgets.labelled import Labelled
 from robodial.i18n import gettext as _
 
 
@@ -28,8 +28,10 @@ class CallerStep(Step):
             (_("&Name"), self.name, self.name_problem),
             (_("Number to call &back"), self.number, self.number_problem),
         ):
-            self.column.addLayout(_field(text, field, problem))
+            self.column.addWidget(Labelled(text, field, problem))
             field.textChanged.connect(lambda _text, notice=problem: notice.show_text(""))
+        self.name.returnPressed.connect(self.number.setFocus)
+        self.number.returnPressed.connect(self.submitted.emit)
 
     def shown(self) -> None:
         self.name.setFocus()
@@ -53,14 +55,3 @@ class CallerStep(Step):
             self.change(go_on, caller_name=check.name, call_back=check.number)
         else:
             (self.name if check.name_problem else self.number).setFocus()
-
-
-def _field(text: str, field: QLineEdit, problem: Notice) -> QVBoxLayout:
-    label = QLabel(text)
-    label.setProperty("role", "heading")
-    label.setBuddy(field)
-    column = QVBoxLayout()
-    column.setSpacing(GAP)
-    for widget in (label, field, problem):
-        column.addWidget(widget)
-    return column

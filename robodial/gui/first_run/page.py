@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from robodial.app.found_lines import find_modems
 from robodial.app.modem_search import Finder, PortLister
@@ -19,6 +19,7 @@ from robodial.gui.first_run.number_step import NumberStep
 from robodial.gui.first_run.step import Kit, Step
 from robodial.gui.first_run.step_bar import StepBar
 from robodial.gui.first_run.terms_step import TermsStep
+from robodial.gui.lines.call_panel import set_role
 from robodial.gui.page import Navigator, Page
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
@@ -83,6 +84,7 @@ class FirstRunPage(Page):
         self._place, self._busy = place, False
         self.step = step = STEPS[place](self._kit)
         step.changed.connect(self._refresh)
+        step.submitted.connect(self.go_on)
         self._scroll.setWidget(_centred(step))
         self._bar.show_place(place)
         self._refresh()
@@ -122,12 +124,12 @@ class FirstRunPage(Page):
         is_call = isinstance(step, CallStep)
         works = isinstance(step, CallStep) and step.works
         self.back.setVisible(self._place > 0)
-        self.later_.setVisible(self._place >= CAN_BE_LATER)
+        self.later_.setVisible(self._place >= CAN_BE_LATER and not is_call)
         self.next.setText(_("&Finish") if works else _("Finish &without a test call") if is_call else _("&Continue"))
         self.next.setEnabled(step.can_go_on)
-        _set_role(self.next, "plain" if is_call and not works else "primary")
+        set_role(self.next, "plain" if is_call and not works else "primary")
         if isinstance(step, CallStep):
-            _set_role(step.panel.call, "plain" if works else "primary")
+            step.panel.show_call_as("plain" if works else "primary")
 
     def _footer(self) -> QHBoxLayout:
         self.back = button(_("&Back"), self.go_back, "back")
@@ -161,10 +163,3 @@ def _centred(step: Step) -> QWidget:
     row.addLayout(column, 1000)
     row.addStretch(1)
     return whole
-
-
-def _set_role(widget: QPushButton, role: str) -> None:
-    if widget.property("role") != role:
-        widget.setProperty("role", role)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)

@@ -36,6 +36,9 @@ class Step(QWidget):
     changed = Signal()
     """Whether one can go on may have changed."""
 
+    submitted = Signal()
+    """Enter was pressed in the last field."""
+
     key = ""
     topic = "first-steps"
 

@@ -22,6 +22,7 @@ class TermsStep(Step):
         intro = _("robodial keeps you within the calling rules wherever it can. The rest is up to you:")
         super().__init__(kit, _("What you answer for"), intro)
         card = Card()
+        card.column.setSpacing(2 * GAP)
         for icon, sentence in _statements():
             card.column.addLayout(_line(icon, sentence))
         self.column.addWidget(card)

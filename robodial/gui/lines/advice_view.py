@@ -65,11 +65,11 @@ def _purposes(names: str, sentence: str) -> QWidget:
     column.setSpacing(GAP // 2)
     column.addWidget(body(names))
     if sentence:
-        column.addWidget(faint(_whole_numbers(sentence)))
+        column.addWidget(faint(whole_numbers(sentence)))
     return whole
 
 
-def _whole_numbers(text: str) -> str:
+def whole_numbers(text: str) -> str:
     """No line breaks inside a number."""
     return re.sub(r"(?<=\d) (?=\d)", "\N{NO-BREAK SPACE}", text)
 

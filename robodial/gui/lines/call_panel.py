@@ -3,16 +3,17 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from robodial.app.lines import LineChoice
 from robodial.app.owner_call import CallReport, OwnerCall, OwnerCallRequest, Result, Run, run_on_line
 from robodial.app.owner_call_words import step_words
 from robodial.gui.bridge import Bridge
-from robodial.gui.icons import pixmap
+from robodial.gui.icons import icon, pixmap
 from robodial.gui.theme import GAP, colours
 from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.card import Notice
+from robodial.gui.widgets.labelled import Labelled
 from robodial.gui.widgets.texts import body, faint
 from robodial.i18n import gettext as _
 from robodial.i18n import language
@@ -46,7 +47,7 @@ class CallPanel(QWidget):
         self.lines.clear()
         for line in lines:
             self.lines.addItem(_("emulated line") if line.is_emulated else line.port, line)
-        self._form.setRowVisible(self.lines, len(lines) > 1)
+        self._line_field.setVisible(len(lines) > 1)
         self.practice.setVisible(bool(lines) and lines[0].is_emulated)
 
     @property
@@ -70,6 +71,11 @@ class CallPanel(QWidget):
             self.end.show_text(_("A campaign is using the lines: let it end, or stop it, then call again."), "warn")
         else:
             self._begin(line)
+
+    def show_call_as(self, role: str) -> None:
+        """`primary`, or `plain` where something else is the next thing to do."""
+        set_role(self.call, role)
+        self.call.setIcon(icon("phone", colours().on_accent if role == "primary" else colours().text))
 
     def hang_up(self) -> None:
         """End the call, if there is one."""
@@ -113,13 +119,12 @@ class CallPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP + GAP // 2)
-        self._form = QFormLayout()
-        self._form.setHorizontalSpacing(2 * GAP)
-        for text, field in ((_("&Telephone to call"), self.number), (_("&Line"), self.lines)):
-            label = QLabel(text)
-            label.setBuddy(field)
-            self._form.addRow(label, field)
-        column.addLayout(self._form)
+        fields = QHBoxLayout()
+        fields.setSpacing(2 * GAP)
+        self._line_field = Labelled(_("&Line"), self.lines)
+        fields.addWidget(Labelled(_("&Telephone to call"), self.number), 1)
+        fields.addWidget(self._line_field)
+        column.addLayout(fields)
         self.practice = faint(_("Practice: an emulated person answers. Your telephone does not ring."))
         column.addWidget(self.practice)
         buttons = QHBoxLayout()
@@ -148,6 +153,14 @@ class CallPanel(QWidget):
         self.hang_up_.setVisible(busy)
         for row in self._rows:
             row.settle(going_on=busy)
+
+
+def set_role(widget: QPushButton, role: str) -> None:
+    """Make a button look like another kind."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 class _StepRow(QWidget):

@@ -15,7 +15,8 @@ from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.texts import heading
 from robodial.i18n import gettext as _
 
-WIDTH = 620
+SIZE = (660, 540)
+"""Room for the longest rule: what it says comes a moment after the window is there."""
 
 
 class NumberDialog(QDialog):
@@ -24,7 +25,7 @@ class NumberDialog(QDialog):
     def __init__(self, bridge: Bridge, line: LineChoice, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Line {port}").format(port=line.port))
-        self.setMinimumWidth(WIDTH)
+        self.resize(*SIZE)
         self.form = NumberForm(bridge, line, today)
         self.keep = button(_("&Keep"), self.accept, role="primary")
         self.keep.setDefault(True)
@@ -44,7 +45,7 @@ class CallDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Test call"))
-        self.setMinimumWidth(WIDTH)
+        self.resize(*SIZE)
         self.panel = CallPanel(bridge, help_, run)
         self.panel.show_lines((line,))
         self.finished.connect(lambda _result: self.panel.hang_up())

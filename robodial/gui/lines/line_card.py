@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from robodial.app.line_advice import LineAdvice
 from robodial.app.line_overview import LineOverview, state_words
+from robodial.gui.lines.advice_view import whole_numbers
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.card import Card, Notice
@@ -67,18 +68,22 @@ def _number_words(advice: LineAdvice) -> str:
 
 
 def _details(overview: LineOverview) -> list[str]:
-    told = [
-        _("No rule of {country} stands against it.").format(country=overview.advice.country)
-        if overview.advice.is_good_for_all
-        else _("{purposes}: {sentence}").format(purposes=entry.names, sentence=entry.sentence)
-        for entry in overview.advice.entries
-        if entry.sentence or overview.advice.is_good_for_all
-    ][:2]
+    told = _rules(overview.advice)
     if overview.line.outside_line:
         told.append(_("Dials {digit} first, for an outside line.").format(digit=overview.line.outside_line[:1]))
     if overview.formats:
         told.append(_("Voice format: {formats}").format(formats=overview.formats))
     return told
+
+
+def _rules(advice: LineAdvice) -> list[str]:
+    if advice.is_good_for_all:
+        return [_("No rule of {country} stands against it.").format(country=advice.country)]
+    against = [entry for entry in advice.entries if entry.sentence]
+    if len(advice.entries) == 1:
+        return [whole_numbers(entry.sentence) for entry in against]
+    text = _("{purposes}: {sentence}")
+    return [whole_numbers(text.format(purposes=entry.names, sentence=entry.sentence)) for entry in against]
 
 
 def _buttons(overview: LineOverview, actions: LineActions, may_change: bool) -> QHBoxLayout:
@@ -88,7 +93,7 @@ def _buttons(overview: LineOverview, actions: LineActions, may_change: bool) -> 
         made = [
             button(_("Change number…"), lambda: actions.edit(overview), "edit"),
             button(_("Test call…"), lambda: actions.call(overview), "phone"),
-            button(_("Stop using it"), lambda: actions.leave(overview), role="link"),
+            *([button(_("Stop using it"), lambda: actions.leave(overview), role="link")] if may_change else []),
         ]
     else:
         made = [button(_("Use for calls"), lambda: actions.use(overview), "plus")]

@@ -3,13 +3,14 @@
 from datetime import date
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from robodial.app.line_advice import LineAdvice, line_advice
 from robodial.app.lines import LineChoice
 from robodial.gui.bridge import Asked, Bridge
 from robodial.gui.lines.advice_view import AdviceView
 from robodial.gui.theme import GAP
+from robodial.gui.widgets.labelled import Labelled
 from robodial.gui.widgets.texts import faint
 from robodial.i18n import gettext as _
 
@@ -46,14 +47,11 @@ class NumberForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP + GAP // 2)
-        form = QFormLayout()
-        form.setHorizontalSpacing(2 * GAP)
-        form.setVerticalSpacing(GAP)
-        for text, field in ((_("&Number shown"), self.number), (_("For an &outside line"), self.outside)):
-            label = QLabel(text)
-            label.setBuddy(field)
-            form.addRow(label, field)
-        column.addLayout(form)
+        fields = QHBoxLayout()
+        fields.setSpacing(2 * GAP)
+        fields.addWidget(Labelled(_("&Number shown"), self.number), 1)
+        fields.addWidget(Labelled(_("For an &outside line"), self.outside))
+        column.addLayout(fields)
         column.addWidget(
             faint(
                 _(

@@ -52,7 +52,7 @@ class LinesPage(Page):
         self._find, self._ports, self._run, self._clock = find, ports, run, clock or SystemClock()
         self.found: Search | None = None
         self._told = NOTHING_TOLD
-        self._looking = False
+        self._looking = self._is_open = False
         self.cards: list[LineCard] = []
         self.practice: PracticeCard | None = None
         self.faults: tuple[LineFault, ...] = ()
@@ -72,8 +72,13 @@ class LinesPage(Page):
 
     def opened(self, **where: Any) -> None:
         """Read at once what is kept, and look for modems."""
+        self._is_open = True
         self.read()
         self.look()
+
+    def closed(self) -> None:
+        self._is_open = False
+        self._redraw.stop()
 
     def look(self) -> None:
         """Find modems; a campaign's lines are left alone."""
@@ -147,9 +152,10 @@ class LinesPage(Page):
             self._told = self._told.with_event(event)
         elif not isinstance(event, RunOpened | RunEnded | RunFailed):
             return
-        if isinstance(event, RunEnded):
-            self._told = NOTHING_TOLD
-        if self.isVisible() and not self._redraw.isActive():
+        else:
+            self._told = NOTHING_TOLD if isinstance(event, RunEnded) else self._told
+            self._show_looking(self._looking)
+        if self._is_open and not self._redraw.isActive():
             self._redraw.start()
 
     def _looked(self, found: Search) -> None:
