@@ -11,7 +11,7 @@ from robodial.domain.campaign import Purpose
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
 from robodial.rules.line_number import line_number
-from robodial.rules.line_verdicts import LineVerdict, line_verdicts
+from robodial.rules.line_verdicts import LineVerdict, is_for_automatic_calls, line_verdicts
 from robodial.rules.shelf import shipped_shelf
 
 PURPOSES = (
@@ -65,6 +65,8 @@ def line_advice(text: str, country: str, on: date) -> LineAdvice:
     verdicts = line_verdicts(text, country, on)
     entries = [*map(_advice, verdicts), *_forbidden(verdicts, country, on)]
     number, kind = shown_words(text, country)
+    if is_for_automatic_calls(text, country, on):
+        kind = _("a number for automatic calls")
     return LineAdvice(number, kind, country_name(country), tuple(sorted(entries, key=_place)))
 
 

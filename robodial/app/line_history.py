@@ -24,6 +24,11 @@ class LineFault:
     line: str
     text: str
 
+    @property
+    def sentence(self) -> str:
+        """With the line's name, once."""
+        return self.text if self.line in self.text else f"{self.line}: {self.text}"
+
 
 def line_faults(folder: Path, most: int = 30) -> tuple[LineFault, ...]:
     """The last faults of all lines, the newest first; none where there is no log."""

@@ -4,6 +4,7 @@ from robodial.domain.attempt import AttemptResult
 from robodial.domain.line import SpeakWhy
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 from robodial.i18n import gettext as _
+from robodial.i18n import language
 
 NEARLY_S = 0.7
 """So much of the end may be missing of what was heard to the end: the hand is faster than the sound."""
@@ -18,8 +19,8 @@ def step_words(step: str, seconds: float) -> str:
         "taken back": _("You were still speaking: the message stopped, and begins again."),
     }
     if step == "speaking":
-        text = _("The message began {seconds:.1f} s after your hello. Listen to it to the end.")
-        return text.format(seconds=seconds)
+        text = _("The message began {seconds} s after your hello. Listen to it to the end.")
+        return text.format(seconds=_tenths(seconds))
     return words.get(step) or _("You pressed {key}.").format(key=step.removeprefix("key "))
 
 
@@ -60,10 +61,15 @@ def _start(result: AttemptResult) -> str:
     if seconds is None:
         return _("You answered; the message began")
     if result.start_why is SpeakWhy.SILENCE:
-        text = _("You answered without a word; the message began after {seconds:.1f} s")
+        text = _("You answered without a word; the message began after {seconds} s")
     else:
-        text = _("You answered; the message began {seconds:.1f} s after your hello")
-    return text.format(seconds=seconds)
+        text = _("You answered; the message began {seconds} s after your hello")
+    return text.format(seconds=_tenths(seconds))
+
+
+def _tenths(seconds: float) -> str:
+    """As the language writes decimals."""
+    return f"{seconds:.1f}".replace(".", "," if language() == "fr" else ".")
 
 
 def _hung_up_early(result: AttemptResult) -> str:

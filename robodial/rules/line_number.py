@@ -103,7 +103,7 @@ def _unknown(text: str, rule: LineRule) -> str:
 
 def _problem(number: LineNumber, rule: LineRule, is_small: Callable[[SmallScale], bool], order: str) -> str:
     """The same for a known number; empty when the line may be used."""
-    if rule.allowed_prefixes and _is_allowed_kind(number, rule):
+    if rule.allowed_prefixes and is_allowed_kind(number, rule):
         needs_order = bool(rule.needs_order) and number.national.startswith(rule.needs_order)
         return _order_missing(number) if needs_order and not order.strip() else ""
     if number.kind in rule.forbidden_types:
@@ -115,7 +115,7 @@ def _problem(number: LineNumber, rule: LineRule, is_small: Callable[[SmallScale]
     return _("{number} may not be shown. {remedy}").format(number=number.national, remedy=_remedy(rule))
 
 
-def _is_allowed_kind(number: LineNumber, rule: LineRule) -> bool:
+def is_allowed_kind(number: LineNumber, rule: LineRule) -> bool:
     """Of the pack's country, and of one of the categories it lets automatic calls show."""
     return number.number.startswith(rule.home_prefixes) and number.national.startswith(rule.allowed_prefixes)
 

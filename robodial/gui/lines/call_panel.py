@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from robodial.app.lines import LineChoice
@@ -41,6 +41,8 @@ class CallPanel(QWidget):
         self.end.add_button(_("Help"), help_)
         self._lay_out()
         self._show_busy(False)
+        if (app := QCoreApplication.instance()) is not None:
+            app.aboutToQuit.connect(self.hang_up)  # a call must not outlive the window that shows it
 
     def show_lines(self, lines: Sequence[LineChoice]) -> None:
         """To choose from; one alone is not asked about."""
@@ -140,6 +142,7 @@ class CallPanel(QWidget):
         column.addLayout(self._story)
         column.addWidget(self.end)
         self.show_lines(())
+        self._show_steps()
 
     def _show_steps(self) -> None:
         shown = self._steps[-_MOST_STEPS:]

@@ -243,6 +243,6 @@ def _history(faults: tuple[LineFault, ...]) -> Card:
         when = QLabel(f"{fault.day}  {fault.time}")
         when.setProperty("role", "faint")
         row.addWidget(when, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(body(_("{line}: {problem}").format(line=fault.line, problem=fault.text)), 1)
+        row.addWidget(body(fault.sentence), 1)
         card.column.addLayout(row)
     return card

@@ -12,7 +12,7 @@ TODAY = date(2026, 11, 26)
 
 def test_a_verified_number_is_good_for_everything() -> None:
     advice = line_advice("01 62 00 12 34", "FR", TODAY)
-    assert (advice.number, advice.kind, advice.country) == ("01 62 00 12 34", "an ordinary number", "France")
+    assert (advice.number, advice.kind, advice.country) == ("01 62 00 12 34", "a number for automatic calls", "France")
     assert [entry.allowed for entry in advice.entries] == [Allowed.YES]
     assert advice.is_good_for_all
 
@@ -22,6 +22,7 @@ def test_an_ordinary_number_is_good_for_a_few_people_and_the_sentence_says_what_
     assert [entry.allowed for entry in advice.entries] == [Allowed.FEW]
     assert advice.entries[0].sentence.startswith("At most 5 different numbers in 30 days. 0199000001 may not be shown.")
     assert advice.entries[0].sentence.endswith("Ask your operator for one, then enter it for this line.")
+    assert advice.kind == "an ordinary number"
     assert not advice.is_good_for_all
 
 

@@ -79,4 +79,9 @@ def test_the_log_tells_the_faults_of_lines_and_nothing_else(tmp_path: Path) -> N
         ("2026-11-24", "17:03", "COM3", "COM3: no dial tone."),
         ("2026-11-20", "08:00", "COM3", "old"),
     ]
+    assert [fault.sentence for fault in line_faults(tmp_path)] == [
+        "sim:1: unplugged: gone",
+        "COM3: no dial tone.",
+        "COM3: old",
+    ]
     assert len(line_faults(tmp_path, most=1)) == 1
