@@ -11,7 +11,7 @@ from typing import Any
 from robodial.app.lines import LineChoice
 from robodial.app.owner_call_words import result_words
 from robodial.app.test_call import TestCall, make_test_call
-from robodial.app.typed_numbers import callable_numbers_in
+from robodial.app.who_calls import checked_number
 from robodial.audio.message import compose
 from robodial.audio.prompts import opt_out_sentence, sounds_folder
 from robodial.audio.sound_file import load_sound
@@ -20,6 +20,7 @@ from robodial.domain.attempt import AttemptResult
 from robodial.domain.outcome import Outcome
 from robodial.emulator.scenario import Scenario, parse_scenario
 from robodial.emulator.tones import countries as emulated_countries
+from robodial.errors import ContactImportError
 from robodial.i18n import gettext as _
 
 OWNER = """
@@ -91,7 +92,10 @@ class OwnerCall:
     def make(self) -> CallReport:
         """Call and wait for the end. Raises ContactImportError, CallRefused, SoundError, ModemError, StoreError."""
         request = self._request
-        callable_numbers_in(request.number, request.country)
+        missing = _("Type the number of a telephone that you have at hand, then call.")
+        _written, problem = checked_number(request.number, request.country, missing)
+        if problem:
+            raise ContactImportError(problem, value=request.number)
         message = sounds_folder() / "demo" / f"message.{request.language}.wav"
         whole_s = compose(None, opt_out_sentence(request.language), load_sound(message), None).duration_s
         try:

@@ -30,15 +30,16 @@ class CallerCheck:
 
 def check_caller(name: str, number: str, country: str) -> CallerCheck:
     """Look at both, so that both problems are seen at once."""
-    written, problem = checked_number(number, country)
+    missing = _("Type the number that people can call back, such as the one on your letters.")
+    written, problem = checked_number(number, country, missing)
     name = " ".join(name.split())
     return CallerCheck(name, written, _name_problem(name), problem)
 
 
-def checked_number(number: str, country: str) -> tuple[str, str]:
-    """A number that can be called: as written at home, and what is wrong with it."""
+def checked_number(number: str, country: str, missing: str) -> tuple[str, str]:
+    """A number that can be called: as written at home, and what is wrong with it; `missing` where there is none."""
     if not number.strip():
-        return "", _("Type the number that people can call back, such as the one on your letters.")
+        return "", missing
     try:
         found = Numbering.of(country).read(number.strip())
         if isinstance(found, NumberProblem):

@@ -47,6 +47,11 @@ def page_of(
     return page
 
 
+def _free(stage: Stage) -> None:
+    page = page_of(stage, [FOUND])
+    stage.wait_for(lambda: page.cards)
+
+
 def _ready(stage: Stage) -> None:
     page = page_of(stage, [FOUND], [LineChoice("COM3", GOOD, "0,")])
     stage.wait_for(lambda: page.cards and page.cards[0].overview.model)
@@ -92,7 +97,7 @@ def _call(stage: Stage) -> None:
 
 SCENES = {
     "lines-empty": page_of,
-    "lines-free_modem": lambda stage: page_of(stage, [FOUND]),
+    "lines-free_modem": _free,
     "lines-ready": _ready,
     "lines-problems": _problems,
     "lines-history": _history,

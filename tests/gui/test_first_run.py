@@ -1,5 +1,7 @@
 """The first run, from the language to a call on the owner's own telephone."""
 
+from PySide6.QtWidgets import QCheckBox
+
 from robodial import i18n
 from robodial.app.chosen_lines import chosen_lines
 from robodial.app.lines import LineChoice
@@ -132,6 +134,22 @@ def test_a_modem_that_is_found_becomes_the_line(stage: Stage) -> None:
     on(stage, "number")
     assert chosen_lines(stage.session.home, PORTS) == (LineChoice("COM3"),)
     assert not stage.session.settings.practice
+
+
+def test_a_modem_that_turns_up_in_practice_ends_the_practice_when_it_is_chosen(stage: Stage) -> None:
+    page = page_of(stage, "modem", [FOUND], practice=True)
+    step = page.step
+    assert isinstance(step, ModemStep)
+    stage.wait_for(lambda: step.modems.found)
+    assert not step.modems.chosen()
+    assert page.next.isEnabled()
+    box = step.modems.findChild(QCheckBox)
+    assert box is not None
+    box.click()
+    page.go_on()
+    stage.wait_for(lambda: shown(stage) is not page, "drawn anew, without the strip")
+    assert shown(stage).key == "number"
+    assert stage.session.lines() == (LineChoice("COM3"),)
 
 
 def test_without_a_modem_the_page_says_what_to_look_at(stage: Stage) -> None:

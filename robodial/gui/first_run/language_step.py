@@ -41,6 +41,7 @@ class LanguageStep(Step):
         return bool(self.country.currentData())
 
     def shown(self) -> None:
+        self.tile[language()].setFocus()
         self.bridge.ask(country_choices, then=self._show_countries, failed=self.kit.window.problem, owner=self)
 
     def keep(self, go_on: Callable[[], None]) -> None:

@@ -24,7 +24,7 @@ class ModemStep(Step):
         intro = _("Plug the modem into this PC, and the telephone cable into its socket marked LINE.")
         super().__init__(kit, _("Find my modem"), intro)
         is_practice = kit.bridge.session.settings.practice
-        self.practice = Notice(_practice_words(kit) if is_practice else "")
+        self.practice = Notice(_practice_words() if is_practice else "")
         self.column.addWidget(self.practice)
         self.modems = ModemList(kit.bridge, find=kit.find, ports=kit.ports, ticks_new=not is_practice)
         self.modems.changed.connect(self._ticked)
@@ -68,18 +68,20 @@ class ModemStep(Step):
         def write() -> None:
             known = {line.port: line for line in chosen_lines(home, ports)}
             choose_lines(home, [known.get(line.port, line) for line in chosen], ports)
-            self.bridge.session.change(practice=False)
+            if was_practice:
+                self.bridge.session.change(practice=False, first_run_step="number")
 
         def then(_none: object) -> None:
-            go_on()
-            if was_practice:  # the strip that says so must go
+            if was_practice:  # the strip that says so must go, and this page is made anew
                 QTimer.singleShot(0, self.kit.window.changed)
+            else:
+                go_on()
 
         self.bridge.ask(write, then=then, failed=self.kit.window.problem, owner=self)
 
     def _ticked(self) -> None:
         self.practice.show_text(
-            _practice_words(self.kit) if self.bridge.session.settings.practice and not self.modems.chosen() else ""
+            _practice_words() if self.bridge.session.settings.practice and not self.modems.chosen() else ""
         )
         self.changed.emit()
 
@@ -88,5 +90,5 @@ class ModemStep(Step):
         self.change(lambda: QTimer.singleShot(0, window.changed), practice=True, first_run_step="number")
 
 
-def _practice_words(_kit: Kit) -> str:
+def _practice_words() -> str:
     return _("You practise on emulated lines. Tick a modem here when you have one, or go on without.")

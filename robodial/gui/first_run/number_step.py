@@ -64,5 +64,7 @@ class NumberStep(Step):
             card.column.addWidget(form)
             self._cards.addWidget(card)
             self.forms.append(form)
-        if not lines:
+        if self.forms:
+            self.forms[0].number.setFocus()
+        else:
             self.practice.show_text(_("No line was chosen yet: go back and choose a modem, or practise."), "warn")

@@ -35,6 +35,9 @@ class TermsStep(Step):
     def can_go_on(self) -> bool:
         return self.accept.isChecked()
 
+    def shown(self) -> None:
+        self.accept.setFocus()
+
     def keep(self, go_on: Callable[[], None]) -> None:
         if self.bridge.session.settings.terms_accepted_on:
             go_on()

@@ -103,6 +103,7 @@ class CallPanel(QWidget):
             self._show_steps()
 
     def _ended(self, report: CallReport) -> None:
+        self.call.setText(_("&Call again"))
         self._over(report.sentence, _KINDS[report.result], report.result is Result.WORKS)
 
     def _failed(self, problem: str) -> None:
@@ -112,7 +113,6 @@ class CallPanel(QWidget):
         self._call = None
         self._show_busy(False)
         self.end.show_text(sentence, kind)
-        self.call.setText(_("&Call again"))
         self.ended.emit(works)
 
     # ---- how it looks ------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from robodial.app.found_lines import find_modems
@@ -122,7 +122,7 @@ class ModemList(QWidget):
         else:
             top.addWidget(heading(_name(modem)))
         top.addStretch(1)
-        top.addWidget(badge(_("Ready"), "good") if modem.voice else badge(_("Cannot be used yet"), "bad"))
+        top.addWidget(badge(_("Can make calls"), "good") if modem.voice else badge(_("Cannot be used yet"), "bad"))
         card.column.addLayout(top)
         if modem.voice and modem.description:
             card.column.addWidget(
@@ -145,7 +145,10 @@ def _name(modem: FoundModem) -> str:
 def _help_card() -> Card:
     card = Card(_("When the modem does not appear"))
     for number, sentence in enumerate(none_found_help(), start=1):
-        card.column.addWidget(body(f"{number}.  {sentence}"))
+        row = QHBoxLayout()
+        row.addWidget(QLabel(f"{number}."), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(body(sentence), 1)
+        card.column.addLayout(row)
     return card
 
 

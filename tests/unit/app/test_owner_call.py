@@ -85,8 +85,10 @@ def test_hanging_up_while_it_rings_ends_the_call_and_stores_it(tmp_path: Path) -
 
 
 def test_a_number_that_is_none_is_told_before_anything_is_dialed(tmp_path: Path) -> None:
-    with pytest.raises(ContactImportError, match="too short"):
+    with pytest.raises(ContactImportError, match="too few digits"):
         called(request(tmp_path, number="01 99"))
+    with pytest.raises(ContactImportError, match="telephone that you have at hand"):
+        called(request(tmp_path, number=" "))
 
 
 def test_countries_without_an_exchange_of_their_own_have_that_of_france() -> None:
