@@ -59,6 +59,12 @@ class LineNumbers:
         if sorted([*kept, *fresh], key=_by_port) != sorted(self._known, key=_by_port):
             self._write([*kept, *fresh])
 
+    def forget(self, port: str, location: str = "") -> None:
+        """The line's number is not known any more."""
+        kept = [known for known in self._known if not known.is_at(port, location)]
+        if len(kept) < len(self._known):
+            self._write(kept)
+
     def _write(self, known: list[KnownLine]) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         fresh = self._file.with_suffix(".new")

@@ -103,7 +103,7 @@ def _unknown(text: str, rule: LineRule) -> str:
 
 def _problem(number: LineNumber, rule: LineRule, is_small: Callable[[SmallScale], bool], order: str) -> str:
     """The same for a known number; empty when the line may be used."""
-    if rule.allowed_prefixes and _is_allowed_kind(number, rule):
+    if rule.allowed_prefixes and is_allowed_kind(number, rule):
         needs_order = bool(rule.needs_order) and number.national.startswith(rule.needs_order)
         return _order_missing(number) if needs_order and not order.strip() else ""
     if number.kind in rule.forbidden_types:
@@ -115,7 +115,7 @@ def _problem(number: LineNumber, rule: LineRule, is_small: Callable[[SmallScale]
     return _("{number} may not be shown. {remedy}").format(number=number.national, remedy=_remedy(rule))
 
 
-def _is_allowed_kind(number: LineNumber, rule: LineRule) -> bool:
+def is_allowed_kind(number: LineNumber, rule: LineRule) -> bool:
     """Of the pack's country, and of one of the categories it lets automatic calls show."""
     return number.number.startswith(rule.home_prefixes) and number.national.startswith(rule.allowed_prefixes)
 
@@ -137,17 +137,17 @@ def _remedy(rule: LineRule) -> str:
         "fr_automatic": _(
             "In France automatic calls show a verified number (01 62, 01 63, 02 70, 02 71, 03 77, 03 78, 04 24, 04 25, "
             "05 68, 05 69, 09 48, 09 49), a platform number (09 37, 09 38) or an extended one; never an ordinary or a "
-            "mobile number. Ask your operator for one, then say it: --line PORT=NUMBER."
+            "mobile number. Ask your operator for one, then enter it for this line."
         ),
         "es_400": _(
-            "In Spain commercial calls show a number of the 400 range. Ask your operator for one, then say it: "
-            "--line PORT=NUMBER."
+            "In Spain commercial calls show a number of the 400 range. Ask your operator for one, then enter it for "
+            "this line."
         ),
     }.get(rule.advice) or _how_to_say()
 
 
 def _how_to_say() -> str:
-    return _("Say which number of your own the line shows: --line PORT=NUMBER, or number in the campaign file.")
+    return _("Say which number of your own the line shows.")
 
 
 def _kind(kind: str) -> str:

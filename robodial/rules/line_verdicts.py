@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from robodial.domain.campaign import Purpose
-from robodial.rules.line_number import line_problem
+from robodial.rules.line_number import is_allowed_kind, line_number, line_problem
 from robodial.rules.pack import LineRule, SmallScale
 from robodial.rules.shelf import BUILT_IN, Shelf, shipped_shelf
 
@@ -25,6 +25,13 @@ def line_verdicts(text: str, country: str, on: date, shelf: Shelf | None = None)
     for purpose, rules in _line_rules(country, on, shelf or shipped_shelf()):
         together.setdefault(_judged(text, country, rules), []).append(purpose)
     return tuple(LineVerdict(tuple(purposes), reason, few) for (reason, few), purposes in together.items())
+
+
+def is_for_automatic_calls(text: str, country: str, on: date, shelf: Shelf | None = None) -> bool:
+    """True for a number of a category that the country keeps for such calls."""
+    number = line_number(text, country) if text.strip() else None
+    rules = (rule for _purpose, rules in _line_rules(country, on, shelf or shipped_shelf()) for rule in rules)
+    return number is not None and any(rule.allowed_prefixes and is_allowed_kind(number, rule) for rule in rules)
 
 
 def _line_rules(country: str, on: date, shelf: Shelf) -> Iterator[tuple[Purpose, tuple[LineRule, ...]]]:

@@ -18,7 +18,8 @@ class UserSettings(BaseModel):
     """`resume_after_restart`: campaigns that were running when the PC went off go on at the next login.
 
     The others are the desktop program's: `language` and `theme` follow the system where they are empty; who is calling
-    and from which country is proposed for every new campaign; `practice` means that calls go to emulated lines.
+    and from which country is proposed for every new campaign; `practice` means that calls go to emulated lines;
+    `first_run_step` is where the first steps were left, empty when they are done.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -31,6 +32,7 @@ class UserSettings(BaseModel):
     call_back: str = ""
     terms_accepted_on: str = ""
     practice: bool = False
+    first_run_step: str = ""
     practice_lines: int = Field(default=2, ge=1, le=12)
 
 

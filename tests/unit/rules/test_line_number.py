@@ -73,7 +73,7 @@ def test_numbers_that_they_may_not_show_and_what_to_do(text: str, told: str, pur
     assert isinstance(found, LineProblem)
     assert found.code == "line_number"
     assert told in found.reason
-    assert "--line PORT=NUMBER" in found.reason
+    assert "enter it for this line" in found.reason or "Say which number" in found.reason
     assert "Arcep" in found.cite.source
 
 
