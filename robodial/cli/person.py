@@ -8,11 +8,12 @@ from typing import Annotated, Any
 import typer
 
 from robodial.app import one_person
+from robodial.app.do_not_call import entry_for
 from robodial.app.typed_numbers import one_number_in
 from robodial.app.words import number_words
 from robodial.cli.consent import consents_of
 from robodial.cli.consent_words import consent_told
-from robodial.cli.dnc import entry_for, told
+from robodial.cli.dnc import told
 from robodial.cli.options import Country, DataDir, JsonFlag
 from robodial.cli.output import emit, plain, say
 from robodial.cli.questions import says_yes, terminal_question
