@@ -65,20 +65,21 @@ def registers(stores: Iterable[Store]) -> list[Register]:
 # ---- adding ----------------------------------------------------------------------------------------------------------
 
 
-def refuse(refusals: Sequence[Refusal], stores: Iterable[Store]) -> None:
-    """In every store, and in its journal, when this returns."""
+def refuse(refusals: Sequence[Refusal], stores: Iterable[Store], now: datetime) -> None:
+    """In every store, and in its journal, when this returns. A refusal may be of an earlier day than `now`."""
     for store in stores:
         with store.transaction():
             for one in refusals:
-                _add(store, one)
+                _add(store, one, now)
 
 
-def _add(store: Store, refusal: Refusal) -> None:
+def _add(store: Store, refusal: Refusal, now: datetime) -> None:
     known = [one for one in store.do_not_call.refusals(refusal.number) if one.scope in (ALL, refusal.scope)]
     store.do_not_call.add_many([refusal])
     if not known or (refusal.by_person and not any(one.by_person for one in known)):
         facts = {"how": refusal.source} | ({} if refusal.scope == ALL else {"scope": refusal.scope})
-        store.journal.append("refusal", facts, refusal.at, refusal.number)
+        facts |= {} if refusal.at == now else {"asked_at": refusal.at.isoformat()}
+        store.journal.append("refusal", facts, now, refusal.number)
 
 
 # ---- taking back -----------------------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ def add(
     numbers = numbers_in(number, country)
     with ExitStack() as stack:
         entries = [Refusal(one, reason, "dnc add", now, by_person, scope) for one in numbers]
-        refuse(entries, stores_to_write(stack, data_dir))
+        refuse(entries, stores_to_write(stack, data_dir), now)
     if scope == ALL:
         _tell_numbers(numbers, json, _("{number} will never be called."))
     else:
