@@ -70,7 +70,7 @@ class ImportDialog(QDialog):
         self._form.setHorizontalSpacing(2 * GAP)
         self._form.addRow(_("&Reason"), self.reason)
         self._form.addRow(_("&Name of the register"), self.name)
-        self._form.addRow(_("&Copy of"), self.copied_on)
+        self._form.addRow(_("&Drawn from it on"), self.copied_on)
         return fields
 
     def _buttons(self) -> QHBoxLayout:

@@ -26,7 +26,7 @@ class DoNotCallPage(Page):
     def __init__(self, bridge: Bridge, window: Navigator) -> None:
         super().__init__(bridge, window)
         self.add_title(_("Do not call"))
-        self.column.addWidget(faint(_("These numbers are never called, by no campaign and on no line.")))
+        self.column.addWidget(faint(_("These numbers are never called, by any campaign, on any line.")))
         self.search = NumberSearch(bridge)
         self.form = RefusalForm(bridge)
         self.lists = ListsCard(bridge)

@@ -61,6 +61,8 @@ class ContactTable(QWidget):
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
         self._bridge = bridge
+        self.can_call_now = True
+        """Whether the menu offers it: where somebody listens to `call_now_wanted`."""
         self._source: Source | None = None
         self._contents: Contents | None = None
         self._wanted = Wanted()
@@ -268,7 +270,7 @@ class ContactTable(QWidget):
         menu = QMenu(self)
         ink = colours().text
         menu.addAction(icon("person", ink), _("What happened…"), self._open)
-        if self._source is not None and self._source.campaign_id is not None:
+        if self.can_call_now and self._source is not None and self._source.campaign_id is not None:
             call = menu.addAction(icon("phone", ink), _("Call now"), lambda: self.call_now_wanted.emit(shown.number))
             call.setEnabled(shown.category is Category.WAITING)
         menu.addSeparator()
