@@ -116,21 +116,22 @@ def rows_wanted(contents: Contents, wanted: Wanted) -> Array:
 
 
 def needles_of(search: str, country: str) -> tuple[bytes, ...]:
-    """What to look for: a number's digits, however they are written, or a part of a name."""
+    """What to look for: a part of a name, or of a number's digits, as written at home or from abroad."""
     text = search.strip()
     digits = re.sub(r"[\s().\-/+]", "", text)
     if not text or not digits:
         return ()
     if not digits.isdecimal() or not digits.isascii():
         return (folded(text),)
+    begins: tuple[str, ...] = ()
     if text.startswith("+"):
         return (NUMBER_MARK + digits.encode(),)
     if digits.startswith("00"):
-        return (NUMBER_MARK + digits[2:].encode(),) if digits[2:] else ()
-    if digits.startswith("0"):
+        begins = (digits[2:],) if digits[2:] else ()
+    elif digits.startswith("0"):
         code = phonenumbers.country_code_for_region(country)
-        return tuple(NUMBER_MARK + f"{code}{rest}".encode() for rest in (digits[1:], digits))
-    return (digits.encode(),)
+        begins = tuple(f"{code}{rest}" for rest in (digits[1:], digits))
+    return (digits.encode(), *(NUMBER_MARK + start.encode() for start in begins))
 
 
 def page_of(source: Source, country: str, contact_ids: Sequence[int], now: datetime) -> dict[int, ShownContact]:
@@ -213,7 +214,7 @@ def _why(row: ReportRow, category: Category, now: datetime) -> str:
     if category is Category.NOT_CALLED:
         return row.reason or _capital(not_called_words(row.code))
     if row.next_due is None:
-        return row.evidence if category is not Category.WAITING else ""
+        return _capital(row.evidence) if category is not Category.WAITING else ""
     if row.next_due <= now:
         return _("As soon as a line is free") if not row.reason else row.reason
     when = _("Next call: {when}").format(when=moment_words(row.next_due, now))

@@ -129,9 +129,9 @@ def _details(attempt: HeldAttempt, country: str) -> Iterator[str]:
         after = start_words(attempt.start_why.value) if attempt.start_why else ""
         text = _("Our first word came {s} s {after}") if after else _("Our first word came after {s} s")
         yield text.format(s=f"{attempt.start_delay_s:.1f}", after=after)
-    yield attempt.evidence
-    line = _("Line {line}").format(line=attempt.line) if attempt.line else ""
-    yield ", ".join(_filled(_("number {number}").format(number=number_words(attempt.number, country)), line))
+    yield _capital(attempt.evidence)
+    line = _("line {line}").format(line=attempt.line) if attempt.line else ""
+    yield ", ".join(_filled(_("Number {number}").format(number=number_words(attempt.number, country)), line))
 
 
 def _look(attempt: HeldAttempt) -> tuple[str, str]:

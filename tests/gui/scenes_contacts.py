@@ -56,7 +56,8 @@ def _a_list(stage: Stage) -> None:
     shown = filled(stage)
     shown.chooser.setCurrentIndex(shown.chooser.count() - 1)
     shown.chooser.activated.emit(shown.chooser.count() - 1)
-    stage.wait_for(lambda: shown.table.row_count and not shown.table.is_busy)
+    model = shown.table.view.model()
+    stage.wait_for(lambda: model.columnCount() == 3 and model.index(0, 0).data() != "…")
 
 
 def _removed(stage: Stage) -> None:

@@ -335,6 +335,7 @@ class ContactTable(QWidget):
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         view.setShowGrid(False)
+        view.setStyleSheet(f"QTableView::item {{ padding: 0 {GAP - 3}px; }}")  # in line with the header's texts
         view.setAlternatingRowColors(True)
         view.setWordWrap(False)
         view.setTabKeyNavigation(False)
