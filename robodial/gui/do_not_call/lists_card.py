@@ -211,8 +211,9 @@ class ListsCard(Card):
         self.listed = listed
         text = ngettext("{n} number added by itself", "{n} numbers added one by one", listed.single)
         self._single.setText(text.format(n=_grouped(listed.single)))
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
+        while self._grid.count():  # an empty layout's takeAt costs PySide a reference to None
+            item = self._grid.takeAt(0)
+            if item is not None and (widget := item.widget()) is not None:
                 widget.deleteLater()
         for row, known in enumerate(listed.lists):
             self._add_row(row, known)

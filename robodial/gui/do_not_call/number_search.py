@@ -42,6 +42,7 @@ class NumberSearch(Card):
         self.column.addWidget(self._answers)
         self.column.addStretch(1)
         self.said: list[str] = []
+        self.last: tuple[Answer, ...] = ()
 
     def look(self) -> None:
         """Find what is known of the number in the field."""
@@ -63,6 +64,7 @@ class NumberSearch(Card):
 
     def _show(self, answers: tuple[Answer, ...]) -> None:
         self._clear()
+        self.last = answers
         for answer in answers:
             self._say(answer)
 
@@ -113,6 +115,7 @@ class NumberSearch(Card):
 
     def _clear(self) -> None:
         self.said.clear()
-        while (item := self._below.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
+        while self._below.count():  # an empty layout's takeAt costs PySide a reference to None
+            item = self._below.takeAt(0)
+            if item is not None and (widget := item.widget()) is not None:
                 widget.deleteLater()
