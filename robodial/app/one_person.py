@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from robodial.app.places import EMULATED_FOLDER, existing_store, guarded_folders, is_user_folder
+from robodial.app.places import DATABASE, EMULATED_FOLDER, existing_store, guarded_folders, is_user_folder
 from robodial.domain.contact import PhoneNumber
 from robodial.errors import StoreError
 from robodial.i18n import gettext as _
-from robodial.store import Store
+from robodial.store import Store, read_only
 from robodial.store.personal import Erased
+from robodial.store.plain_values import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,21 @@ class Erasure:
 
 def open_stores(data_dir: Path | None) -> Iterable[Store]:
     """Every store in which something about a person may be: the folder's, the user's own, and of emulated lines."""
-    folders = guarded_folders(data_dir)
-    for folder in [*folders, *(each / EMULATED_FOLDER for each in folders if is_user_folder(each))]:
+    for folder in _folders(data_dir):
         if (store := existing_store(folder)) is not None:
             yield store
+
+
+def reading_stores(data_dir: Path | None) -> Iterable[Store]:
+    """The same for reading only, while a campaign may run."""
+    for folder in _folders(data_dir):
+        if (folder / DATABASE).exists():
+            yield read_only(folder / DATABASE)
+
+
+def _folders(data_dir: Path | None) -> list[Path]:
+    folders = guarded_folders(data_dir)
+    return [*folders, *(each / EMULATED_FOLDER for each in folders if is_user_folder(each))]
 
 
 def numbers_of(number: PhoneNumber, stores: Sequence[Store]) -> tuple[PhoneNumber, ...]:
@@ -85,3 +98,46 @@ def erase(numbers: tuple[PhoneNumber, ...], stores: Sequence[Store], at: datetim
         refusal_kept=any(store.do_not_call.contains(number) for store in stores for number in numbers),
         in_log=any(each.in_log for each in done),
     )
+
+
+def export_person(data_dir: Path | None, number: PhoneNumber, file: Path) -> tuple[PhoneNumber, ...]:
+    """Write all that is held about the person; their numbers. Raises StoreError."""
+    with ExitStack() as stack:
+        stores = [stack.enter_context(store) for store in reading_stores(data_dir)]
+        numbers = numbers_of(number, stores)
+        held = plain(everything(numbers, stores))
+        assert isinstance(held, dict)
+        write_everything(file, held)
+    return numbers
+
+
+def erase_person(data_dir: Path | None, number: PhoneNumber, at: datetime) -> Erasure:
+    """See `erase`; of every number of theirs."""
+    with ExitStack() as stack:
+        stores = [stack.enter_context(store) for store in open_stores(data_dir)]
+        return erase(numbers_of(number, stores), stores, at)
+
+
+def erased_words(erasure: Erasure, shown: str) -> list[str]:
+    """What was erased and what stays, in sentences; `shown` are the numbers as people write them."""
+    text = _(
+        "Erased about {numbers}: contacts: {contacts}, calls planned or made: {attempts}, consents: {consents}, rows "
+        "of the journal: {rows}."
+    )
+    counts = {"contacts": erasure.contacts, "attempts": erasure.attempts, "consents": erasure.consents}
+    said = [text.format(numbers=shown, rows=erasure.journal_rows, **counts)]
+    if erasure.refusal_kept:
+        said.append(_("The proof of their refusal stays: without it they might be called again."))
+    if erasure.calls:
+        said.append(
+            _(
+                "That they were called stays for 30 days, without their number, so that nobody can be called more "
+                "often by erasing them; that they hung up early stays for good."
+            )
+        )
+    if erasure.lists:
+        text = _("Your own files still have them. Delete the row there yourself: {lists}")
+        said.append(text.format(lists=", ".join(erasure.lists)))
+    if erasure.in_log:
+        said.append(_("Another robodial is reading: ask again once it has ended, so that its log is emptied as well."))
+    return said

@@ -138,7 +138,10 @@ def number_words(number: str, country: str) -> str:
     """A normalised number as people in `country` write it: 01 99 00 12 34 in France, +44 7700 900123 for a Briton."""
     if not number:
         return ""
-    parsed = phonenumbers.parse(number)
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:  # of no country that there is
+        return number
     at_home = parsed.country_code == phonenumbers.country_code_for_region(country)
     form = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(parsed, form)

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from robodial.app.contact_changes import list_rows
 from robodial.app.places import DATABASE, data_folder, guarded_folders, open_store
 from robodial.app.words import number_words
 from robodial.cli.consent import consents_of, shown
@@ -131,7 +132,7 @@ def export(
         latest = store.contacts.latest_list()
         if latest is None:
             raise ContactImportError(_("No list was imported yet. Import one: robodial contacts import FILE"))
-        write_csv(file, (*latest.header, _("numbers")), _rows(store, latest), language=language())
+        write_csv(file, (*latest.header, _("numbers")), list_rows(store, latest), language=language())
         count = store.contacts.count(latest.list_id)
     if json:
         emit({"file": file, "contacts": count})
@@ -162,10 +163,3 @@ def _with_consents(contacts: Iterator[Contact], guards: list[Store]) -> Iterator
 def _current_lists(store: Store) -> list[StoredList]:
     """The newest of each name, in the order of their import."""
     return list({stored.source: stored for stored in store.contacts.lists()}.values())
-
-
-def _rows(store: Store, stored: StoredList) -> Iterator[tuple[str, ...]]:
-    width = len(stored.header)
-    for contact in store.contacts.all(stored.list_id):
-        numbers = " / ".join(number_words(number, stored.country) for number in contact.numbers)
-        yield (*contact.cells[:width], *[""] * (width - len(contact.cells)), numbers)

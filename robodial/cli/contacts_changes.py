@@ -1,24 +1,21 @@
 """`robodial contacts add` and `remove`: single contacts of a campaign, also while `robodial run` runs it."""
 
-from contextlib import ExitStack
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from robodial.app.contact_changes import added_words, refused_among, refused_words, who_words
 from robodial.app.known_campaigns import find_campaign
-from robodial.app.places import data_folder, existing_store, guarded_folders, open_store
+from robodial.app.places import data_folder, open_store
 from robodial.app.typed_numbers import callable_numbers_in, one_number_in
 from robodial.app.words import number_words
 from robodial.cli.options import DataDir, JsonFlag, OptionalCountry, understood
 from robodial.cli.output import complain, emit, say
 from robodial.clock import SystemClock
 from robodial.contacts.columns import time_zone_of
-from robodial.domain.contact import PhoneNumber
-from robodial.engine.list_changes import AddedContact, Typed, add_contact, remove_contact
+from robodial.engine.list_changes import Typed, add_contact, remove_contact
 from robodial.errors import ContactImportError, SettingsError
 from robodial.i18n import gettext as _
-from robodial.store import Store
 
 Number = Annotated[str, typer.Argument(help=_("A telephone number, as people write it."))]
 OfCampaign = Annotated[str, typer.Option("--campaign", help=_("Name of the campaign, or its file."))]
@@ -43,15 +40,14 @@ def add(
         found = (one for text in (number, *(other or ())) for one in callable_numbers_in(text, country or home))
         numbers = tuple(dict.fromkeys(found))
         added = add_contact(store, campaign_id, Typed(numbers, name, zone), now)
-        refused = _refused(numbers, store, place, data_dir)
+        refused = refused_among(numbers, store, place, data_dir)
     if json:
         facts = {"contact_id": added.contact.contact_id, "name": added.contact.name, "numbers": added.contact.numbers}
         emit({"campaign": stored.name, **facts, "new": added.is_new, "waiting": added.is_waiting, "refused": refused})
     else:
-        _tell_added(added, stored.name, numbers[0], home, is_live=stored.state.is_live)
+        say(added_words(added, stored.name, numbers[0], home, is_live=stored.state.is_live))
     for one in refused:
-        text = _("{number} is on the do-not-call list and will not be called.")
-        complain(text.format(number=number_words(one, home)))
+        complain(refused_words(one, home))
 
 
 def _time_zone_in(text: str) -> str:
@@ -59,34 +55,6 @@ def _time_zone_in(text: str) -> str:
     if text.strip() and not zone:
         raise SettingsError(_("No such time zone: write it as Europe/Paris."))
     return zone
-
-
-def _refused(numbers: tuple[PhoneNumber, ...], store: Store, place: Path, data_dir: Path | None) -> list[PhoneNumber]:
-    """Those on a do-not-call list that real lines, or this folder's, would look into."""
-    with ExitStack() as stack:
-        others = [existing_store(folder) for folder in guarded_folders(data_dir) if folder.resolve() != place.resolve()]
-        stores = [store, *(stack.enter_context(other) for other in others if other is not None)]
-        return [one for one in numbers if any(each.do_not_call.contains(one) for each in stores)]
-
-
-def _tell_added(added: AddedContact, campaign: str, number: PhoneNumber, country: str, *, is_live: bool) -> None:
-    who = _who(added.contact.name, number, country)
-    if added.is_new:
-        text = _("{who} was added to “{campaign}”.")
-    else:
-        text = _("{who} was in the list of “{campaign}” already; what was new was added.")
-    if added.is_waiting:
-        what = _("The call is made as soon as a line is free and the rules allow it.")
-    elif is_live:
-        what = _("Their calls in this campaign are over: they are not called again.")
-    else:
-        what = _("They are called when the campaign is run again.")
-    say(text.format(who=who, campaign=campaign) + " " + what)
-
-
-def _who(name: str, number: PhoneNumber, country: str) -> str:
-    shown = number_words(number, country)
-    return f"{name} ({shown})" if name else shown
 
 
 def remove(
@@ -110,7 +78,7 @@ def remove(
     if json:
         emit({"campaign": stored.name, "contact_id": gone.contact_id, "name": gone.name, "numbers": gone.numbers})
         return
-    who = _who(gone.name, wanted, home)
+    who = who_words(gone.name, wanted, home)
     say(_("{who} is no longer in the list of “{campaign}”.").format(who=who, campaign=stored.name))
     text = _("A call that is being made goes on to its end. Never to call them at all: robodial dnc add {number}")
     say(text.format(number=wanted))

@@ -6,8 +6,19 @@ from typing import Annotated
 
 import typer
 
+from robodial.app.do_not_call import (
+    entries_for,
+    own_lists,
+    refuse,
+    registers,
+    registers_with,
+    stores_to_read,
+    stores_to_write,
+    take_back,
+    take_back_list,
+)
 from robodial.app.typed_numbers import numbers_in
-from robodial.cli.dnc_files import ByPerson, Reason, Scope, export, import_, stores_to_read, stores_to_write
+from robodial.cli.dnc_files import ByPerson, Reason, Scope, export, import_
 from robodial.cli.options import Country, DataDir, JsonFlag
 from robodial.cli.output import emit, plain, say
 from robodial.clock import SystemClock
@@ -39,22 +50,12 @@ def add(
     now = SystemClock().now()
     numbers = numbers_in(number, country)
     with ExitStack() as stack:
-        for store in stores_to_write(stack, data_dir):
-            with store.transaction():
-                for one in numbers:
-                    _add(store, Refusal(one, reason, "dnc add", now, by_person, scope))
+        entries = [Refusal(one, reason, "dnc add", now, by_person, scope) for one in numbers]
+        refuse(entries, stores_to_write(stack, data_dir), now)
     if scope == ALL:
         _tell_numbers(numbers, json, _("{number} will never be called."))
     else:
         _tell_numbers(numbers, json, _("{number} will never be called for “{scope}”."), scope)
-
-
-def _add(store: Store, refusal: Refusal) -> None:
-    known = [one for one in store.do_not_call.refusals(refusal.number) if one.scope in (ALL, refusal.scope)]
-    store.do_not_call.add_many([refusal])
-    if not known or (refusal.by_person and not any(one.by_person for one in known)):
-        facts = {"how": refusal.source} | ({} if refusal.scope == ALL else {"scope": refusal.scope})
-        store.journal.append("refusal", facts, refusal.at, refusal.number)
 
 
 @app.command(help=_("Take back an own typing error, or with --list a whole list, within 24 hours."))
@@ -79,45 +80,28 @@ def undo(
 
 
 def _undo_numbers(numbers: tuple[PhoneNumber, ...], stores: list[Store], now: datetime, json: bool) -> None:
-    undone = [_undo(store, one, now) for store in stores for one in numbers]
-    stays = [entry for one in numbers if (entry := entry_for(one, stores)) is not None]
-    lists = {entry.source for entry in stays for own in _lists(stores) if own.source == entry.source}
-    if lists:
+    done = take_back(numbers, stores, now, "dnc undo")
+    if done.lists:
         text = _("The number came with a list: take back the whole list with “robodial dnc undo --list {name}”.")
-        raise ContactImportError(text.format(name=min(lists)))
-    if stays or not any(undone):
+        raise ContactImportError(text.format(name=done.lists[0]))
+    if not done.is_free:
         text = _("Nothing to take back: a person's own refusal stays, and a typing error can be undone for 24 hours.")
         raise ContactImportError(text)
     _tell_numbers(numbers, json, _("{number} may be called again."))
 
 
-def _undo(store: Store, number: PhoneNumber, now: datetime) -> bool:
-    with store.transaction():
-        undone = store.do_not_call.undo(number, now)
-        if undone:
-            store.journal.append("refusal_undone", {"how": "dnc undo"}, now, number)
-    return undone
-
-
 def _undo_list(name: str, stores: list[Store], now: datetime, json: bool) -> None:
-    undone: list[OwnList] = []
-    for store in stores:
-        with store.transaction():
-            own = store.do_not_call.undo_list(name, now)
-            if own is not None:
-                undone.append(own)
-                facts = {"file": own.source, "digest": own.digest}
-                store.journal.append("refusals_undone", {**facts, "numbers": own.numbers}, now)
-    if not undone:
+    undone = take_back_list(name, stores, now)
+    if undone is None:
         text = _(
             "No list “{name}” can be taken back: what persons asked for stays, and a typing error can be undone for "
             "24 hours. “robodial dnc list” shows the lists."
         )
         raise ContactImportError(text.format(name=name))
     if json:
-        emit({"list": name, "numbers": undone[0].numbers})
+        emit({"list": name, "numbers": undone.numbers})
     else:
-        say(_("{name} was taken back: {n} numbers.").format(name=name, n=undone[0].numbers))
+        say(_("{name} was taken back: {n} numbers.").format(name=name, n=undone.numbers))
 
 
 app.command("import", help=_("Add every number of a list; all of them or, on an error, none."))(import_)
@@ -130,14 +114,14 @@ def check(number: Number, country: Country = "FR", json: JsonFlag = False, data_
         stores = stores_to_read(stack, data_dir)
         for one in numbers_in(number, country):
             entries = entries_for(one, stores)
-            registers = list(dict.fromkeys(hit for store in stores for hit in store.number_lists.hits(one)))
+            found_in = registers_with(one, stores)
             if json:
                 entry = entries[0] if entries else None
                 found = {"number": one, "listed": entry is not None, "entry": entry, "entries": entries}
-                emit(found | {"registers": registers})
+                emit(found | {"registers": found_in})
                 continue
             say("\n".join(told(one, entry) for entry in entries) or told(one, None))
-            for register in registers:
+            for register in found_in:
                 say(_in_register(one, register))
 
 
@@ -164,19 +148,18 @@ def list_(json: JsonFlag = False, data_dir: DataDir = None) -> None:
     with ExitStack() as stack:
         stores = stores_to_read(stack, data_dir)
         single = max((store.do_not_call.count_single() for store in stores), default=0)
-        lists = _lists(stores)
-        registers = list(dict.fromkeys(one for store in stores for one in store.number_lists.all()))
+        lists, copies = own_lists(stores), registers(stores)
     if json:
         emit({"kind": "single", "numbers": single})
         for own in lists:
             emit({"kind": "own", **plain(own)})
-        for register in registers:
+        for register in copies:
             emit({"kind": "register", **plain(register)})
         return
     say(ngettext("{n} number added by itself", "{n} numbers added one by one", single).format(n=single))
     for own in lists:
         say(_own_words(own))
-    for register in registers:
+    for register in copies:
         text = _("register {name}: {n} numbers, copy of {day} ({source})")
         day = _day(register.copied_at)
         say(text.format(name=register.name, n=register.numbers, day=day, source=register.source))
@@ -193,21 +176,6 @@ def _own_words(own: OwnList) -> str:
 
 def _day(at: datetime) -> str:
     return at.astimezone().strftime("%Y-%m-%d")
-
-
-def _lists(stores: list[Store]) -> list[OwnList]:
-    return list(dict.fromkeys(own for store in stores for own in store.number_lists.own()))
-
-
-def entries_for(number: PhoneNumber, stores: list[Store]) -> list[Refusal]:
-    """Everything that forbids calling the number, a person's own refusal first."""
-    found = dict.fromkeys(entry for store in stores for entry in store.do_not_call.refusals(number))
-    return sorted(found, key=lambda entry: (not entry.by_person, entry.scope != ALL))
-
-
-def entry_for(number: PhoneNumber, stores: list[Store]) -> Refusal | None:
-    """The entry that forbids calling the number; a person's own refusal before a typed one."""
-    return next(iter(entries_for(number, stores)), None)
 
 
 def _tell_numbers(numbers: tuple[PhoneNumber, ...], json: bool, text: str, scope: str = ALL) -> None:

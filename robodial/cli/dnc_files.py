@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from robodial.app.do_not_call import EXPORT_HEADER, every_entry, export_row, stores_to_read, stores_to_write
 from robodial.app.number_import import (
     REGISTER_NAME,
     Brought,
@@ -21,7 +22,6 @@ from robodial.app.number_import import (
     bring_in,
     read_numbers,
 )
-from robodial.app.places import existing_store, guarded_folders, open_store
 from robodial.cli.options import Country, DataDir, JsonFlag
 from robodial.cli.output import complain, emit, plain, say
 from robodial.cli.summary import tell_rejected
@@ -31,7 +31,6 @@ from robodial.domain.campaign import Purpose
 from robodial.domain.refusal import ALL, Refusal
 from robodial.i18n import gettext as _
 from robodial.i18n import language, ngettext
-from robodial.store import Store
 
 REJECTED_SHOWN = 20
 
@@ -153,7 +152,7 @@ def export(
     data_dir: DataDir = None,
 ) -> None:
     with ExitStack() as stack:
-        entries = _different(stores_to_read(stack, data_dir))
+        entries = every_entry(stores_to_read(stack, data_dir))
         if file is not None:
             _write(file, entries, json)
         elif json:
@@ -161,34 +160,9 @@ def export(
                 emit(plain(entry))
         else:
             writer = csv.writer(sys.stdout, lineterminator="\n")
-            writer.writerow(_HEADER)
+            writer.writerow(EXPORT_HEADER)
             for entry in entries:
-                writer.writerow(tuple(map(harmless, _row(entry))))
-
-
-_HEADER = ("number", "since", "source", "reason", "asked_by_person", "scope")
-
-
-def _row(entry: Refusal) -> tuple[str, ...]:
-    by_person = "yes" if entry.by_person else "no"
-    return (entry.number, entry.at.isoformat(), entry.source, entry.reason, by_person, entry.scope)
-
-
-def _different(stores: list[Store]) -> Iterator[Refusal]:
-    """Every entry of every store; what was written to several at once comes once."""
-    known_lists: set[tuple[object, ...]] = set()
-    seen: set[Refusal] = set()
-    for store in stores:
-        for entry in store.do_not_call.single():
-            if entry not in seen:
-                seen.add(entry)
-                yield entry
-    for store in stores:
-        for own, entries in store.do_not_call.lists():
-            what = (own.source, own.digest, own.by_person, own.scope, own.imported_at)
-            if what not in known_lists:
-                known_lists.add(what)
-                yield from entries
+                writer.writerow(tuple(map(harmless, export_row(entry))))
 
 
 def _write(file: Path, entries: Iterator[Refusal], json: bool) -> None:
@@ -198,23 +172,12 @@ def _write(file: Path, entries: Iterator[Refusal], json: bool) -> None:
         nonlocal count
         for entry in entries:
             count += 1
-            yield _row(entry)
+            yield export_row(entry)
 
-    write_csv(file, _HEADER, rows(), language=language())
+    write_csv(file, EXPORT_HEADER, rows(), language=language())
     if json:
         emit({"file": file, "numbers": count})
     else:
         say(
             ngettext("{n} entry written to {file}.", "{n} entries written to {file}.", count).format(n=count, file=file)
         )
-
-
-def stores_to_write(stack: ExitStack, data_dir: Path | None) -> list[Store]:
-    """Every store in which a refusal must be."""
-    return [stack.enter_context(open_store(place)) for place in guarded_folders(data_dir)]
-
-
-def stores_to_read(stack: ExitStack, data_dir: Path | None) -> list[Store]:
-    """Every store in which one may be found."""
-    stores = [existing_store(place) for place in guarded_folders(data_dir)]
-    return [stack.enter_context(store) for store in stores if store is not None]

@@ -8,11 +8,12 @@ from typing import Annotated, Any
 import typer
 
 from robodial.app import one_person
+from robodial.app.do_not_call import entry_for
 from robodial.app.typed_numbers import one_number_in
 from robodial.app.words import number_words
 from robodial.cli.consent import consents_of
 from robodial.cli.consent_words import consent_told
-from robodial.cli.dnc import entry_for, told
+from robodial.cli.dnc import told
 from robodial.cli.options import Country, DataDir, JsonFlag
 from robodial.cli.output import emit, plain, say
 from robodial.cli.questions import says_yes, terminal_question
@@ -70,7 +71,8 @@ def _erase(number: PhoneNumber, stores: Sequence[Store], country: str, *, sure: 
     if json:
         emit(plain(erasure))
     else:
-        _tell_erased(erasure, shown)
+        for sentence in one_person.erased_words(erasure, shown):
+            say(sentence)
 
 
 def _agreed(shown: str) -> bool:
@@ -79,29 +81,6 @@ def _agreed(shown: str) -> bool:
         raise typer.BadParameter(_("Nobody can be asked here whether to erase: add --yes."))
     question = _("Everything about {numbers} will be erased; it cannot be brought back. Go on? [y/N]")
     return says_yes(ask(question.format(numbers=shown) + " "))
-
-
-def _tell_erased(erasure: one_person.Erasure, shown: str) -> None:
-    text = _(
-        "Erased about {numbers}: contacts: {contacts}, calls planned or made: {attempts}, consents: {consents}, rows "
-        "of the journal: {rows}."
-    )
-    counts = {"contacts": erasure.contacts, "attempts": erasure.attempts, "consents": erasure.consents}
-    say(text.format(numbers=shown, rows=erasure.journal_rows, **counts))
-    if erasure.refusal_kept:
-        say(_("The proof of their refusal stays: without it they might be called again."))
-    if erasure.calls:
-        say(
-            _(
-                "That they were called stays for 30 days, without their number, so that nobody can be called more "
-                "often by erasing them; that they hung up early stays for good."
-            )
-        )
-    if erasure.lists:
-        text = _("Your own files still have them. Delete the row there yourself: {lists}")
-        say(text.format(lists=", ".join(erasure.lists)))
-    if erasure.in_log:
-        say(_("Another robodial is reading: ask again once it has ended, so that its log is emptied as well."))
 
 
 def _held(number: PhoneNumber, stores: Sequence[Store]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from itertools import islice
 
 from robodial.contacts.typed_contact import typed_contact
 from robodial.domain.campaign import CampaignId
-from robodial.domain.contact import Contact, PhoneNumber
+from robodial.domain.contact import Contact, ListId, PhoneNumber
 from robodial.store import Store
 
 SAMPLE = 50
@@ -34,20 +34,28 @@ class AddedContact:
 
 def add_contact(store: Store, campaign_id: CampaignId, typed: Typed, at: datetime) -> AddedContact:
     """Into the campaign's list, and into its queue while it runs."""
-    list_id = store.campaigns.get(campaign_id).list_id
+    contact, is_new = add_to_list(store, store.campaigns.get(campaign_id).list_id, typed, at)
+    return AddedContact(contact, is_new, store.attempts.is_waiting(contact.contact_id, campaign_id))
+
+
+def add_to_list(store: Store, list_id: ListId, typed: Typed, at: datetime) -> tuple[Contact, bool]:
+    """Into a list, in its own columns; False when a contact of it had one of the numbers."""
     stored = store.contacts.get_list(list_id)
     rows = [contact.cells for contact in islice(store.contacts.all(list_id), SAMPLE)]
     row = typed_contact(
         typed.numbers, typed.name, typed.time_zone, header=stored.header, rows=rows, country=stored.country
     )
     contact_id = store.contacts.add(list_id, row, at)
-    is_new = store.contacts.get_list(list_id).accepted > stored.accepted
-    return AddedContact(store.contacts.get(contact_id), is_new, store.attempts.is_waiting(contact_id, campaign_id))
+    return store.contacts.get(contact_id), store.contacts.get_list(list_id).accepted > stored.accepted
 
 
 def remove_contact(store: Store, campaign_id: CampaignId, number: PhoneNumber, at: datetime) -> Contact | None:
     """Out of the campaign's list: no call to it begins any more. None when nobody in the list has the number."""
-    list_id = store.campaigns.get(campaign_id).list_id
+    return remove_from_list(store, store.campaigns.get(campaign_id).list_id, number, at)
+
+
+def remove_from_list(store: Store, list_id: ListId, number: PhoneNumber, at: datetime) -> Contact | None:
+    """Out of the list, and so of every campaign on it."""
     found = store.contacts.with_number(number, list_id)
     for contact in found:
         store.contacts.remove(contact.contact_id, at)

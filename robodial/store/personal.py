@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, or_, select, upda
 
 from robodial.domain.attempt import AttemptState
 from robodial.domain.contact import ContactId, PhoneNumber
+from robodial.domain.line import SpeakWhy
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.errors import StoreBusy
 from robodial.i18n import gettext as _
@@ -69,6 +70,10 @@ class HeldAttempt:
     keys: str
     evidence: str
     reason: str
+    code: str = ""
+    line: str = ""
+    start_delay_s: float | None = None
+    start_why: SpeakWhy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,4 +235,6 @@ def _held_attempt(row: Row[Any]) -> HeldAttempt:
     when = row.due_at, row.dialed_at, row.answered_at, row.ended_at
     came = row.outcome, row.disposition, row.heard_s
     said = row.keys or "", row.evidence or "", row.reason or ""
-    return HeldAttempt(row.campaign, row.number, row.ordinal, row.state, *when, *came, *said)
+    held = HeldAttempt(row.campaign, row.number, row.ordinal, row.state, *when, *came, *said)
+    spoken = {"start_delay_s": row.start_delay_s, "start_why": row.start_why}
+    return replace(held, code=row.code or "", line=row.line_id or "", **spoken)

@@ -64,6 +64,13 @@ def report_rows(database: Database, campaign_id: CampaignId) -> Iterator[ReportR
             after = page[-1].contact_id
 
 
+def some_report_rows(database: Database, campaign_id: CampaignId, contact_ids: Sequence[int]) -> list[ReportRow]:
+    """Those of some hundreds of contacts, in no order."""
+    return _page(
+        database, campaign_id, select(contacts).where(contacts.c.contact_id.in_(contact_ids)), len(contact_ids)
+    )
+
+
 def _parts(database: Database, campaign_id: CampaignId) -> tuple[Select[Any], Select[Any]]:
     with database.reading() as conn:
         list_id = conn.scalar(select(campaigns.c.list_id).where(campaigns.c.campaign_id == campaign_id))
@@ -73,9 +80,9 @@ def _parts(database: Database, campaign_id: CampaignId) -> tuple[Select[Any], Se
     return select(contacts).where(inside), select(contacts).where(~inside, called)
 
 
-def _page(database: Database, campaign_id: CampaignId, wanted: Select[Any]) -> list[ReportRow]:
+def _page(database: Database, campaign_id: CampaignId, wanted: Select[Any], limit: int = PAGE) -> list[ReportRow]:
     with database.reading() as conn:
-        rows = conn.execute(wanted.order_by(contacts.c.contact_id).limit(PAGE)).all()
+        rows = conn.execute(wanted.order_by(contacts.c.contact_id).limit(limit)).all()
         ids = [row.contact_id for row in rows]
         numbers = numbers_of(conn, ids)
         tries = _attempts_of(conn, campaign_id, ids)

@@ -21,6 +21,7 @@ from robodial.store.consents import Consents
 from robodial.store.contacts import Contacts
 from robodial.store.copies import DailyCopies
 from robodial.store.do_not_call import DoNotCall
+from robodial.store.index_reading import ContactIndexes
 from robodial.store.journal import Journal
 from robodial.store.number_lists import NumberLists
 from robodial.store.personal import Personal
@@ -61,6 +62,7 @@ class Store:
         self.contacts = Contacts(self._database)
         self.campaigns = Campaigns(self._database)
         self.attempts = Attempts(self._database)
+        self.indexes = ContactIndexes(self._database)
         self.number_lists = NumberLists(self._database)
         self.do_not_call = DoNotCall(self._database, self.number_lists)
         self.calls = CallLog(self._database)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
+from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from robodial import i18n
@@ -72,6 +72,7 @@ class Stage:
         """Take it all away."""
         self.window.close()
         self.window.deleteLater()
+        self.app.sendPostedEvents(self.window, QEvent.Type.DeferredDelete.value)  # or each next one is slower
         self.bridge.close()
         self.settle()
         i18n.set_language("en")

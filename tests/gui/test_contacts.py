@@ -1,0 +1,103 @@
+"""The page of contacts, on a real finished campaign."""
+
+from pathlib import Path
+
+import pytest
+
+from robodial.app.places import DATABASE
+from robodial.domain.contact import PhoneNumber
+from robodial.engine.commands import AddContact
+from robodial.gui.contacts.page import ContactsPage
+from robodial.gui.contacts.person_dialog import PersonDialog
+from robodial.store import read_only
+from tests.gui.stage import Stage, with_finished_demo
+
+
+@pytest.fixture
+def page(stage: Stage) -> ContactsPage:
+    with_finished_demo(stage.folder)
+    stage.go("contacts")
+    shown = stage.window.page
+    assert isinstance(shown, ContactsPage)
+    stage.wait_for(lambda: shown.table.row_count and not shown.table.is_busy)
+    return shown
+
+
+def choose(stage: Stage, page: ContactsPage, row: int) -> PhoneNumber:
+    model = page.table.view.model()
+    stage.wait_for(lambda: model.index(row, 0).data() != "…")
+    page.table.view.selectRow(row)
+    assert page.table.current is not None
+    return page.table.current.number
+
+
+def test_without_contacts_the_page_says_where_they_come_from(stage: Stage) -> None:
+    stage.go("contacts")
+    page = stage.window.page
+    assert isinstance(page, ContactsPage)
+    stage.wait_for(lambda: page._pages.currentIndex() == 2)
+
+
+def test_a_contact_is_added_by_name_and_number(stage: Stage, page: ContactsPage) -> None:
+    before = page.table.row_count
+    page.ask_contact()
+    page.adding.name.setText("  Zoé   Île ")
+    page.adding.number.setText("01 99 00 88 88")
+    page.adding.sure.click()
+    stage.wait_for(lambda: page.table.row_count == before + 1)
+    with read_only(stage.folder / DATABASE) as store:
+        [added] = store.contacts.with_number(PhoneNumber("+33199008888"))
+    assert added.name == "Zoé Île"
+
+
+def test_what_cannot_be_called_is_said_in_the_form(stage: Stage, page: ContactsPage) -> None:
+    page.ask_contact()
+    page.adding.number.setText("15")
+    page.adding.sure.click()
+    stage.wait_for(lambda: page.adding.problem.text)
+    assert page.adding.isVisible()
+
+
+def test_a_running_campaign_gets_the_contact_through_its_engine(stage: Stage, page: ContactsPage) -> None:
+    choice = page.choices[0]
+    stage.desk.is_running = True
+    page._runs = lambda _choice: True  # type: ignore[method-assign]
+    page.ask_contact()
+    page.adding.number.setText("01 99 00 88 88")
+    page.add(choice)
+    [command] = stage.desk.told
+    assert isinstance(command, AddContact)
+    assert (command.campaign_id, command.number) == (choice.source.campaign_id, "+33199008888")
+
+
+def test_who_is_removed_can_be_put_back(stage: Stage, page: ContactsPage) -> None:
+    page.chooser.setCurrentIndex(page.chooser.count() - 1)
+    page._look()
+    stage.wait_for(lambda: not page.table.is_busy and page.table.view.model().columnCount() == 3)
+    before = page.table.row_count
+    choose(stage, page, 2)
+    page.remove()
+    stage.wait_for(lambda: page.table.row_count == before - 1)
+    page.put_back()
+    stage.wait_for(lambda: page.table.row_count == before)
+
+
+def test_all_of_them_are_exported(stage: Stage, page: ContactsPage, tmp_path: Path) -> None:
+    file = tmp_path / "out.csv"
+    page.export_to(file)
+    stage.wait_for(file.exists)
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == page.table.row_count + 1
+
+
+def test_a_person_is_told_about_exported_and_erased(stage: Stage, page: ContactsPage, tmp_path: Path) -> None:
+    number = choose(stage, page, 0)
+    dialog = PersonDialog(stage.bridge, number, page)
+    stage.wait_for(lambda: dialog.story is not None and dialog.story.lines)
+    dialog.export_to(tmp_path / "person.json")
+    stage.wait_for(lambda: "person.json" in dialog.problem.text)
+    dialog._ask_erase()
+    assert dialog.sure.isVisibleTo(dialog)
+    dialog.erase()
+    stage.wait_for(lambda: dialog.story is not None and dialog.story.is_unknown)
+    assert dialog.was_changed and "contacts.csv" in dialog.problem.text

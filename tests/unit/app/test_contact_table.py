@@ -1,0 +1,78 @@
+"""What a row of the contacts says, and what the search field understands."""
+
+from pathlib import Path
+
+import pytest
+
+from robodial.app.contact_table import Source, Wanted, category_of, needles_of, page_of, read_contents, rows_wanted
+from robodial.app.places import DATABASE
+from robodial.domain.attempt import AttemptId
+from robodial.domain.campaign import CampaignId
+from robodial.domain.category import CATEGORIES, Category
+from robodial.store import Store
+from tests.unit.store.filling import DAY, MINUTE, NOW, a_campaign, contact, import_list
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Source:
+    """Three contacts: one put off until tomorrow, one refused, one that simply waits."""
+    with Store(tmp_path / DATABASE) as store:
+        list_id = import_list(store, [contact(1, name="Zoé"), contact(2, 2, 7, name="Éric"), contact(3)])
+        campaign_id = store.campaigns.save(a_campaign(), list_id, NOW)
+        store.campaigns.enroll(campaign_id, NOW)
+        store._database.driver.execute("UPDATE attempts SET state = 'claimed' WHERE attempt_id = 1")
+        store.attempts.release(AttemptId(1), NOW, "cap_day", "3 calls today.", NOW + DAY)
+        store.attempts.cancel(AttemptId(2), NOW, "do_not_call", "")
+    return Source(tmp_path, campaign_id=campaign_id)
+
+
+def test_a_row_says_what_came_of_the_contact_and_why(source: Source) -> None:
+    contents = read_contents(source)
+    rows = page_of(source, contents.country, [1, 2, 3], NOW)
+    assert rows[1].result == "Not called yet"
+    assert rows[1].why.startswith("Next call: tomorrow at ") and rows[1].why.endswith("3 calls today.")
+    assert (rows[2].category, rows[2].why) == (Category.NOT_CALLED, "On the do-not-call list")
+    assert rows[3].why == "As soon as a line is free"
+    assert rows[3].number_words == "01 99 00 00 03"
+
+
+def test_the_index_and_the_rows_agree_on_every_category(source: Source) -> None:
+    contents = read_contents(source)
+    with Store(source.folder / DATABASE) as store:
+        rows = {row.contact_id: category_of(row) for row in store.attempts.report_rows(CampaignId(1))}
+    indexed = zip(contents.index.contact_ids.tolist(), contents.index.categories.tolist(), strict=True)
+    assert {contact_id: CATEGORIES[place] for contact_id, place in indexed} == rows
+
+
+def test_what_is_known_stays_until_something_happens(source: Source) -> None:
+    contents = read_contents(source)
+    assert read_contents(source, contents) is contents
+    with Store(source.folder / DATABASE) as store:
+        store.attempts.cancel(AttemptId(3), NOW + MINUTE, "do_not_call", "")
+    after = read_contents(source, contents)
+    assert after.counts[Category.NOT_CALLED] == contents.counts[Category.NOT_CALLED] + 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("zoe", [0]),
+        ("ÉRIC", [1]),
+        ("01 99 00 00 03", [2]),
+        ("+33 1 99.00-00 07", [1]),
+        ("0033199000003", [2]),
+        ("000001", [0]),
+        ("00 03", [2]),
+        ("9000003", [2]),
+        ("01 99 99", []),
+        ("", [0, 1, 2]),
+    ],
+)
+def test_people_are_found_however_their_number_is_written(source: Source, typed: str, found: list[int]) -> None:
+    contents = read_contents(source)
+    assert rows_wanted(contents, Wanted(typed)).tolist() == found
+
+
+def test_a_search_of_signs_alone_finds_everybody() -> None:
+    assert needles_of(" - ", "FR") == ()
+    assert needles_of("", "FR") == ()
