@@ -39,6 +39,7 @@ class Stage:
         app = QApplication.instance() or QApplication(["robodial"])
         assert isinstance(app, QApplication)
         self.app = app
+        self._loop = QEventLoop()  # QApplication.processEvents of PySide6 6.12 loses a reference to None at each call
         i18n.set_language(language)
         apply_theme(app, theme)
         self.folder = folder
@@ -55,15 +56,14 @@ class Stage:
     def settle(self) -> None:
         """Let everything that is ready happen."""
         for _again in range(3):
-            self.app.processEvents()
+            self._loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
 
     def wait_for(self, is_so: Callable[[], object], what: str = "", at_most_s: float = 20.0) -> None:
         """Let the window work until `is_so()`; fails when it never is."""
         deadline = QDeadlineTimer(int(at_most_s * 1000))
         while not is_so():
             assert not deadline.hasExpired(), f"never so: {what or is_so}"
-            # for some milliseconds, and not `processEvents` in a tight loop: that takes the processor from the thread
-            # that is waited for, and in PySide 6.12 each call loses a reference to None, until Python dies of it
+            # for some milliseconds, not in a tight loop: that takes the processor from the thread that is waited for
             loop = QEventLoop()
             QTimer.singleShot(10, loop.quit)
             loop.exec()
@@ -72,9 +72,9 @@ class Stage:
         """Take it all away."""
         self.window.close()
         self.window.deleteLater()
-        self.app.sendPostedEvents(self.window, QEvent.Type.DeferredDelete.value)  # or each next one is slower
         self.bridge.close()
         self.settle()
+        self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # or every window of every test would stay
         i18n.set_language("en")
 
 
