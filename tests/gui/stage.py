@@ -39,6 +39,7 @@ class Stage:
         app = QApplication.instance() or QApplication(["robodial"])
         assert isinstance(app, QApplication)
         self.app = app
+        self._loop = QEventLoop()  # QApplication.processEvents of PySide6 6.12 gives away a reference to None each time
         i18n.set_language(language)
         apply_theme(app, theme)
         self.folder = folder
@@ -55,14 +56,14 @@ class Stage:
     def settle(self) -> None:
         """Let everything that is ready happen."""
         for _again in range(3):
-            self.app.processEvents()
+            self._loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
 
     def wait_for(self, is_so: Callable[[], object], what: str = "", at_most_s: float = 20.0) -> None:
         """Let the window work until `is_so()`; fails when it never is."""
         deadline = QDeadlineTimer(int(at_most_s * 1000))
         while not is_so():
             assert not deadline.hasExpired(), f"never so: {what or is_so}"
-            self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            self._loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
     def close(self) -> None:
         """Take it all away."""
