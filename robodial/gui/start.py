@@ -134,6 +134,7 @@ def load_session(data_dir: Path | None) -> "tuple[Session, str]":
     from robodial.app.session import Session
     from robodial.settings.user_settings import UserSettings, put_aside
 
+    _finish_restoring(data_dir)
     try:
         return Session.load(data_dir), ""
     except RobodialError as error:
@@ -141,6 +142,17 @@ def load_session(data_dir: Path | None) -> "tuple[Session, str]":
         kept = put_aside(session.home)
         text = _("Your settings could not be read and were set back. The file before is kept as {file}.")
         return session, str(error) + "\n" + text.format(file=kept)
+
+
+def _finish_restoring(data_dir: Path | None) -> None:
+    """Where a power cut came while a backup was taken over."""
+    from robodial.app.places import data_folder
+
+    home = data_folder(data_dir)
+    if (home / "restoring").exists():
+        from robodial.app.backup import finish_restoring
+
+        finish_restoring(home)
 
 
 def first_place(session: "Session", memory: WindowMemory | None = None) -> str:
