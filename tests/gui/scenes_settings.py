@@ -4,7 +4,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QScrollArea
 
+from robodial.gui.crash import CrashWatch
+from robodial.gui.help.page import HelpPage
 from robodial.gui.settings.page import SettingsPage
+from tests.gui.screenshots import Scene
 from tests.gui.stage import Stage, with_finished_demo
 
 
@@ -74,7 +77,43 @@ def _licences(stage: Stage) -> None:
     stage.wait_for(lambda: page.about.licences is not None)
 
 
+def _help(topic: str, words: str = "") -> Scene:
+    def scene(stage: Stage) -> None:
+        stage.go("help", topic=topic)
+        page = stage.window.page
+        assert isinstance(page, HelpPage)
+        stage.wait_for(lambda: page.shown)
+        if words:
+            page.search.setText(words)
+            page.search.returnPressed.emit()
+
+    return scene
+
+
+def _crash(calls: bool) -> Scene:
+    def scene(stage: Stage) -> None:
+        stage.go("home")
+        stage.desk.is_running = calls
+        watch = CrashWatch(stage.bridge, stage.window)
+        try:
+            raise KeyError("a name that is not there")
+        except KeyError as error:
+            watch.note(type(error), error, error.__traceback__, "MainThread")
+        if not calls:
+            assert watch.dialog is not None
+            watch.dialog.show_count(3)
+            watch.dialog.saved(Path("robodial-report.txt"))
+
+    return scene
+
+
 SCENES = {
+    "help-first-run": _help("first-run"),
+    "help-rules": _help("rules"),
+    "help-problems": _help("problems"),
+    "help-search": _help("lines", "modem"),
+    "crash-calls": _crash(True),
+    "crash-saved": _crash(False),
     "settings": _first,
     "settings-number-wrong": _number_is_wrong,
     "settings-journal": _journal_is_whole,

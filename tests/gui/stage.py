@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from robodial import i18n
@@ -71,6 +71,7 @@ class Stage:
         self.window.deleteLater()
         self.bridge.close()
         self.settle()
+        self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # or every window of every test would stay
         i18n.set_language("en")
 
 

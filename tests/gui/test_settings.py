@@ -1,5 +1,6 @@
 """Settings take effect at once and are kept; the data go out into one file and come back."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from robodial.gui.settings.page import SettingsPage
 from robodial.gui.theme import is_dark
 from robodial.settings.user_settings import UserSettings, load_settings
 from robodial.store import Store
-from tests.gui.stage import Stage, with_finished_demo
+from tests.gui.stage import Stage
 
 
 def page_of(stage: Stage) -> SettingsPage:
@@ -146,7 +147,8 @@ def test_a_backup_can_be_cancelled(stage: Stage, page: SettingsPage, tmp_path: P
 
 
 def test_the_journal_is_checked_and_said_to_be_whole(stage: Stage) -> None:
-    with_finished_demo(stage.folder)
+    with Store(stage.folder / "robodial.db") as store:
+        store.journal.append("call", {"outcome": "busy"}, datetime(2026, 11, 23, 9, tzinfo=UTC))
     stage.go("settings")
     about = page_of(stage).about
     about.check.click()

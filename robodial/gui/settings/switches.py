@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QCheckBox, QSpinBox
 
 from robodial.gui.settings.form import add, choices, choose, form
+from robodial.gui.theme import GAP
 from robodial.gui.widgets.card import Card, Notice
 from robodial.gui.widgets.texts import faint
 from robodial.i18n import gettext as _
@@ -48,6 +49,7 @@ class CallsCard(Card):
         self.practice = QCheckBox(_("&Practice: calls go to emulated lines, no telephone rings"))
         self.lines = QSpinBox()
         self.lines.setRange(1, 12)
+        self.lines.setMinimumWidth(12 * GAP)
         self.notice = Notice()
         self.column.addWidget(self.resumes)
         self.column.addWidget(
