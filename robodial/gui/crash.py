@@ -149,8 +149,10 @@ class CrashDialog(QDialog):
         row.addStretch(1)
         self._go_on = button(_("Go on"), self.accept, role="primary")
         self._go_on.setDefault(True)
+        self._go_on.setFocus()
         row.addWidget(self._go_on)
         column.addLayout(row)
+        self.resize(self.minimumWidth(), 1)
 
     def _words(self, calls: bool) -> str:
         if calls:
@@ -165,6 +167,7 @@ class CrashDialog(QDialog):
         text = ngettext("It happened once.", "It happened {n} times.", count).format(n=count)
         self._count.setText(text)
         self._count.setVisible(count > 1)
+        self._fit()
 
     def save(self, path: Path) -> None:
         """Write the report there."""
@@ -173,10 +176,20 @@ class CrashDialog(QDialog):
     def saved(self, path: Path) -> None:
         """It is written."""
         self.notice.show_text(_("The report is in {file}.").format(file=path), "good")
+        self._fit()
 
     def failed(self, sentence: str) -> None:
         """It could not be written."""
         self.notice.show_text(sentence, "bad")
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as its texts are, at this width."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            width = max(self.width(), self.minimumWidth())
+            self.resize(width, layout.totalHeightForWidth(width))
 
     def _choose(self) -> None:
         path, _kind = QFileDialog.getSaveFileName(

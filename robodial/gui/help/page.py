@@ -54,6 +54,7 @@ class HelpPage(Page):
         self.contents = QListWidget()
         self.contents.setAccessibleName(_("Contents"))
         self.contents.setWordWrap(True)
+        self.contents.setSpacing(GAP // 2)
         self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.contents.currentItemChanged.connect(lambda item, _before: self._chosen(item))
         column = QVBoxLayout()
@@ -163,7 +164,9 @@ def _dress(text: QTextBrowser) -> None:
         shape.setLineHeight(LINE_HEIGHT, _PER_CENT)
         if shape.headingLevel() > 1:
             shape.setTopMargin(2 * GAP)
-            shape.setBottomMargin(GAP)
+        if QTextCursor(block).currentTable() is None:
+            goes_on = block.textList() is not None and block.next().textList() is not None
+            shape.setBottomMargin(GAP // 2 if goes_on else GAP)
         QTextCursor(block).setBlockFormat(shape)
         block = block.next()
     for frame in text.document().rootFrame().childFrames():
