@@ -149,9 +149,9 @@ class CrashDialog(QDialog):
         row.addStretch(1)
         self._go_on = button(_("Go on"), self.accept, role="primary")
         self._go_on.setDefault(True)
-        self._go_on.setFocus()
         row.addWidget(self._go_on)
         column.addLayout(row)
+        self._go_on.setFocus()
         self.resize(self.minimumWidth(), 1)
 
     def _words(self, calls: bool) -> str:

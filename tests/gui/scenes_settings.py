@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QScrollArea
 from robodial.gui.crash import CrashWatch
 from robodial.gui.help.page import HelpPage
 from robodial.gui.settings.page import SettingsPage
+from robodial.i18n import gettext as _
 from tests.gui.screenshots import Scene
 from tests.gui.stage import Stage, with_finished_demo
 
@@ -45,9 +46,9 @@ def _journal_is_whole(stage: Stage) -> None:
 
 def _backing_up(stage: Stage) -> None:
     page = _settings(stage)
-    page.data._begin("…")
-    page.data.back_up(stage.folder.parent / "robodial-never" / "x.robodial")
+    page.data._begin(_("Backing up…"))
     page.data._progress(420, 1000)
+    stage.settle()
     _down(page)
 
 

@@ -47,6 +47,7 @@ class DataCard(Card):
         self.column.addLayout(row)
         self.column.addWidget(self._progress_row())
         self.notice = Notice()
+        self.notice.add_button(_("Help"), lambda: self._page.window_.help("backup"))
         self.column.addWidget(self.notice)
 
     def _folder_row(self) -> QHBoxLayout:

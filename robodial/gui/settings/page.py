@@ -35,11 +35,11 @@ class SettingsPage(Page):
         column.setContentsMargins(0, 0, GAP, 0)
         column.setSpacing(2 * GAP)
         for card in (self.look, self.caller, self.calls, self.data, self.about):
-            card.setMaximumWidth(WIDEST)
             column.addWidget(card)
         column.addStretch(1)
         inner = QWidget()
         inner.setLayout(column)
+        inner.setMaximumWidth(WIDEST)  # not the cards: a narrower one would be given the height of a wide one
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
