@@ -164,7 +164,7 @@ class CrashDialog(QDialog):
 
     def show_count(self, count: int) -> None:
         """So many mistakes so far."""
-        text = ngettext("It happened once.", "It happened {n} times.", count).format(n=count)
+        text = ngettext("It happened {n} time.", "It happened {n} times.", count).format(n=count)
         self._count.setText(text)
         self._count.setVisible(count > 1)
         self._fit()

@@ -65,6 +65,7 @@ start.open_window(lambda: start.load_session(home), first_look(home), home)
 def note(what: str) -> None:
     """Print when it was, in seconds since the process was started by us."""
     print(f"{MARK}{what}-{time.time() - float(os.environ['STARTED_AT']):.4f}", flush=True)
+    print(f"{MARK}{what}_cpu-{time.process_time():.4f}", flush=True)
 
 
 def memory_mb() -> float:
@@ -86,6 +87,7 @@ def main() -> None:
     empty = statistics.median(one["painted"] for one, _ours in runs)
     painted = statistics.median(ours["painted"] for _empty, ours in runs)
     page = statistics.median(ours["page"] - ours["painted"] for _empty, ours in runs)
+    page_cpu = statistics.median(ours["page_cpu"] - ours["painted_cpu"] for _empty, ours in runs)
     print(
         json.dumps(
             {
@@ -93,11 +95,19 @@ def main() -> None:
                 "empty_painted_s": round(empty, 3),
                 "painted_s": round(painted, 3),
                 "painted_ratio": round(painted / empty, 2),
+                "painted_cpu_ratio": round(_ratio(runs), 2),
                 "first_page_after_s": round(page, 3),
+                "first_page_after_cpu_s": round(page_cpu, 3),
                 "memory_mb": statistics.median(ours["memory"] for _empty, ours in runs),
             }
         )
     )
+
+
+def _ratio(runs: list[tuple[dict[str, float], dict[str, float]]]) -> float:
+    """Of processor time: what other programs do on the PC meanwhile is not in it."""
+    empty, ours = (statistics.median(pair[at]["painted_cpu"] for pair in runs) for at in (0, 1))
+    return ours / empty
 
 
 def _fill(home: Path) -> None:
