@@ -3,7 +3,12 @@
 import multiprocessing
 import os
 import sys
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from robodial.app.session import Session
 
 DEMO = "--demo"
 DATA_DIR = "--data-dir"
@@ -39,16 +44,22 @@ def has_display() -> bool:
 
 
 def _window(words: list[str]) -> int:
-    from robodial.gui.start import open_window
+    from robodial.app.first_look import FirstLook, first_look
+    from robodial.app.places import data_folder
+    from robodial.gui.start import load_session, open_window
 
     if words == [DEMO]:
-        from robodial.app.demo import demo_session
+        with ExitStack() as stack:
+            return open_window(lambda: (_demo(stack), ""), FirstLook(practice=True))
+    data_dir = Path(words[1]) if words else None
+    home = data_folder(data_dir)
+    return open_window(lambda: load_session(data_dir), first_look(home), home)
 
-        with demo_session() as session:
-            return open_window(session)
-    from robodial.app.session import Session
 
-    return open_window(Session.load(Path(words[1]) if words else None))
+def _demo(stack: ExitStack) -> "Session":
+    from robodial.app.demo import demo_session
+
+    return stack.enter_context(demo_session())
 
 
 def _self_test(report: Path) -> int:

@@ -122,3 +122,11 @@ class NumberListDamaged(StoreDamaged):
 
 class ScenarioError(RobodialError):
     """A scenario or population file for the emulator that cannot be used."""
+
+
+class BackupError(RobodialError):
+    """A backup that could not be made or taken over; everything is as it was."""
+
+
+class BackupCancelled(BackupError):
+    """The user stopped it."""

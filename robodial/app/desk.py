@@ -10,10 +10,9 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from robodial.app.campaign_run import CampaignRun, RunRequest, latest_moment, open_run
 from robodial.app.complaints import sentence_for
-from robodial.app.emulated_time import emulated_start
 from robodial.app.log_file import log_in
 from robodial.clock import Clock, SystemClock, run_real, run_scaled, run_virtual
 from robodial.domain.campaign import Campaign, CampaignId
@@ -22,6 +21,9 @@ from robodial.engine.commands import Command, StopCampaign
 from robodial.engine.events import Event
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
+
+if TYPE_CHECKING:  # imported by the first run: a window is there before
+    from robodial.app.campaign_run import CampaignRun, RunRequest
 
 log = logging.getLogger(__name__)
 
@@ -80,11 +82,11 @@ DeskEvent = Event | RunOpening | ListRead | CampaignOpened | RunOpened | RunFail
 class _Running:
     """The run in hand, as its own thread knows it."""
 
-    request: RunRequest
+    request: "RunRequest"
     loop: asyncio.AbstractEventLoop
     task: "asyncio.Task[None]"
     clock: Clock
-    run: CampaignRun | None = None
+    run: "CampaignRun | None" = None
 
 
 class Desk:
@@ -105,7 +107,7 @@ class Desk:
         """True from `start` until RunEnded or RunFailed."""
         return self._busy
 
-    def start(self, request: RunRequest, speed: float = 1.0) -> None:
+    def start(self, request: "RunRequest", speed: float = 1.0) -> None:
         """Begin, or let the campaigns join what runs on the same lines. Returns at once; events tell the rest.
 
         `speed` matters on emulated lines only; infinite, it is the virtual clock's. Raises SettingsError when a run on
@@ -155,7 +157,7 @@ class Desk:
 
     # ---- on the run's thread -----------------------------------------------------------------------------------
 
-    def _live(self, request: RunRequest, speed: float) -> None:
+    def _live(self, request: "RunRequest", speed: float) -> None:
         names = tuple(campaign.name for campaign in request.campaigns)
         try:
             with suppress(asyncio.CancelledError):  # hung up while it opened
@@ -171,7 +173,10 @@ class Desk:
             self._busy = False
             self._tell(RunEnded())
 
-    def _on_loop(self, request: RunRequest, speed: float) -> None:
+    def _on_loop(self, request: "RunRequest", speed: float) -> None:
+        from robodial.app.campaign_run import latest_moment
+        from robodial.app.emulated_time import emulated_start
+
         async def main(clock: Clock) -> None:
             await self._whole_run(request, clock, speed)
 
@@ -184,7 +189,9 @@ class Desk:
         else:
             run_real(main)
 
-    async def _whole_run(self, request: RunRequest, clock: Clock, speed: float) -> None:
+    async def _whole_run(self, request: "RunRequest", clock: Clock, speed: float) -> None:
+        from robodial.app.campaign_run import open_run
+
         task = asyncio.current_task()
         assert task is not None
         self._running = running = _Running(request, asyncio.get_running_loop(), task, clock)

@@ -1,10 +1,12 @@
 """Where things lie on this PC."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
-from robodial.store import Store
+if TYPE_CHECKING:
+    from robodial.store import Store  # takes most of a second to import: a window is painted before
 
 DATABASE = "robodial.db"
 RUN_LOCK = "running.lock"
@@ -38,11 +40,13 @@ def guarded_folders(data_dir: Path | None) -> list[Path]:
     return [folder] if is_user_folder(folder) else [folder, user_folder()]
 
 
-def open_store(folder: Path) -> Store:
+def open_store(folder: Path) -> "Store":
     """The store in `folder`, made if there is none. Raises StoreError."""
+    from robodial.store import Store
+
     return Store(folder / DATABASE)
 
 
-def existing_store(folder: Path) -> Store | None:
+def existing_store(folder: Path) -> "Store | None":
     """The store in `folder`, or None when nothing was ever stored there. Raises StoreError."""
-    return Store(folder / DATABASE) if (folder / DATABASE).exists() else None
+    return open_store(folder) if (folder / DATABASE).exists() else None

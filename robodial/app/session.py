@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from robodial.app.campaign_run import RunRequest
-from robodial.app.lines import EMULATED, LineChoice
 from robodial.app.places import data_folder, run_folder
-from robodial.app.remembered_lines import remembered
 from robodial.domain.campaign import Campaign
-from robodial.emulator.scenario import Scenario, demo_scenario
 from robodial.settings.drafts import Drafts
 from robodial.settings.user_settings import UserSettings, load_settings, save_settings
+
+if TYPE_CHECKING:  # the engine is imported when it is needed first: campaigns are listed before
+    from robodial.app.campaign_run import RunRequest
+    from robodial.app.lines import LineChoice
+    from robodial.emulator.scenario import Scenario
 
 
 @dataclass(slots=True)
@@ -23,7 +24,7 @@ class Session:
     is_demo: bool = False
     speed: float = 1.0
     seed: int = 1
-    scenario: Scenario | None = None
+    scenario: "Scenario | None" = None
 
     @classmethod
     def load(cls, data_dir: Path | None) -> "Session":
@@ -51,13 +52,19 @@ class Session:
         save_settings(self.home, settings)
         self.settings = settings
 
-    def lines(self) -> tuple[LineChoice, ...]:
+    def lines(self) -> "tuple[LineChoice, ...]":
         """The lines that calls use; empty when none was chosen yet."""
+        from robodial.app.lines import EMULATED, LineChoice
+        from robodial.app.remembered_lines import remembered
+
         if self.settings.practice:
             return (LineChoice(EMULATED, count=self.settings.practice_lines),)
         return tuple(line for line in remembered(self.folder) if not line.is_emulated)
 
-    def run_request(self, campaign: Campaign) -> RunRequest:
+    def run_request(self, campaign: Campaign) -> "RunRequest":
         """A run of the campaign on the session's lines."""
+        from robodial.app.campaign_run import RunRequest
+        from robodial.emulator.scenario import demo_scenario
+
         request = RunRequest((campaign,), self.lines(), self.scenario or demo_scenario(), self.seed, self.data_dir)
         return replace(request, takes_new_modems=not request.emulated)

@@ -2,11 +2,11 @@
 
 import typer
 
-from robodial.app.places import DATABASE, data_folder
+from robodial.app.journal_check import check_journal, journal_words
+from robodial.app.places import data_folder
 from robodial.cli.options import DataDir, JsonFlag
 from robodial.cli.output import complain, emit, plain, say
 from robodial.i18n import gettext as _
-from robodial.store import read_only
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -18,13 +18,11 @@ def _journal() -> None:  # with one command only, typer would do without its nam
 
 @app.command(help=_("Is the journal whole? Exit code 0 when every row is as it was written."))
 def verify(json: JsonFlag = False, data_dir: DataDir = None) -> None:
-    with read_only(data_folder(data_dir) / DATABASE) as store:
-        found = store.journal.verify()
+    found = check_journal(data_folder(data_dir))
     if json:
         emit(plain(found))
     elif found.ok:
-        say(_("The journal is whole: {rows} rows, head {head}.").format(rows=found.rows, head=found.head))
+        say(journal_words(found))
     if not found.ok:
-        text = _("The journal was changed: row {row} ({reason}). Restore your last backup beside it and compare.")
-        complain(text.format(row=found.first_bad, reason=found.reason))
+        complain(journal_words(found))
         raise typer.Exit(1)

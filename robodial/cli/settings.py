@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
-from robodial.app.autostart import resume_command, set_autostart
 from robodial.app.places import data_folder
+from robodial.app.resuming import set_resume_after_restart
 from robodial.cli.options import DataDir, JsonFlag
 from robodial.cli.output import emit, say
 from robodial.i18n import gettext as _
-from robodial.settings.user_settings import UserSettings, load_settings, save_settings
+from robodial.settings.user_settings import load_settings
 
 _VALUES = {"on": True, "off": False}
 
@@ -26,9 +26,7 @@ def settings(
     folder = data_folder(data_dir)
     kept = load_settings(folder)
     if name is not None:
-        kept = _changed(kept, name, value)
-        save_settings(folder, kept)
-        set_autostart(kept.resume_after_restart, resume_command(data_dir))
+        kept = set_resume_after_restart(data_dir, _switched(name, value))
     if json:
         emit({name: getattr(kept, name) for name in _SWITCHES})
         return
@@ -38,13 +36,13 @@ def settings(
         say(f"{each}: {state}  ({_meaning(each)})")
 
 
-def _changed(kept: UserSettings, name: str, value: str | None) -> UserSettings:
+def _switched(name: str, value: str | None) -> bool:
     if name not in _SWITCHES:
         known = ", ".join(_SWITCHES)
         raise typer.BadParameter(_("“{name}” is not a setting. There are: {known}").format(name=name, known=known))
     if value not in _VALUES:
         raise typer.BadParameter(_("Write on or off."))
-    return kept.model_copy(update={name: _VALUES[value]})
+    return _VALUES[value]
 
 
 def _meaning(name: str) -> str:

@@ -4,21 +4,24 @@ Everything slow is asked for here: it runs on another thread, or in another proc
 thread of the windows.
 """
 
-import multiprocessing
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
 from robodial.app.complaints import sentence_for
-from robodial.app.desk import Desk
-from robodial.app.session import Session
-from robodial.domain.campaign import Campaign
-from robodial.domain.line import LineId
-from robodial.engine.commands import Command
 from robodial.errors import RobodialError
+
+if TYPE_CHECKING:  # the window is painted before the engine is imported
+    from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+
+    from robodial.app.desk import Desk
+    from robodial.app.first_look import FirstLook
+    from robodial.app.session import Session
+    from robodial.domain.campaign import Campaign
+    from robodial.domain.line import LineId
+    from robodial.engine.commands import Command
 
 T = TypeVar("T")
 READERS = 3
@@ -40,21 +43,27 @@ class Asked:
 
 
 class Bridge(QObject):
-    """Events out (`happened`), commands and questions in."""
+    """Events out (`happened`), commands and questions in. Without a desk, until `begin`, it shows only a first look."""
 
     happened = Signal(object)
     """Every `DeskEvent`, in order, on the thread of the windows."""
 
     _deliver = Signal(object)
 
-    def __init__(self, desk: Desk, session: Session) -> None:
+    def __init__(self, desk: "Desk | None", session: "Session | FirstLook") -> None:
         super().__init__()
-        self._desk = desk
-        self.session = session
-        self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="question")
+        self._desk: Desk | None = None
+        self.session = cast("Session", session)
+        self._threads: ThreadPoolExecutor | None = None
         self._processes: ProcessPoolExecutor | None = None
         self._is_closed = False
         self._deliver.connect(lambda deliver: deliver(), Qt.ConnectionType.QueuedConnection)
+        if desk is not None:
+            self.begin(desk, self.session)
+
+    def begin(self, desk: "Desk", session: "Session") -> None:
+        """From now on everything can be asked and done."""
+        self._desk, self.session = desk, session
         desk.subscribe(self.happened.emit)
 
     # ---- commands ----------------------------------------------------------------------------------------------
@@ -62,13 +71,13 @@ class Bridge(QObject):
     @property
     def is_running(self) -> bool:
         """True while lines are in use."""
-        return self._desk.is_running
+        return self._desk is not None and self._desk.is_running
 
-    def submit(self, command: Command) -> None:
+    def submit(self, command: "Command") -> None:
         """Tell the engine; without a run nothing happens."""
         self._desk.submit(command)
 
-    def start(self, campaign: Campaign) -> None:
+    def start(self, campaign: "Campaign") -> None:
         """Start the campaign on the session's lines, or let it join. Raises a RobodialError that says why not."""
         self._desk.start(self.session.run_request(campaign), self.session.speed)
 
@@ -80,7 +89,7 @@ class Bridge(QObject):
         """Cut the calls off."""
         self._desk.hang_up_now()
 
-    def levels(self) -> Mapping[LineId, float]:
+    def levels(self) -> "Mapping[LineId, float]":
         """How loud each line is just now, in dBFS."""
         return self._desk.levels()
 
@@ -104,7 +113,7 @@ class Bridge(QObject):
         if self._is_closed:  # a timer's last question, while everything ends
             asked.is_cancelled = True
             return asked
-        pool = self._heavy_pool() if heavy else self._threads
+        pool = self._heavy_pool() if heavy else self._light_pool()
         asked._future = future = pool.submit(work, *arguments)
 
         def deliver() -> None:
@@ -134,14 +143,31 @@ class Bridge(QObject):
             signal: SignalInstance = self._deliver
             signal.emit(deliver)
 
-    def _heavy_pool(self) -> ProcessPoolExecutor:
+    def _light_pool(self) -> "ThreadPoolExecutor":
+        from concurrent.futures import ThreadPoolExecutor
+
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="question")
+        return self._threads
+
+    def _heavy_pool(self) -> "ProcessPoolExecutor":
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
         if self._processes is None:
             self._processes = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
         return self._processes
 
+    def end(self) -> None:
+        """The program ends: cut calls off, wait until they are stored, then close."""
+        if self._desk is not None:
+            self._desk.hang_up_now()
+            self._desk.wait()
+        self.close()
+
     def close(self) -> None:
         """Wait for nobody: what was asked and has not begun is not done."""
         self._is_closed = True
-        self._threads.shutdown(wait=False, cancel_futures=True)
-        if self._processes is not None:
-            self._processes.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._threads, self._processes):
+            if pool is not None:
+                pool.shutdown(wait=False, cancel_futures=True)

@@ -10,8 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
 from robodial.settings.complaints import complaint
-
-FILE = "settings.toml"
+from robodial.settings.names import SETTINGS_FILE as FILE
 
 
 class UserSettings(BaseModel):
@@ -66,3 +65,16 @@ def save_settings(folder: Path, settings: UserSettings) -> None:
     except OSError as error:
         text = _("{file} cannot be written: {why}. Check the folder, then try again.")
         raise SettingsError(text.format(file=path, why=error.strerror or error)) from error
+
+
+def put_aside(folder: Path) -> Path:
+    """Move settings that cannot be understood out of the way; where they are now. Raises SettingsError."""
+    path, n = folder / FILE, 1
+    while (kept := path.with_name(f"settings-unreadable-{n}.toml")).exists():
+        n += 1
+    try:
+        path.replace(kept)
+    except OSError as error:
+        text = _("{file} cannot be written: {why}. Check the folder, then try again.")
+        raise SettingsError(text.format(file=path, why=error.strerror or error)) from error
+    return kept

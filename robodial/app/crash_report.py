@@ -1,0 +1,100 @@
+"""What is written down when the program made a mistake, for whoever mends it: without numbers and names of people."""
+
+import platform
+import re
+import traceback
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from robodial import __version__
+from robodial.app.log_file import LOG_FILE, LOG_FOLDER, masked
+
+LOG_LINES = 200
+LOG_BYTES = 200_000
+"""Read of the log's end: enough for so many lines."""
+LEFT_OUT = frozenset({"caller_name", "call_back"})
+"""Settings that name somebody."""
+SHORTEST_NAME = 3
+HOME = "<home>"
+NAME = "<name>"
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """One mistake of the program. `place` is the thread; `key` is the same for the same mistake made again."""
+
+    at: datetime
+    place: str
+    trace: str
+    key: str
+
+
+def crash_of(
+    kind: type[BaseException], error: BaseException | None, at_fault: TracebackType | None, place: str, at: datetime
+) -> Crash:
+    """What `sys.excepthook` is given, written down."""
+    trace = "".join(traceback.format_exception(kind, error, at_fault))
+    frames = traceback.extract_tb(at_fault)
+    last = frames[-1] if frames else None
+    return Crash(at, place, trace, f"{kind.__name__} {last.filename}:{last.lineno}" if last else kind.__name__)
+
+
+def report(
+    crashes: Sequence[Crash],
+    *,
+    settings: Mapping[str, Any],
+    log: Iterable[str] = (),
+    messages: Iterable[str] = (),
+    versions: Mapping[str, str] | None = None,
+    names: Iterable[str] = (),
+    home: Path | None = None,
+) -> str:
+    """The whole text. `names` are those of people who may occur in it; `home` the folder that has the user's name."""
+    about = {"robodial": __version__, "Python": platform.python_version(), "System": platform.platform()}
+    told = {name: value for name, value in settings.items() if name not in LEFT_OUT}
+    parts = [
+        "robodial: report of a mistake of the program. Telephone numbers are cut, names are left out.",
+        _listed("Versions", about | dict(versions or {})),
+        _listed("Settings", told),
+        *(f"== {one.at.isoformat(timespec='seconds')}, {one.place}\n{one.trace.rstrip()}" for one in crashes),
+        "\n".join(["== Messages of the windows", *messages]),
+        "\n".join(["== Last lines of the log", *log]),
+    ]
+    return without_names(masked(_without_home("\n\n".join(parts) + "\n", home)), names)
+
+
+def last_log_lines(folder: Path, at_most: int = LOG_LINES) -> list[str]:
+    """The end of the log of runs in `folder`; nothing when there is none."""
+    try:
+        with (folder / LOG_FOLDER / LOG_FILE).open("rb") as file:
+            file.seek(0, 2)
+            file.seek(max(0, file.tell() - LOG_BYTES))
+            return file.read().decode("utf-8", "replace").splitlines()[-at_most:]
+    except OSError:
+        return []
+
+
+def without_names(text: str, names: Iterable[str]) -> str:
+    """`text` with every one of the names that occurs in it taken out, whole words only."""
+    low = text.casefold()
+    found = {name.strip() for name in names if len(name.strip()) >= SHORTEST_NAME and name.strip().casefold() in low}
+    for name in sorted(found, key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", NAME, text, flags=re.IGNORECASE)
+    return text
+
+
+def _listed(title: str, values: Mapping[str, Any]) -> str:
+    return "\n".join([f"== {title}", *(f"{name}: {value}" for name, value in values.items())])
+
+
+def _without_home(text: str, home: Path | None) -> str:
+    """Folders of the user have the user's name in them."""
+    if home is None or len(home.parts) < 2:
+        return text
+    for written in {str(home), home.as_posix(), str(home).replace("\\", "\\\\")}:
+        text = text.replace(written, HOME)
+    return text
