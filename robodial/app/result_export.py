@@ -6,8 +6,6 @@ from pathlib import Path
 
 from robodial import i18n
 from robodial.app.places import DATABASE
-from robodial.app.report_table import ReportTable
-from robodial.contacts.list_writer import write_csv, write_xlsx
 from robodial.domain.campaign import CampaignId
 from robodial.store import read_only
 
@@ -37,6 +35,9 @@ def with_ending(path: Path, kind: ExportKind) -> Path:
 
 def export_report(folder: Path, campaign_id: CampaignId, path: Path, kind: ExportKind, language: str) -> Path:
     """Write it, whole or not at all; where it is. Raises ListWriteError and StoreError."""
+    from robodial.app.report_table import ReportTable  # the writer of workbooks would hold up the page that offers it
+    from robodial.contacts.list_writer import write_csv, write_xlsx
+
     if i18n.language() != language:  # a new process speaks English
         i18n.set_language(language)
     with read_only(folder / DATABASE) as store:

@@ -6,8 +6,8 @@ from unittest.mock import patch
 
 from robodial.app.result_export import ExportKind
 from robodial.gui.results.page import ResultsPage
-from tests.gui.result_campaigns import with_half_campaign, with_large_campaign
 from tests.gui.stage import Stage, with_finished_demo
+from tests.simulation.result_campaigns import with_half_campaign, with_large_campaign
 
 
 def shown(stage: Stage) -> ResultsPage:

@@ -93,7 +93,7 @@ def _hours(results: CampaignResults) -> Card:
     card.column.addWidget(body(best_hour(results)))
     card.column.addWidget(WeekOfHours(_("When people answer"), results.hours))
     card.column.addWidget(
-        faint(_("Share of the calls that a person answered, by the hour of this PC; darker is more."))
+        faint(_("Share of the calls that a person answered, by the hour of this PC; a stronger colour is more."))
     )
     return card
 
