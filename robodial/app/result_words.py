@@ -82,7 +82,7 @@ def best_hour(results: CampaignResults) -> str:
 
 def clock(hour: int) -> str:
     """The full hour."""
-    return f"{hour % 24}:00"
+    return _("{hour}:00").format(hour=hour % 24)
 
 
 def hour_words(hour: Hour) -> str:
