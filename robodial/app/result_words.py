@@ -48,7 +48,7 @@ def headline(results: CampaignResults) -> str:
         parts.append(ngettext("{n} was not reached", "{n} were not reached", missed).format(n=number(missed)))
     if results.waiting:
         parts.append(_("{n} still to call").format(n=number(results.waiting)))
-    return "; ".join(parts) + "."
+    return _("; ").join(parts) + "."
 
 
 def calls_made(results: CampaignResults) -> str:

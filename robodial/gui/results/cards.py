@@ -59,6 +59,7 @@ def _figures(results: CampaignResults) -> QHBoxLayout:
         card.column.addWidget(figure(number(n)))
         card.column.addWidget(body(words))
         card.column.addWidget(faint(share(n, results.contacts)))
+        card.column.addStretch(1)
         row.addWidget(card, 1)
     return row
 
