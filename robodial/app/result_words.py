@@ -28,9 +28,20 @@ def seconds(s: float) -> str:
     return text.replace(".", ",") if language() == "fr" else text
 
 
-def weekdays() -> tuple[str, ...]:
-    """Monday first."""
-    return _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday")
+def weekday(day: int) -> str:
+    """Its name; 0 is Monday."""
+    return _WEEKDAYS[day]()
+
+
+_WEEKDAYS = (
+    lambda: _("Monday"),
+    lambda: _("Tuesday"),
+    lambda: _("Wednesday"),
+    lambda: _("Thursday"),
+    lambda: _("Friday"),
+    lambda: _("Saturday"),
+    lambda: _("Sunday"),
+)
 
 
 def headline(results: CampaignResults) -> str:
@@ -72,7 +83,7 @@ def best_hour(results: CampaignResults) -> str:
     best = max(known, key=lambda hour: (hour.answers / hour.calls, hour.calls))
     text = _("People answer best on {day} from {start} to {end}: {share} of {n} calls.")
     return text.format(
-        day=weekdays()[best.weekday],
+        day=weekday(best.weekday),
         start=clock(best.hour),
         end=clock(best.hour + 1),
         share=share(best.answers, best.calls),
@@ -93,7 +104,7 @@ def hour_words(hour: Hour) -> str:
         hour.calls,
     )
     start, end = clock(hour.hour), clock(hour.hour + 1)
-    day, answers = weekdays()[hour.weekday], number(hour.answers)
+    day, answers = weekday(hour.weekday), number(hour.answers)
     return text.format(day=day, start=start, end=end, answers=answers, n=number(hour.calls))
 
 

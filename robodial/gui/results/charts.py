@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from robodial.app.result_words import ENOUGH_CALLS, clock, hour_words, number, share, weekdays
+from robodial.app.result_words import ENOUGH_CALLS, clock, hour_words, number, share, weekday
 from robodial.app.results import Count, Hour
 from robodial.gui.theme import GAP, colours, is_dark
 from robodial.gui.widgets.texts import body
@@ -128,7 +128,7 @@ class WeekOfHours(QTableWidget):
         days = sorted({hour.weekday for hour in hours})
         super().__init__(len(days), last - first + 1)
         self.setAccessibleName(name)
-        self.setVerticalHeaderLabels([weekdays()[day] for day in days])
+        self.setVerticalHeaderLabels([weekday(day) for day in days])
         self.setHorizontalHeaderLabels([clock(hour) for hour in range(first, last + 1)])
         self._fill(hours, days, first)
         self._settle()
@@ -144,8 +144,9 @@ class WeekOfHours(QTableWidget):
             said += f"\n{number(hour.answers)}/{number(hour.calls)}"
         cell = QTableWidgetItem(said)
         cell.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
-        cell.setToolTip(hour_words(hour))
-        cell.setData(Qt.ItemDataRole.AccessibleTextRole, hour_words(hour))
+        sentence = hour_words(hour)
+        cell.setToolTip(sentence)
+        cell.setData(Qt.ItemDataRole.AccessibleTextRole, sentence)
         if hour.calls < ENOUGH_CALLS:  # too few to be shown as good or bad
             cell.setForeground(QBrush(QColor(colours().faint)))
             return cell
