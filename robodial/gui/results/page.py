@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QStandardPaths, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QProgressBar, QScrollArea, QWidget
 
@@ -132,6 +132,12 @@ class ResultsPage(Page):
         self.window_.problem(sentence, self.topic)
 
     def _show(self, results: CampaignResults) -> None:
+        """Made now, shown at the next turn: together they would hold up the window."""
+        cards = cards_of(results)
+        reading = self._reading
+        QTimer.singleShot(0, self, lambda: self._place(results, cards) if self._reading is reading else None)
+
+    def _place(self, results: CampaignResults, cards: QWidget) -> None:
         self._results = results
         self._busy.hide()
         self._headline.setText(headline(results))
@@ -139,7 +145,7 @@ class ResultsPage(Page):
         text = _("This campaign is not over: the figures are those of a moment ago.") if results.state.is_live else ""
         self._running.show_text(text, "info")
         where = self._body.verticalScrollBar().value()
-        self._body.setWidget(cards_of(results))
+        self._body.setWidget(cards)
         self._body.verticalScrollBar().setValue(where)
 
     # ---- as a file ---------------------------------------------------------------------------------------------
