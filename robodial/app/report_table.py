@@ -51,8 +51,7 @@ class ReportTable:
     def _own_columns(self) -> Row:
         """A list without a header, or with rows wider than it, has letters as a spreadsheet shows them."""
         header = self._list.header
-        rows = self._store.attempts.report_rows(self._campaign_id)
-        width = max((len(row.cells) for row in rows), default=0)
+        width = self._store.attempts.report_width(self._campaign_id)
         return (*header, *(_letters(place) for place in range(len(header), width)))
 
 

@@ -20,7 +20,8 @@ _PASS_HZ = (300.0, 3400.0)
 _STOP_HZ = (180.0, 3620.0)
 _TAPS = 401
 _KAISER_BETA = 6.0
-_FILTER_BLOCK = 1 << 15
+_LONGEST_TRANSFORM = 1 << 15
+"""Samples. Powers of two only: a size with a large prime in it takes twenty times as long."""
 _LIMITER_STEP = 8
 """The limiter decides once a millisecond..."""
 _LIMITER_REACH = 6
@@ -44,11 +45,12 @@ def band_limited(samples: Floats) -> Floats:
     if not len(samples):
         return samples
     level = samples - samples.mean()  # a constant offset would click where the file begins and ends
-    size = _FILTER_BLOCK + _TAPS - 1
-    spectrum = np.fft.rfft(_band_filter(), size)
+    size = min(_LONGEST_TRANSFORM, 1 << (len(samples) + _TAPS - 2).bit_length())
+    step = size - _TAPS + 1
+    spectrum = _band_spectrum(size)
     out = np.zeros(len(samples) + size, dtype=np.float32)
-    for start in range(0, len(samples), _FILTER_BLOCK):
-        block = level[start : start + _FILTER_BLOCK]
+    for start in range(0, len(samples), step):
+        block = level[start : start + step]
         out[start : start + size] += np.fft.irfft(np.fft.rfft(block, size) * spectrum, size).astype(np.float32)
     delay = _TAPS // 2
     return out[delay : delay + len(samples)]
@@ -71,6 +73,12 @@ def _band_filter() -> NDArray[np.float64]:
     low, high = ((p + s) / 2 / SAMPLE_RATE for p, s in zip(_PASS_HZ, _STOP_HZ, strict=True))
     taps = 2 * high * np.sinc(2 * high * n) - 2 * low * np.sinc(2 * low * n)
     return np.asarray(taps * np.kaiser(_TAPS, _KAISER_BETA), dtype=np.float64)
+
+
+@cache
+def _band_spectrum(size: int) -> NDArray[np.complex128]:
+    """The filter for blocks that are transformed in `size` samples."""
+    return np.fft.rfft(_band_filter(), size)
 
 
 def _wanted_gain(samples: Floats, ceiling: float) -> Floats:

@@ -5,10 +5,9 @@ from typing import Annotated
 
 import typer
 
+from robodial.app.journal_head import journal_head
 from robodial.app.known_campaigns import campaigns_in, find_campaign
-from robodial.app.lines import all_emulated
-from robodial.app.places import DATABASE, data_folder, is_user_folder, user_folder
-from robodial.app.remembered_lines import remembered
+from robodial.app.places import DATABASE, data_folder
 from robodial.app.report_table import ReportTable
 from robodial.app.summaries import campaign_summary
 from robodial.cli.campaign_list import tell_campaign
@@ -37,7 +36,7 @@ def report(
         return
     place, campaign_id = find_campaign(campaign, data_folder(data_dir))
     with read_only(place / DATABASE) as store:
-        summary = campaign_summary(store, campaign_id) | _guarded_head(place)
+        summary = campaign_summary(store, campaign_id) | {"journal_head": journal_head(place, store)}
         if csv or xlsx:
             table = ReportTable(store, campaign_id)
         if csv:
@@ -61,12 +60,3 @@ def _all(folder: Path, json: bool) -> None:
             tell_campaign(glance)
     if not glances and not json:
         say(_("There is no campaign in {folder} yet: `robodial run` makes one.").format(folder=folder))
-
-
-def _guarded_head(place: Path) -> dict[str, str]:
-    """Real lines write the user's own journal, wherever the campaign is kept: its head, then."""
-    own = user_folder() / DATABASE
-    if all_emulated(remembered(place)) or is_user_folder(place) or not own.exists():
-        return {}
-    with read_only(own) as store:
-        return {"journal_head": store.journal.head()}

@@ -18,7 +18,7 @@ from robodial.store import claiming
 from robodial.store.attempt_states import AttemptEvent, Place, events_of, move, note
 from robodial.store.enrolment import cancel_some_due
 from robodial.store.prepared import Prepared
-from robodial.store.report_rows import ReportRow, report_rows, some_report_rows
+from robodial.store.report_rows import ReportRow, report_rows, report_width, some_report_rows
 from robodial.store.sqlite import Database
 from robodial.store.tables import IS_OPEN, ON_A_LINE, WAS_DIALED, attempts, contacts
 
@@ -210,6 +210,10 @@ class Attempts:
     def some_report_rows(self, campaign_id: CampaignId, contact_ids: Sequence[int]) -> list[ReportRow]:
         """The same of some hundreds of contacts, in no order."""
         return some_report_rows(self._db, campaign_id, contact_ids)
+
+    def report_width(self, campaign_id: CampaignId) -> int:
+        """How many cells the widest of the report's rows has."""
+        return report_width(self._db, campaign_id)
 
 
 def _result_values(result: AttemptResult) -> dict[str, Any]:

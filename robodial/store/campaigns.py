@@ -17,6 +17,7 @@ from robodial.store import enrolment
 from robodial.store.columns import new_key
 from robodial.store.figures import Answers, CampaignCounts, count_answers, count_campaign, read_start_delays
 from robodial.store.plain_values import digest, plain, to_json
+from robodial.store.result_figures import ResultFigures, result_figures
 from robodial.store.sqlite import Database
 from robodial.store.tables import WAS_DIALED, attempts, campaign_events, campaigns
 
@@ -141,6 +142,11 @@ class Campaigns:
         """How long callees waited for our first word, in seconds, of every call; by what they waited after."""
         with self._db.reading() as conn:
             return read_start_delays(conn, campaign_id)
+
+    def results(self, campaign_id: CampaignId) -> ResultFigures:
+        """What came of it, counted for charts."""
+        with self._db.reading() as conn:
+            return result_figures(conn, campaign_id)
 
     def answers(self, campaign_id: CampaignId) -> Answers:
         """What the brakes need, quickly."""

@@ -71,6 +71,16 @@ def some_report_rows(database: Database, campaign_id: CampaignId, contact_ids: S
     )
 
 
+def report_width(database: Database, campaign_id: CampaignId) -> int:
+    """How many cells the widest of these rows has: without their calls, which take most of the time."""
+    width = 0
+    for wanted in _parts(database, campaign_id):
+        cells = wanted.with_only_columns(contacts.c.cells)
+        with database.reading() as conn:
+            width = max(width, max((len(json.loads(row.cells)) for row in conn.execute(cells)), default=0))
+    return width
+
+
 def _parts(database: Database, campaign_id: CampaignId) -> tuple[Select[Any], Select[Any]]:
     with database.reading() as conn:
         list_id = conn.scalar(select(campaigns.c.list_id).where(campaigns.c.campaign_id == campaign_id))
