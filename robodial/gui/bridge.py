@@ -53,6 +53,7 @@ class Bridge(QObject):
         self.session = session
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="question")
         self._processes: ProcessPoolExecutor | None = None
+        self._is_closed = False
         self._deliver.connect(lambda deliver: deliver(), Qt.ConnectionType.QueuedConnection)
         desk.subscribe(self.happened.emit)
 
@@ -100,6 +101,9 @@ class Bridge(QObject):
         another process, so function, arguments and answer must be picklable. An error that is a bug is raised here.
         """
         asked = Asked()
+        if self._is_closed:
+            asked.cancel()
+            return asked
         pool = self._heavy_pool() if heavy else self._threads
         asked._future = future = pool.submit(work, *arguments)
 
@@ -137,6 +141,7 @@ class Bridge(QObject):
 
     def close(self) -> None:
         """Wait for nobody: what was asked and has not begun is not done."""
+        self._is_closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
         if self._processes is not None:
             self._processes.shutdown(wait=False, cancel_futures=True)
