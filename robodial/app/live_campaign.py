@@ -169,22 +169,16 @@ class LiveCampaign:
         self._waits = None
         self._calling_since = self._calling_since or event.at
         self._tries.pop(event.number, None)
-        if event.ordinal > 1:
-            self._move(again=-1)
+        self._move(on_line=1, again=-1 if event.ordinal > 1 else 0)
 
     def _call_ended(self, event: events.CallEnded) -> None:
+        self._move(on_line=-1)
         if event.next_at is not None:
             self._tries[event.number] = event.next_at
             self._move(again=1)
-            return
-        self._done += 1
-        machine = event.outcome == Outcome.MACHINE.value or event.disposition == Disposition.LEFT_MESSAGE.value
-        if machine:
-            self._move(machines=1)
-        elif event.outcome == Outcome.ANSWERED.value:
-            self._move(reached=1)
         else:
-            self._move(given_up=1)
+            self._done += 1
+            self._move(**{_standing(event): 1})
 
     def _move(self, **by: int) -> None:
         if self.counts is not None:
@@ -244,3 +238,12 @@ class LiveCampaign:
         left = self.counts.contacts - self.counts.done
         pace = Pace(self._done, calling_s, left, max(self._tries.values(), default=None))
         return finish_of(pace, now, self.hours_end_at)
+
+
+def _standing(ended: events.CallEnded) -> str:
+    """Where a contact stands who is not called again; as the store counts them."""
+    if ended.disposition == Disposition.OPTED_OUT.value:
+        return "refused"
+    if ended.outcome == Outcome.MACHINE.value or ended.disposition == Disposition.LEFT_MESSAGE.value:
+        return "machines"
+    return "reached" if ended.outcome == Outcome.ANSWERED.value else "given_up"

@@ -13,6 +13,7 @@ from robodial.domain.outcome import Disposition, Outcome
 from robodial.engine.events import CallEnded, ContactNotCalled, NumberRefused, QuestionCode
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.store.figures import ContactCounts
 
 EMULATED = "sim:"
 
@@ -81,8 +82,16 @@ def who_words(name: str, number: str, country: str) -> str:
 
 
 def delay_words(seconds: float | None) -> str:
-    """How long the last person waited for our first word."""
-    return "" if seconds is None else _("Last call: message began after {seconds:.1f} s").format(seconds=seconds)
+    """How long the last person who heard us waited for our first word, shortly."""
+    return "" if seconds is None else _("delay {seconds:.1f} s").format(seconds=seconds)
+
+
+def delay_explained(seconds: float | None) -> str:
+    """The same as a sentence."""
+    if seconds is None:
+        return ""
+    text = _("The last person who heard the message waited {seconds:.1f} s for its first word.")
+    return text.format(seconds=seconds)
 
 
 def fault_words(card: LineCard, now: datetime | None) -> str:
@@ -193,8 +202,8 @@ def _finish(finish: Finish, now: datetime | None) -> str:
         return text.format(span=spent_words(finish.left), time=time_words(finish.after_hours))
     earliest, latest = moment_words(finish.earliest, now), moment_words(finish.latest, now)
     if earliest == latest:
-        return _("Finished at about {time}.").format(time=latest)
-    return _("Finished between {earliest} and {latest}.").format(earliest=earliest, latest=latest)
+        return _("It will be finished at about {time}.").format(time=latest)
+    return _("It will be finished between {earliest} and {latest}.").format(earliest=earliest, latest=latest)
 
 
 # ---- the five counters -------------------------------------------------------------------------------------------
@@ -210,34 +219,38 @@ class Figure:
     more: str
 
 
-CATEGORIES = ("done", "reached", "machine", "waiting", "not_called")
+CATEGORIES = ("", "reached", "machine", "waiting", "not_called")
 
 
 def figures(view: CampaignView) -> tuple[Figure, ...]:
     """The five counters, in their order."""
-    counts = view.counts
+    names, counts = _names(view), view.counts
     if counts is None:
-        return tuple(Figure(category, "–", name, "") for category, name in zip(CATEGORIES, _names(), strict=True))
-    share = f"{view.share:.0%}" if view.share in (0, 1) else f"{min(99, max(1, round(view.share * 100)))}%"
-    numbers = (counts.done, counts.reached, counts.machines, counts.again, counts.not_called)
-    given_up = ngettext("{n} given up", "{n} given up", counts.given_up).format(n=counts.given_up)
-    more = (
-        _("of {n} contacts: {share}").format(n=counts.contacts, share=share),
-        "",
-        "",
-        given_up if counts.given_up else _("wait for another try"),
-        _("with the reason"),
+        return tuple(Figure(category, "–", name, "") for category, name in zip(CATEGORIES, names, strict=True))
+    refused = ngettext("{n} other refused", "{n} others refused", counts.refused).format(n=counts.refused)
+    return (
+        Figure("", str(counts.done), names[0], _("of {n} contacts").format(n=counts.contacts)),
+        Figure("reached", str(counts.reached), names[1], refused if counts.refused else ""),
+        Figure("machine", str(counts.machines), names[2], ""),
+        _not_reached(view.state.is_over, counts, names[3]),
+        Figure("not_called", str(counts.not_called), names[4], _("click to see why") if counts.not_called else ""),
     )
-    rows = zip(CATEGORIES, numbers, _names(), more, strict=True)
-    return tuple(Figure(category, str(number), name, detail) for category, number, name, detail in rows)
 
 
-def _names() -> tuple[str, ...]:
+def _not_reached(is_over: bool, counts: ContactCounts, name: str) -> Figure:
+    if not is_over:
+        more = ngettext("{n} waits for another try", "{n} wait for another try", counts.again).format(n=counts.again)
+        return Figure("waiting", str(counts.waiting), name, more if counts.again else "")
+    more = ngettext("{n} was not called yet", "{n} were not called yet", counts.waiting).format(n=counts.waiting)
+    return Figure("not_reached", str(counts.given_up), name, more if counts.waiting else "")
+
+
+def _names(view: CampaignView) -> tuple[str, ...]:
     return (
         _("Done"),
         _("Reached by a person"),
         _("Answering machines"),
-        _("Not reached yet"),
+        _("Not reached") if view.state.is_over else _("Not reached yet"),
         _("Not called"),
     )
 

@@ -26,7 +26,7 @@ def _opened(stage: Stage, lines: int = 2) -> None:
     stage.go("live", campaign_name=NAME)
     stage.desk.happen(*opening(lines))
     stage.settle()
-    _counted(stage, reached=61, machines=17, given_up=6, again=22, not_called=9)
+    _counted(stage, reached=61, refused=1, machines=17, given_up=6, again=22, not_called=9)
     stage.desk.happen(*some_calls())
     stage.settle()
 
@@ -97,6 +97,7 @@ def _fault(stage: Stage) -> None:
 
 
 def _failed(stage: Stage) -> None:
+    stage.desk.is_running = True
     stage.go("live", campaign_name=NAME)
     text = "COM3: another program uses this port. Close it (a fax program, a terminal), then start again."
     stage.desk.happen(RunOpening((NAME,)), RunFailed((NAME,), text))

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from robodial.app.desk import DeskEvent, RunEnded
+from robodial.app.desk import DeskEvent, RunEnded, RunOpened
 from robodial.app.live_words import closing_words
 from robodial.gui.bridge import Bridge
 from robodial.gui.live.feed import feed_of
@@ -22,6 +22,7 @@ class ClosingDialog(QDialog):
         self._feed = feed_of(bridge)
         self._is_ending = False
         self.setWindowTitle(_("Calls are in progress"))
+        self.ensurePolished()
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 64)
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * GAP, 3 * GAP, 3 * GAP, 2 * GAP)
@@ -74,7 +75,10 @@ class ClosingDialog(QDialog):
     def _happened(self, event: DeskEvent) -> None:
         if isinstance(event, RunEnded):
             self.accept()
-        elif self.hang_up.isEnabled():
+            return
+        if self._is_ending and isinstance(event, RunOpened):
+            self._bridge.let_calls_end()  # told before there was an engine to hear it
+        if self.hang_up.isEnabled():
             self._show()
 
     def _show(self) -> None:

@@ -34,8 +34,14 @@ class Counter(QPushButton):
         """The figure."""
         return self._figure.text()
 
+    @property
+    def name(self) -> str:
+        """What is counted."""
+        return self._name.text()
+
     def show_figure(self, shown: Figure) -> None:
         """Now it is this."""
+        self.category = shown.category
         self._figure.setText(shown.figure)
         self._name.setText(shown.name)
         self._more.setText(shown.more)
@@ -53,31 +59,31 @@ class Counter(QPushButton):
 
 
 class Counters(QWidget):
-    """The row of them. `chosen` is told the category, empty when none is checked any more."""
+    """The row of them. `changed` is told when another one is checked, or none."""
 
-    def __init__(self, chosen: Callable[[str], None]) -> None:
+    def __init__(self, changed: Callable[[], None]) -> None:
         super().__init__()
-        self._chosen = chosen
+        self._changed = changed
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(GAP)
-        self.counters: dict[str, Counter] = {}
+        self.counters: tuple[Counter, ...] = ()
 
     @property
-    def category(self) -> str:
-        """Of the one that is checked."""
-        return next((name for name, counter in self.counters.items() if counter.isChecked()), "")
+    def chosen(self) -> Counter | None:
+        """The one that is checked."""
+        return next((counter for counter in self.counters if counter.isChecked()), None)
 
     def show_figures(self, shown: tuple[Figure, ...]) -> None:
         """Now they are these."""
-        for one in shown:
-            if one.category not in self.counters:
-                self.counters[one.category] = self._made(one)
-            self.counters[one.category].show_figure(one)
+        if not self.counters:
+            self.counters = tuple(self._made(one) for one in shown)
+        for counter, one in zip(self.counters, shown, strict=True):
+            counter.show_figure(one)
 
     def clear_choice(self) -> None:
         """None is checked; nobody is told."""
-        for counter in self.counters.values():
+        for counter in self.counters:
             counter.setChecked(False)
 
     def _made(self, shown: Figure) -> Counter:
@@ -87,6 +93,6 @@ class Counters(QWidget):
         return made
 
     def _clicked(self, clicked: Counter, checked: bool) -> None:
-        for counter in self.counters.values():
+        for counter in self.counters:
             counter.setChecked(counter is clicked and checked)
-        self._chosen(clicked.category if checked else "")
+        self._changed()

@@ -26,6 +26,7 @@ class StopDialog(QDialog):
         super().__init__(parent)
         self.how = StopHow.GO_BACK
         self.setWindowTitle(_("Stop the campaign"))
+        self.ensurePolished()
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 56)
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * GAP, 3 * GAP, 3 * GAP, 2 * GAP)
@@ -69,6 +70,7 @@ class RefuseDialog(QDialog):
         """`number` as people write it."""
         super().__init__(parent)
         self.setWindowTitle(_("Never call again"))
+        self.ensurePolished()
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 56)
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * GAP, 3 * GAP, 3 * GAP, 2 * GAP)

@@ -8,6 +8,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from robodial.app.line_cards import LineCard, LinePhase
+from robodial.app.live_words import delay_explained, delay_words, line_words
+from robodial.domain.line import LineId
 from robodial.gui.icons import pixmap
 from robodial.gui.theme import GAP, colours
 
@@ -30,6 +32,8 @@ _ICONS = {
 }
 MARGIN = GAP + GAP // 2
 ICON = 20
+LEADING = 3
+"""Pixels between rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class LineCardView(QWidget):
         self._card, self._texts = card, texts
         said = (texts.line, texts.phase, texts.who, texts.number, card.problem or texts.foot)
         self.setAccessibleName(", ".join(filter(None, said)))
-        self.setToolTip(card.problem or texts.foot)
+        self.setToolTip(card.problem or delay_explained(card.start_delay_s))
         self.update()
 
     def show_level(self, level_dbfs: float | None) -> None:
@@ -78,7 +82,8 @@ class LineCardView(QWidget):
     def sizeHint(self) -> QSize:
         """Four rows and the meter."""
         metrics = QFontMetrics(self.font())
-        return QSize(metrics.averageCharWidth() * 26 + 2 * MARGIN, 4 * metrics.lineSpacing() + GAP * 2 + 2 * MARGIN)
+        widest = metrics.horizontalAdvance(_widest()) + GAP + 2 * MARGIN
+        return QSize(widest, 4 * (metrics.lineSpacing() + LEADING) + GAP * 2 + 2 * MARGIN)
 
     def minimumSizeHint(self) -> QSize:
         """Narrower cards cut their texts."""
@@ -104,7 +109,7 @@ class LineCardView(QWidget):
 
     def _draw_head(self, painter: QPainter) -> None:
         assert self._card is not None
-        step = self.fontMetrics().lineSpacing()
+        step = self.fontMetrics().lineSpacing() + LEADING
         ink = _ink(self._card.phase)
         side = round(ICON * self.devicePixelRatioF())
         picture = _drawn_once(_ICONS[self._card.phase], ink, side)
@@ -116,7 +121,7 @@ class LineCardView(QWidget):
         assert self._card is not None
         texts = self._texts
         if self._card.phase.is_fault:
-            step = self.fontMetrics().lineSpacing()
+            step = self.fontMetrics().lineSpacing() + LEADING
             place = QRectF(MARGIN, MARGIN + step + GAP // 2, self.width() - 2 * MARGIN, 2 * step)
             painter.setPen(QColor(colours().text))
             flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
@@ -125,7 +130,7 @@ class LineCardView(QWidget):
             self._row(painter, 1, texts.who or "–", colours().text if texts.who else colours().faint)
             self._row(painter, 2, texts.number, colours().faint)
         self._row(painter, 3, texts.line, colours().faint, top=GAP * 2)
-        if texts.foot:
+        if not self._card.phase.is_fault:
             left = self.fontMetrics().horizontalAdvance(texts.line) + GAP
             align = Qt.AlignmentFlag.AlignRight
             self._row(painter, 3, texts.foot, colours().faint, left=left, align=align, top=GAP * 2)
@@ -147,7 +152,7 @@ class LineCardView(QWidget):
         font.setBold(bold)
         painter.setFont(font)
         metrics = QFontMetrics(font)
-        step = self.fontMetrics().lineSpacing()
+        step = self.fontMetrics().lineSpacing() + LEADING
         taken = metrics.horizontalAdvance(right) + GAP if right else 0
         width = self.width() - 2 * MARGIN - left - taken
         place = QRectF(MARGIN + left, MARGIN + row * step + (GAP // 2 if row else 0) + top / 2, width, step)
@@ -156,7 +161,7 @@ class LineCardView(QWidget):
         painter.drawText(place, int(align | Qt.AlignmentFlag.AlignVCenter), shown)
 
     def _meter_place(self) -> QRectF:
-        step = self.fontMetrics().lineSpacing()
+        step = self.fontMetrics().lineSpacing() + LEADING
         return QRectF(MARGIN, MARGIN + 3 * step + GAP // 2, self.width() - 2 * MARGIN, GAP - 3)
 
     def _draw_meter(self, painter: QPainter) -> None:
@@ -177,6 +182,11 @@ def _ink(phase: LinePhase) -> str:
     if phase.is_fault:
         return colours().bad
     return colours().accent if phase.is_call else colours().faint
+
+
+def _widest() -> str:
+    """The last row of a card, as wide as it gets on a PC with up to 99 lines."""
+    return line_words(LineId("sim:88")) + delay_words(8.8)
 
 
 @lru_cache(maxsize=64)

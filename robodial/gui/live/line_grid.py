@@ -24,7 +24,7 @@ class LineGrid(QScrollArea):
     def __init__(self) -> None:
         super().__init__()
         self.cards: dict[LineId, LineCardView] = {}
-        self._columns = 0
+        self._columns = self._height = 0
         self._inside = QWidget()
         self._grid = QGridLayout(self._inside)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -46,13 +46,17 @@ class LineGrid(QScrollArea):
             self._columns = 0
         new = [card for card in lines if card.line_id not in self.cards][:A_TIME]
         for card in new:
-            self.cards[card.line_id] = LineCardView()
+            self.cards[card.line_id] = made = LineCardView()
+            self._grid.addWidget(made)
+            made.ensurePolished()
         for card in lines:
             if (view := self.cards.get(card.line_id)) is not None:
                 view.show_card(card, card_texts(card, country, now))
         if new or not self._columns:
             self._columns = 0
             self._place()
+        elif self.cards and next(iter(self.cards.values())).sizeHint().height() != self._height:
+            self._place()  # the text is of another size
 
     def show_levels(self, levels: Mapping[LineId, float]) -> None:
         """How loud each of them is now."""
@@ -72,6 +76,10 @@ class LineGrid(QScrollArea):
         size = next(iter(self.cards.values())).sizeHint()
         columns = max(1, (self.viewport().width() + GAP) // (size.width() + GAP))
         columns = min(columns, max(2, len(self.cards)))
+        rows = -(-len(self.cards) // columns)
+        self._height = size.height()
+        self.setMaximumHeight(rows * (size.height() + GAP) - GAP)
+        self.setMinimumHeight(min(rows, 2) * (size.height() + GAP) - GAP)
         if columns == self._columns:
             return
         for column in range(self._columns):
@@ -81,9 +89,6 @@ class LineGrid(QScrollArea):
             self._grid.addWidget(view, place // columns, place % columns)
         for column in range(columns):
             self._grid.setColumnStretch(column, 1)
-        rows = -(-len(self.cards) // columns)
-        self.setMaximumHeight(rows * (size.height() + GAP) - GAP)
-        self.setMinimumHeight(min(rows, 2) * (size.height() + GAP) - GAP)
 
 
 def card_texts(card: LineCard, country: str, now: datetime | None) -> CardTexts:

@@ -54,7 +54,6 @@ class LivePage(Page):
         self._is_reading = False
         self._next_reading_s = 0.0
         self._read_once = False
-        self._category = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._build()
         self._timer = QTimer(self, interval=TICK_MS)
@@ -90,7 +89,7 @@ class LivePage(Page):
         self._drawn = -1
         self._next_reading_s = 0.0
         self._read_once = False
-        self._show_category("")
+        self._back_to_recent()
 
     def _choose_one_that_runs(self) -> None:
         views = self.feed.views()
@@ -102,20 +101,24 @@ class LivePage(Page):
         def found(campaign_id: CampaignId) -> None:
             self._choose(campaign_id, name)
 
-        self.bridge.ask(
-            find_live, self.bridge.session.folder, name, then=found, failed=self.window_.problem, owner=self
-        )
+        def failed(sentence: str) -> None:
+            if self.view() is None:
+                self.window_.problem(sentence)
+
+        self.bridge.ask(find_live, self.bridge.session.folder, name, then=found, failed=failed, owner=self)
 
     # ---- the parts ---------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
         self.chips = CampaignChips(lambda view: self._choose(view.campaign_id, view.name))
         self.header = LiveHeader(self.pause_or_go_on, self.ask_stop)
-        self.end = EndPanel(self._results, self._again, lambda: self.window_.help(self.topic))
+        self.end = EndPanel(
+            self._results, self._again, lambda: self.window_.go("home"), lambda: self.window_.help(self.topic)
+        )
         self.question = QuestionPanel(self.actions_.answer, self.ask_stop)
         self.fault = Notice(kind="bad")
         self.fault.add_button(_("Help"), lambda: self.window_.help("lines"))
-        self.counters = Counters(self._show_category)
+        self.counters = Counters(self._show_chosen)
         self.lines = LineGrid()
         self._running = QWidget()
         column = QVBoxLayout(self._running)
@@ -124,7 +127,16 @@ class LivePage(Page):
         for part in (self.chips, self.header, self.end, self.question, self.fault, self.counters):
             column.addWidget(part)
         column.addWidget(self.lines, 3)
-        column.addWidget(self._build_foot(), 2)
+        self._foot = self._build_foot()
+        column.addWidget(self._foot, 2)
+        self._ready = EmptyState(
+            "clock",
+            _("Everything is being made ready"),
+            _("The message is prepared, the list is read, the lines are opened. The first call begins by itself."),
+        )
+        column.addWidget(self._ready, 5)
+        self._space = QWidget()
+        column.addWidget(self._space, 5)
         self.body = QStackedWidget()
         self._empty = EmptyState(
             "campaign",
@@ -143,7 +155,7 @@ class LivePage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP // 2)
         self._foot_title = heading(_("Recent calls"))
-        self.back = button(_("Back to recent calls"), lambda: self._show_category(""), role="link")
+        self.back = button(_("Back to recent calls"), self._back_to_recent, role="link")
         row = QHBoxLayout()
         row.addWidget(self._foot_title)
         row.addStretch(1)
@@ -155,6 +167,9 @@ class LivePage(Page):
         self._below.addWidget(self.recent)
         if self.table is not None:
             self._below.addWidget(self.table)
+            self.table.refuse_wanted.connect(self.ask_refuse)
+            self.table.call_now_wanted.connect(self.call_now)
+            self.table.activated.connect(lambda _contact_id, number: self.what_happened(number))
         column.addWidget(self._below, 1)
         self.back.hide()
         return foot
@@ -182,6 +197,10 @@ class LivePage(Page):
         self.chips.show_views(self.feed.views() if self.bridge.is_running else (), view.name)
         self.header.show_view(view, words)
         self._draw_end(view, words.word, words.sentence, words.kind)
+        empty = not self.feed.board.recent and self.counters.chosen is None
+        self._ready.setVisible(empty and view.state in (*_GETTING_READY, LiveState.STARTING))
+        self._foot.setVisible(not empty)
+        self._space.setVisible(empty and self._ready.isHidden())
         self.question.show_question(view.question)
         self._draw_fault()
         self.counters.show_figures(figures(view))
@@ -284,17 +303,20 @@ class LivePage(Page):
         view = self.view()
         return number_words(number, (view.country if view else "") or self.bridge.session.settings.country or "FR")
 
-    def _show_category(self, category: str) -> None:
-        self._category = category
-        if not category:
-            self.counters.clear_choice()
-        can = category and self.table is not None and self.campaign_id is not None
-        self._below.setCurrentIndex(1 if can else 0)
-        self.back.setVisible(bool(can))
-        chosen = next((one for one in self.counters.counters.values() if one.category == category), None)
-        self._foot_title.setText(chosen.accessibleName() if can and chosen is not None else _("Recent calls"))
-        if can:
-            self.table.show_campaign(self.bridge.session.folder, self.campaign_id, category)
+    def _back_to_recent(self) -> None:
+        self.counters.clear_choice()
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        """The contacts behind the counter that was clicked, or the recent calls."""
+        chosen, table = self.counters.chosen, self.table
+        shows = chosen is not None and table is not None and self.campaign_id is not None
+        self._below.setCurrentIndex(1 if shows else 0)
+        self.back.setVisible(shows)
+        self._foot_title.setText(_("Recent calls"))
+        if chosen is not None and table is not None and self.campaign_id is not None:
+            self._foot_title.setText(chosen.name)
+            table.show_campaign(self.bridge.session.folder, self.campaign_id, chosen.category)
 
     def _results(self) -> None:
         self.window_.go("results", campaign_id=self.campaign_id)

@@ -90,12 +90,19 @@ class QuestionPanel(_Panel):
 class EndPanel(_Panel):
     """It is over, or could not begin: a sentence and what can be done now."""
 
-    def __init__(self, results: Callable[[], None], again: Callable[[], None], help_: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        results: Callable[[], None],
+        again: Callable[[], None],
+        home: Callable[[], None],
+        help_: Callable[[], None],
+    ) -> None:
         super().__init__()
         self.results = button(_("See the results"), results, "chart", "primary")
         self.again = button(_("Go on with the campaign"), again, "play")
+        self.home = button(_("To the campaigns"), home, "campaign")
         self.help = button(_("Help"), help_, "help")
-        for each in (self.results, self.again, self.help):
+        for each in (self.results, self.again, self.home, self.help):
             self.buttons.addWidget(each)
         self.buttons.addStretch(1)
         self.hide()
@@ -103,7 +110,12 @@ class EndPanel(_Panel):
     def show_end(self, title: str, text: str, kind: str, *, results: bool, again: bool) -> None:
         """`results`: there are some; `again`: it can go on."""
         self._show(title, text, "", kind)
-        for each, shown in ((self.results, results), (self.again, again), (self.help, kind == "bad")):
+        for each, shown in (
+            (self.results, results),
+            (self.again, again),
+            (self.home, not results and not again),
+            (self.help, kind == "bad"),
+        ):
             _set_visible(each, shown)
         self.setVisible(True)
 

@@ -90,8 +90,9 @@ class RecentCalls(QTableView):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        self.ensurePolished()
         metrics = self.fontMetrics()
-        for column, characters in enumerate((11, 24, 22)):
+        for column, characters in enumerate((12, 24, 22)):
             self.setColumnWidth(column, metrics.averageCharWidth() * characters)
         self.verticalHeader().setDefaultSectionSize(metrics.lineSpacing() + 10)
         self.setMinimumHeight(3 * (metrics.lineSpacing() + 10))
