@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtCore import QDeadlineTimer, QEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from robodial import i18n
@@ -62,7 +63,7 @@ class Stage:
         deadline = QDeadlineTimer(int(at_most_s * 1000))
         while not is_so():
             assert not deadline.hasExpired(), f"never so: {what or is_so}"
-            self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            QTest.qWait(5)
 
     def close(self) -> None:
         """Take it all away."""
@@ -70,6 +71,7 @@ class Stage:
         self.window.deleteLater()
         self.bridge.close()
         self.settle()
+        self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # or the next theme restyles it all
         i18n.set_language("en")
 
 

@@ -1,9 +1,9 @@
 """The live screen: events in, words and commands out."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,6 +18,7 @@ from robodial.app.places import DATABASE
 from robodial.app.refuse_number import refuse_number, refusing_folders
 from robodial.domain.campaign import Campaign, CampaignId, CampaignState
 from robodial.domain.contact import PhoneNumber
+from robodial.domain.retry_policy import DEFAULT_RULES
 from robodial.engine import events
 from robodial.engine.commands import (
     AcceptFirstCalls,
@@ -377,7 +378,7 @@ def test_told_to_end_while_it_was_made_ready_it_is_told_again_once_there_is_an_e
 
 # ---- the real engine ---------------------------------------------------------------------------------------------
 
-SPEED = 200.0
+SPEED = 100.0
 
 
 def test_the_demonstration_runs_to_its_end_and_the_page_counts_what_the_store_does(qapp: QApplication) -> None:
@@ -389,15 +390,14 @@ def test_the_demonstration_runs_to_its_end_and_the_page_counts_what_the_store_do
         feed_of(bridge)
         stage = Stage.__new__(Stage)
         stage.app = qapp
-        campaign = _demo_campaign(session.drafts.all()[0].data)
+        campaign = _short_campaign(session.drafts.all()[0].data, session.home / "short.csv")
         window.go("live", campaign_name=campaign.name)
         bridge.start(campaign)
         page = window.page
         assert isinstance(page, LivePage)
         try:
-            stage.wait_for(lambda: not page.question.isHidden(), "asked", 60)
-            page.question.yes.click()
-            stage.wait_for(lambda: not page.end.isHidden() and not bridge.is_running, "finished", 60)
+            stage.wait_for(lambda: _answered(page) and not bridge.is_running and not page.end.isHidden(), "over", 60)
+            assert page.header.state == "Finished"
             stored = read_live(session.folder, CampaignId(1), at(0)).counts
             stage.wait_for(lambda: (view := page.view()) and view.counts == stored, "counted")
             page._tick()
@@ -412,6 +412,17 @@ def test_the_demonstration_runs_to_its_end_and_the_page_counts_what_the_store_do
     assert shown == [str(each) for each in expected]
 
 
-def _demo_campaign(data: dict[str, object]) -> Campaign:
-    campaign, _lines = campaign_from(data, folder=Path(), place="demo")
-    return replace(campaign, name="demo")
+def _answered(page: LivePage) -> bool:
+    """Whatever the brakes ask (a busy PC at this speed has line faults), the answer is to go on."""
+    if not page.question.isHidden():
+        page.question.yes.click()
+    return True
+
+
+def _short_campaign(data: dict[str, Any], list_file: Path) -> Campaign:
+    """Seven of the demonstration's people, each called once: the end comes soon, however the calls end."""
+    rows = Path(data["list"]).read_text(encoding="utf-8-sig").splitlines()
+    list_file.write_text("\n".join(rows[:8]), encoding="utf-8")
+    once = {outcome.value: {"after_min": 1, "most": 1} for outcome in DEFAULT_RULES}
+    campaign, _lines = campaign_from(data | {"retry": once, "list": str(list_file)}, folder=Path(), place="demo")
+    return campaign
