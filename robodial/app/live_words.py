@@ -62,18 +62,21 @@ def spent_words(span: timedelta) -> str:
 
 def phase_words(card: LineCard) -> str:
     """What the line is doing."""
-    return {
-        LinePhase.OPENING: _("getting ready"),
-        LinePhase.IDLE: _("idle"),
-        LinePhase.DIALING: _("dialing"),
-        LinePhase.WAITING: _("connecting"),
-        LinePhase.RINGING: _("ringing"),
-        LinePhase.LISTENING: _("listening"),
-        LinePhase.SPEAKING: _("speaking"),
-        LinePhase.CHOOSING: _("choosing: key {key}").format(key=card.key),
-        LinePhase.RESTING: _("resting after a fault"),
-        LinePhase.UNPLUGGED: _("unplugged"),
-    }[card.phase]
+    return _PHASES[card.phase]().format(key=card.key)
+
+
+_PHASES = {
+    LinePhase.OPENING: lambda: _("getting ready"),
+    LinePhase.IDLE: lambda: _("idle"),
+    LinePhase.DIALING: lambda: _("dialing"),
+    LinePhase.WAITING: lambda: _("connecting"),
+    LinePhase.RINGING: lambda: _("ringing"),
+    LinePhase.LISTENING: lambda: _("listening"),
+    LinePhase.SPEAKING: lambda: _("speaking"),
+    LinePhase.CHOOSING: lambda: _("choosing: key {key}"),
+    LinePhase.RESTING: lambda: _("resting after a fault"),
+    LinePhase.UNPLUGGED: lambda: _("unplugged"),
+}
 
 
 def who_words(name: str, number: str, country: str) -> str:

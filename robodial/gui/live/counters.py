@@ -15,6 +15,7 @@ class Counter(QPushButton):
 
     def __init__(self, shown: Figure) -> None:
         super().__init__()
+        self._shown: Figure | None = None
         self.category = shown.category
         self.setCheckable(True)
         self.setProperty("role", "tile")
@@ -41,6 +42,9 @@ class Counter(QPushButton):
 
     def show_figure(self, shown: Figure) -> None:
         """Now it is this."""
+        if shown == self._shown:
+            return
+        self._shown = shown
         self.category = shown.category
         self._figure.setText(shown.figure)
         self._name.setText(shown.name)

@@ -67,7 +67,9 @@ class LiveHeader(QWidget):
             self._name.setText(view.name)
         set_badge(self._state, words.word, words.kind)
         ended = view.state.is_over
-        self._sentence.setText("" if ended else words.sentence)
+        sentence = "" if ended else words.sentence
+        if sentence != self._sentence.text():
+            self._sentence.setText(sentence)
         self._sentence.setVisible(not ended)
         self._set_bar(view)
         self._set_pause(pauses=view.state is not LiveState.PAUSED)

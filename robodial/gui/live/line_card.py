@@ -1,9 +1,9 @@
 """One line's card, drawn by hand: hundreds of them cost the screen little."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -56,7 +56,13 @@ class LineCardView(QWidget):
         self._card: LineCard | None = None
         self._texts = CardTexts("", "", "", "", "", "")
         self._level: float | None = None
+        self._tip = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def card(self) -> LineCard | None:
+        """What is shown."""
+        return self._card
 
     @property
     def texts(self) -> CardTexts:
@@ -65,12 +71,19 @@ class LineCardView(QWidget):
 
     def show_card(self, card: LineCard, texts: CardTexts) -> None:
         """Draw this, unless it is drawn already."""
-        if (card, texts) == (self._card, self._texts):
+        same_but_seconds = replace(texts, seconds="") == replace(self._texts, seconds="")
+        if card == self._card and same_but_seconds:
+            if texts.seconds != self._texts.seconds:
+                self._texts = texts
+                self.update(self._seconds_place())
+            self._card = card
             return
         self._card, self._texts = card, texts
+        if self._tip != (tip := card.problem or delay_explained(card.start_delay_s)):
+            self._tip = tip
+            self.setToolTip(tip)
         said = (texts.line, texts.phase, texts.who, texts.number, card.problem or texts.foot)
         self.setAccessibleName(", ".join(filter(None, said)))
-        self.setToolTip(card.problem or delay_explained(card.start_delay_s))
         self.update()
 
     def show_level(self, level_dbfs: float | None) -> None:
@@ -91,8 +104,8 @@ class LineCardView(QWidget):
 
     # ---- drawing -----------------------------------------------------------------------------------------------
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """The frame, the rows, the meter."""
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The frame, the rows, the meter; or only what is new of them."""
         if self._card is None:
             return
         painter = QPainter(self)
@@ -101,9 +114,11 @@ class LineCardView(QWidget):
         painter.setPen(QPen(QColor(colours().bad if fault else colours().border), 1))
         painter.setBrush(QColor(colours().bad_soft if fault else colours().card))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        self._draw_head(painter)
-        self._draw_body(painter)
-        if not fault:
+        if event.rect() != self._meter_place().toAlignedRect():
+            self._draw_head(painter)
+            if event.rect() != self._seconds_place():
+                self._draw_body(painter)
+        if not fault and event.rect() != self._seconds_place():
             self._draw_meter(painter)
         painter.end()
 
@@ -148,10 +163,12 @@ class LineCardView(QWidget):
         top: int = 0,
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
     ) -> None:
-        font = QFont(self.font())
-        font.setBold(bold)
+        font = self.font()
+        if bold:
+            font = QFont(font)
+            font.setBold(True)
         painter.setFont(font)
-        metrics = QFontMetrics(font)
+        metrics = painter.fontMetrics()
         step = self.fontMetrics().lineSpacing() + LEADING
         taken = metrics.horizontalAdvance(right) + GAP if right else 0
         width = self.width() - 2 * MARGIN - left - taken
@@ -159,6 +176,11 @@ class LineCardView(QWidget):
         painter.setPen(QColor(ink))
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
         painter.drawText(place, int(align | Qt.AlignmentFlag.AlignVCenter), shown)
+
+    def _seconds_place(self) -> QRect:
+        """The right end of the first row."""
+        step = self.fontMetrics().lineSpacing() + LEADING
+        return QRect(self.width() // 2, MARGIN, self.width() // 2 - MARGIN, step)
 
     def _meter_place(self) -> QRectF:
         step = self.fontMetrics().lineSpacing() + LEADING

@@ -25,6 +25,7 @@ class LineGrid(QScrollArea):
         super().__init__()
         self.cards: dict[LineId, LineCardView] = {}
         self._columns = self._height = 0
+        self._country = ""
         self._inside = QWidget()
         self._grid = QGridLayout(self._inside)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -51,7 +52,10 @@ class LineGrid(QScrollArea):
             made.ensurePolished()
         for card in lines:
             if (view := self.cards.get(card.line_id)) is not None:
-                view.show_card(card, card_texts(card, country, now))
+                seconds = seconds_of(card, now)
+                if card is not view.card or seconds != view.texts.seconds or country != self._country:
+                    view.show_card(card, card_texts(card, country, seconds))
+        self._country = country
         if new or not self._columns:
             self._columns = 0
             self._place()
@@ -91,10 +95,14 @@ class LineGrid(QScrollArea):
             self._grid.setColumnStretch(column, 1)
 
 
-def card_texts(card: LineCard, country: str, now: datetime | None) -> CardTexts:
-    """What a card says."""
+def seconds_of(card: LineCard, now: datetime | None) -> str:
+    """For how long it has been so; nothing for a line that waits."""
     busy = card.phase.is_call or card.phase.is_fault
-    seconds = spent_words(now - card.since) if busy and card.since is not None and now is not None else ""
+    return spent_words(now - card.since) if busy and card.since is not None and now is not None else ""
+
+
+def card_texts(card: LineCard, country: str, seconds: str) -> CardTexts:
+    """What a card says."""
     who = who_words(card.contact_name, card.number, country)
     number = number_words(card.number, country)
     return CardTexts(
