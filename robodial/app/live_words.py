@@ -236,13 +236,13 @@ def figures(view: CampaignView) -> tuple[Figure, ...]:
         Figure("reached", str(counts.reached), names[1], refused if counts.refused else ""),
         Figure("machine", str(counts.machines), names[2], ""),
         _not_reached(view.state.is_over, counts, names[3]),
-        Figure("not_called", str(counts.not_called), names[4], _("click to see why") if counts.not_called else ""),
+        Figure("not_called", str(counts.not_called), names[4], _("see why") if counts.not_called else ""),
     )
 
 
 def _not_reached(is_over: bool, counts: ContactCounts, name: str) -> Figure:
     if not is_over:
-        more = ngettext("{n} waits for another try", "{n} wait for another try", counts.again).format(n=counts.again)
+        more = ngettext("{n} to try again", "{n} to try again", counts.again).format(n=counts.again)
         return Figure("waiting", str(counts.waiting), name, more if counts.again else "")
     more = ngettext("{n} was not called yet", "{n} were not called yet", counts.waiting).format(n=counts.waiting)
     return Figure("not_reached", str(counts.given_up), name, more if counts.waiting else "")

@@ -101,8 +101,8 @@ class Bridge(QObject):
         another process, so function, arguments and answer must be picklable. An error that is a bug is raised here.
         """
         asked = Asked()
-        if self._is_closed:
-            asked.cancel()
+        if self._is_closed:  # a timer's last question, while everything ends
+            asked.is_cancelled = True
             return asked
         pool = self._heavy_pool() if heavy else self._threads
         asked._future = future = pool.submit(work, *arguments)

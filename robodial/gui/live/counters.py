@@ -48,7 +48,7 @@ class Counter(QPushButton):
         self.category = shown.category
         self._figure.setText(shown.figure)
         self._name.setText(shown.name)
-        self._more.setText(shown.more)
+        self._more.setText(shown.more or " ")  # so that all are of one height
         self.setAccessibleName(" ".join((shown.name, shown.figure, shown.more)).strip())
         self.updateGeometry()
 

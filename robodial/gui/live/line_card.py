@@ -96,7 +96,7 @@ class LineCardView(QWidget):
         """Four rows and the meter."""
         metrics = QFontMetrics(self.font())
         widest = metrics.horizontalAdvance(_widest()) + GAP + 2 * MARGIN
-        return QSize(widest, 4 * (metrics.lineSpacing() + LEADING) + GAP * 2 + 2 * MARGIN)
+        return QSize(widest, 4 * (metrics.lineSpacing() + LEADING) + GAP + GAP // 2 + 2 * MARGIN)
 
     def minimumSizeHint(self) -> QSize:
         """Narrower cards cut their texts."""

@@ -83,7 +83,7 @@ class LineGrid(QScrollArea):
         rows = -(-len(self.cards) // columns)
         self._height = size.height()
         self.setMaximumHeight(rows * (size.height() + GAP) - GAP)
-        self.setMinimumHeight(min(rows, 2) * (size.height() + GAP) - GAP)
+        self.setMinimumHeight(size.height())
         if columns == self._columns:
             return
         for column in range(self._columns):

@@ -126,9 +126,9 @@ class LivePage(Page):
         column.setSpacing(GAP + GAP // 2)
         for part in (self.chips, self.header, self.end, self.question, self.fault, self.counters):
             column.addWidget(part)
-        column.addWidget(self.lines, 3)
+        column.addWidget(self.lines, 6)
         self._foot = self._build_foot()
-        column.addWidget(self._foot, 2)
+        column.addWidget(self._foot, 1)
         self._ready = EmptyState(
             "clock",
             _("Everything is being made ready"),
@@ -206,6 +206,8 @@ class LivePage(Page):
         self.counters.show_figures(figures(view))
         self.counters.setVisible(view.counts is not None or view.state not in (LiveState.FAILED, *_GETTING_READY))
         self.recent.may_call = self.bridge.is_running and not view.state.is_over
+        if self.table is not None:
+            self.table.can_call_now = self.recent.may_call
         self.recent.show_events(self.feed.board.recent, view.country or self.bridge.session.settings.country)
 
     def _draw_end(self, view: CampaignView, title: str, text: str, kind: str) -> None:

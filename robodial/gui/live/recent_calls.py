@@ -32,8 +32,9 @@ class RecentModel(QAbstractTableModel):
         if events == self.events and country == self._country:
             return False
         self.beginResetModel()
+        known = dict(zip(self.events, self._rows, strict=True)) if country == self._country else {}
         self.events, self._country = events, country
-        self._rows = [recent_row(event, country or "FR") for event in events]
+        self._rows = [known.get(event) or recent_row(event, country or "FR") for event in events]
         self.endResetModel()
         return True
 
@@ -95,7 +96,7 @@ class RecentCalls(QTableView):
         for column, characters in enumerate((12, 24, 22)):
             self.setColumnWidth(column, metrics.averageCharWidth() * characters)
         self.verticalHeader().setDefaultSectionSize(metrics.lineSpacing() + 10)
-        self.setMinimumHeight(3 * (metrics.lineSpacing() + 10))
+        self.setMinimumHeight(4 * (metrics.lineSpacing() + 10))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._show_menu)
         self.setAccessibleName(_("Recent calls"))
