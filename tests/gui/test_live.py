@@ -378,7 +378,8 @@ def test_told_to_end_while_it_was_made_ready_it_is_told_again_once_there_is_an_e
 
 # ---- the real engine ---------------------------------------------------------------------------------------------
 
-SPEED = 100.0
+SPEED = 15.0
+"""Faster, and a busy PC does not answer the modems in time."""
 
 
 def test_the_demonstration_runs_to_its_end_and_the_page_counts_what_the_store_does(qapp: QApplication) -> None:
@@ -396,7 +397,7 @@ def test_the_demonstration_runs_to_its_end_and_the_page_counts_what_the_store_do
         page = window.page
         assert isinstance(page, LivePage)
         try:
-            stage.wait_for(lambda: _answered(page) and not bridge.is_running and not page.end.isHidden(), "over", 60)
+            stage.wait_for(lambda: _answered(page) and not bridge.is_running and not page.end.isHidden(), "over", 90)
             assert page.header.state == "Finished"
             stored = read_live(session.folder, CampaignId(1), at(0)).counts
             stage.wait_for(lambda: (view := page.view()) and view.counts == stored, "counted")
@@ -407,7 +408,7 @@ def test_the_demonstration_runs_to_its_end_and_the_page_counts_what_the_store_do
             desk.wait()
             bridge.close()
             window.deleteLater()
-    assert stored.done == stored.contacts > 5
+    assert stored.done == stored.contacts == 6
     expected = (stored.done, stored.reached, stored.machines, stored.given_up, stored.not_called)
     assert shown == [str(each) for each in expected]
 
@@ -420,9 +421,9 @@ def _answered(page: LivePage) -> bool:
 
 
 def _short_campaign(data: dict[str, Any], list_file: Path) -> Campaign:
-    """Seven of the demonstration's people, each called once: the end comes soon, however the calls end."""
+    """Six of the demonstration's people, each called once: the end comes soon, however the calls end."""
     rows = Path(data["list"]).read_text(encoding="utf-8-sig").splitlines()
-    list_file.write_text("\n".join(rows[:8]), encoding="utf-8")
+    list_file.write_text("\n".join(rows[:7]), encoding="utf-8")
     once = {outcome.value: {"after_min": 1, "most": 1} for outcome in DEFAULT_RULES}
     campaign, _lines = campaign_from(data | {"retry": once, "list": str(list_file)}, folder=Path(), place="demo")
     return campaign
