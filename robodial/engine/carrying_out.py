@@ -3,6 +3,7 @@
 from robodial.engine.commands import (
     AcceptFirstCalls,
     AddContact,
+    CallNow,
     CampaignCommand,
     LookAgain,
     PauseCampaign,
@@ -33,3 +34,5 @@ async def carry_out(campaign: RunningCampaign, command: CampaignCommand) -> None
             await campaign.add_contact(Typed(numbers, command.name, command.time_zone))
         case RemoveContact():
             await campaign.remove_contact(command.number)
+        case CallNow():
+            await campaign.call_now(command.number)

@@ -74,6 +74,15 @@ class RefuseNumber:
     by_person: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class CallNow:
+    """Who has this number and waits for a call of the campaign is called as soon as a line is free. Calling hours,
+    limits and rests hold all the same."""
+
+    campaign_id: CampaignId
+    number: PhoneNumber
+
+
 ListCommand = AddContact | RemoveContact
-CampaignCommand = PauseCampaign | ResumeCampaign | StopCampaign | AcceptFirstCalls | LookAgain | ListCommand
+CampaignCommand = PauseCampaign | ResumeCampaign | StopCampaign | AcceptFirstCalls | LookAgain | ListCommand | CallNow
 Command = CampaignCommand | RefuseNumber

@@ -146,6 +146,10 @@ class Records:
         """Who has this number is not called any more; None when nobody in the list has it."""
         return await self._writer.do(remove_contact, self._here, self.campaign_id, number, self._clock.now())
 
+    async def call_now(self, number: PhoneNumber) -> bool:
+        """Who has this number and waits is due now; False when nobody with it waits."""
+        return await self._writer.do(self._here.attempts.make_due, self.campaign_id, number, self._clock.now())
+
     def begin_refusal(self, number: PhoneNumber, reason: str, *, by_person: bool) -> "asyncio.Future[None]":
         """Have a refusal stored before anything that is asked for from now on; on disk once the result is there."""
         refusal = Refusal(number, reason, _("told while campaigns ran"), self._clock.now(), by_person)

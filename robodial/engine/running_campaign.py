@@ -226,6 +226,13 @@ class RunningCampaign:
             self._publish(events.ContactRemoved(now, self.campaign_id, gone.contact_id, gone.name, number))
             self.look_again()
 
+    async def call_now(self, number: PhoneNumber) -> None:
+        """Who waits for a call is first in the queue; the rules are asked as ever."""
+        if await self.records.call_now(number):
+            self.look_again()
+        else:
+            self._publish(events.ContactMissed(self._clock.now(), self.campaign_id, number))
+
     # ---- attempts ----
 
     def may_start_a_call(self) -> bool:

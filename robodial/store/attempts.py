@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, insert, select
+from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 
 from robodial.domain.attempt import Attempt, AttemptId, AttemptResult, AttemptState, OpenAttempt
 from robodial.domain.campaign import CampaignId
@@ -20,7 +20,9 @@ from robodial.store.enrolment import cancel_some_due
 from robodial.store.prepared import Prepared
 from robodial.store.report_rows import ReportRow, report_rows, report_width, some_report_rows
 from robodial.store.sqlite import Database
-from robodial.store.tables import IS_OPEN, ON_A_LINE, WAS_DIALED, attempts, contacts
+from robodial.store.tables import IS_OPEN, ON_A_LINE, WAS_DIALED, attempts, contact_numbers, contacts
+
+BEFORE_OTHERS = timedelta(milliseconds=1)
 
 
 class Attempts:
@@ -71,6 +73,19 @@ class Attempts:
             if not some:
                 return cancelled
             cancelled += some
+
+    def make_due(self, campaign_id: CampaignId, number: PhoneNumber, at: datetime) -> bool:
+        """Whoever has this number and waits comes before all others; the rules are asked when the attempt is taken.
+        False when nobody with the number waits."""
+        with self._db.transaction() as conn:
+            waiting = _WAITING.first(conn, campaign=campaign_id, number=number)
+            if waiting is None:
+                return False
+            first = _EARLIEST.first(conn, campaign=campaign_id)
+            due_at = min(first.due_at, at) - BEFORE_OTHERS
+            _HURRY.run(conn, attempt=waiting.attempt_id, due_at=due_at, code=None, reason=None)
+            note(conn, waiting.attempt_id, AttemptState.DUE, at, code="call_now")
+        return True
 
     def extend_lease(self, attempt_id: AttemptId, lease_until: datetime) -> None:
         """The line is still at it."""
@@ -283,4 +298,11 @@ _OPEN = Prepared(
         attempts.c.contact_id == bindparam("contact"), attempts.c.campaign_id == bindparam("campaign"), IS_OPEN
     )
 )
+_OWNERS = select(contact_numbers.c.contact_id).where(contact_numbers.c.number == bindparam("number"))
+_WAITING = Prepared(
+    select(attempts.c.attempt_id)
+    .where(claiming.due_in(bindparam("campaign")), attempts.c.contact_id.in_(_OWNERS))
+    .limit(1)
+)
+_HURRY = Prepared(update(attempts).where(attempts.c.attempt_id == bindparam("attempt")), "due_at", "code", "reason")
 _PLAN = Prepared(insert(attempts), "campaign_id", "contact_id", "number", "ordinal", "latest", "state", "due_at")

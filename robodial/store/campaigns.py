@@ -15,7 +15,15 @@ from robodial.errors import CallRefused, StoreError
 from robodial.i18n import gettext as _
 from robodial.store import enrolment
 from robodial.store.columns import new_key
-from robodial.store.figures import Answers, CampaignCounts, count_answers, count_campaign, read_start_delays
+from robodial.store.figures import (
+    Answers,
+    CampaignCounts,
+    ContactCounts,
+    count_answers,
+    count_campaign,
+    count_contacts,
+    read_start_delays,
+)
 from robodial.store.plain_values import digest, plain, to_json
 from robodial.store.result_figures import ResultFigures, result_figures
 from robodial.store.sqlite import Database
@@ -137,6 +145,11 @@ class Campaigns:
         """Where the campaign stands. Reads all its attempts: about a second for a million."""
         with self._db.reading() as conn:
             return count_campaign(conn, campaign_id)
+
+    def contact_counts(self, campaign_id: CampaignId) -> ContactCounts:
+        """Its contacts by where each of them stands, for a screen that asks again and again."""
+        with self._db.reading() as conn:
+            return count_contacts(conn, campaign_id)
 
     def start_delays(self, campaign_id: CampaignId) -> Mapping[SpeakWhy | None, Sequence[float]]:
         """How long callees waited for our first word, in seconds, of every call; by what they waited after."""

@@ -70,6 +70,72 @@ def count_campaign(conn: Connection, campaign_id: CampaignId) -> CampaignCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactCounts:
+    """Contacts of one campaign by where each of them stands, as a screen shows it while calls are made.
+
+    `reached` heard the message as a person, `refused` asked not to be called again, `machines` were answered by a
+    machine, `given_up` were called for the last time without any of it, `not_called` are not called for a reason. To
+    these no call is made any more. `again` wait for another try; the others wait for their first call or are on a line.
+    """
+
+    contacts: int = 0
+    reached: int = 0
+    refused: int = 0
+    machines: int = 0
+    given_up: int = 0
+    not_called: int = 0
+    again: int = 0
+    on_line: int = 0
+
+    @property
+    def done(self) -> int:
+        """To them no call will be made any more."""
+        return self.reached + self.refused + self.machines + self.given_up + self.not_called
+
+    @property
+    def waiting(self) -> int:
+        """For their first call or another try."""
+        return self.contacts - self.done - self.on_line
+
+
+def count_contacts(conn: Connection, campaign_id: CampaignId) -> ContactCounts:
+    """Reads the last attempt of each contact."""
+    again = (attempts.c.ordinal > 1).label("again")
+    by = [attempts.c[name] for name in ("state", "outcome", "disposition", "verdict")]
+    mine = attempts.c.campaign_id == campaign_id, attempts.c.latest
+    groups = conn.execute(select(*by, again, func.count().label("many")).where(*mine).group_by(*by, again)).all()
+    found: Counter[str] = Counter()
+    for group in groups:
+        found[_standing(group)] += group.many
+    return ContactCounts(
+        contacts=found.total(),
+        reached=found["reached"],
+        refused=found["refused"],
+        machines=found["machines"],
+        given_up=found["given_up"],
+        not_called=found["not_called"],
+        again=found["again"],
+        on_line=found["on_line"],
+    )
+
+
+def _standing(latest: Any) -> str:
+    if latest.state is AttemptState.CANCELLED:
+        return "not_called"
+    if latest.state is AttemptState.DUE:
+        return "again" if latest.again else "to_come"
+    if latest.state is not AttemptState.ENDED:
+        return "on_line"
+    if latest.disposition is Disposition.OPTED_OUT:
+        return "refused"
+    if latest.outcome is Outcome.MACHINE or (
+        latest.outcome is Outcome.ANSWERED and latest.verdict is AnswerVerdict.MACHINE
+    ):
+        return "machines"
+    return "reached" if latest.outcome is Outcome.ANSWERED else "given_up"
+
+
+@dataclass(frozen=True, slots=True)
 class Answers:
     """Calls answered, how many of those people refused, and how many of the first 50 did. Machines that nothing was
     said to are not among them: they cannot refuse, and would hide those who do."""
