@@ -3,7 +3,7 @@
 from robodial.audio.message_editing import Finding, Level
 from robodial.i18n import gettext as _
 
-QUIET_DBFS, LOUD_DBFS = -30.0, -1.0
+NOTHING_DBFS, QUIET_DBFS, LOUD_DBFS = -55.0, -30.0, -1.0
 """A voice near the microphone reaches -20 to -6; beyond -1 its peaks are cut off."""
 
 
@@ -20,8 +20,10 @@ def finding_words(finding: Finding) -> str:
 
 def loudness_words(level: Level) -> tuple[str, str]:
     """For a meter: a word, and the kind of badge that goes with it."""
+    if level.peak_dbfs < NOTHING_DBFS:
+        return _("nothing heard"), "plain"
     if level.peak_dbfs < QUIET_DBFS:
-        return _("too quiet"), "plain"
+        return _("too quiet"), "warn"
     if level.peak_dbfs > LOUD_DBFS:
         return _("too loud"), "warn"
     return _("good"), "good"

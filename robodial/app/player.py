@@ -1,6 +1,7 @@
 """Playing sounds on the PC, one at a time."""
 
 import threading
+from collections.abc import Callable
 
 from robodial.app.sound_device import Playing, Samples, SoundDevice
 
@@ -13,9 +14,16 @@ class Player:
         self._lock = threading.Lock()
         self._playing: Playing | None = None
 
-    def play(self, samples: Samples, rate: int, from_s: float = 0.0) -> None:
-        """Play from `from_s` on; what played before stops. Raises SoundDeviceError."""
+    def play(
+        self, samples: Samples, rate: int, from_s: float = 0.0, is_wanted: Callable[[], bool] = lambda: True
+    ) -> None:
+        """Play from `from_s` on; what played before stops. Nothing happens when it is not wanted any more.
+
+        Raises SoundDeviceError.
+        """
         with self._lock:
+            if not is_wanted():
+                return
             self._close()
             self._playing = self._device.play(samples, rate, from_s)
 
