@@ -131,6 +131,12 @@ def _picker_filled(stage: Stage) -> None:
     stage.wait_for(lambda: sound.played)
 
 
+def _picker_recording(stage: Stage) -> None:
+    data = {"purpose": "appointment", "country": "FR", "name": "Autumn", "message": {}}
+    dialog = picker(stage, data).record("body")
+    stage.wait_for(lambda: dialog._is_ready)
+
+
 def _picker_missing(stage: Stage) -> None:
     made = picker(stage, {"message": {"body": str(stage.folder / "gone.wav")}})
     made._listen("whole")
@@ -138,6 +144,7 @@ def _picker_missing(stage: Stage) -> None:
 
 
 SCENES = {
+    "messages-picker-recording": _picker_recording,
     "messages-picker-missing": _picker_missing,
     "messages-picker-empty": _picker_empty,
     "messages-picker-filled": _picker_filled,

@@ -44,6 +44,7 @@ class NoMessages(QWidget):
     def __init__(self, record: Callable[[], object], import_: Callable[[], object]) -> None:
         super().__init__()
         column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * GAP)
         column.addStretch(1)
         column.addWidget(heading(_("No message yet. How would you like to make the first one?")))

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from robodial.audio.message_editing import SHORTEST_S, Overview, Trim
@@ -27,6 +27,8 @@ class Waveform(QWidget):
         self._picture: Overview | None = None
         self._part = Trim(0.0, 0.0)
         self._cursor_s = -1.0
+        self._drawn: QPixmap | None = None
+        """All but the cursor, which moves many times a second."""
         self._holds_end = False
         self._is_dragging = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -45,7 +47,7 @@ class Waveform(QWidget):
         self._picture = picture
         self._cursor_s = -1.0
         self._part = Trim(0.0, picture.duration_s if picture else 0.0)
-        self.update()
+        self._draw_anew()
 
     @property
     def part(self) -> Trim:
@@ -59,7 +61,7 @@ class Waveform(QWidget):
         end_s = min(longest_s, max(part.end_s, start_s + SHORTEST_S))
         if Trim(start_s, end_s) != self._part:
             self._part = Trim(start_s, end_s)
-            self.update()
+            self._draw_anew()
 
     def set_cursor(self, at_s: float) -> None:
         """Where the sound is just now; below 0: nothing sounds."""
@@ -76,8 +78,30 @@ class Waveform(QWidget):
     # ---- painting ----------------------------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._drawn is None or self._drawn.size() != self.size() * self.devicePixelRatioF():
+            self._drawn = self._draw()
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._drawn)
+        if self._cursor_s >= 0 and self._duration_s:
+            x = self._x(self._cursor_s)
+            painter.setPen(QPen(QColor(colours().text), 2))
+            painter.drawLine(QLineF(x, 1, x, self.height() - 1))
+
+    def _draw_anew(self) -> None:
+        self._drawn = None
+        self.update()
+
+    def _draw(self) -> QPixmap:
+        drawn = QPixmap(self.size() * self.devicePixelRatioF())
+        drawn.setDevicePixelRatio(self.devicePixelRatioF())
+        drawn.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(drawn)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint(painter)
+        painter.end()
+        return drawn
+
+    def _paint(self, painter: QPainter) -> None:
         ink, frame = colours(), QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.setPen(QPen(QColor(ink.accent if self.hasFocus() else ink.border), 1))
         painter.setBrush(QColor(ink.soft))
@@ -90,10 +114,6 @@ class Waveform(QWidget):
         self._paint_sound(painter)
         for is_end in (False, True):
             self._paint_mark(painter, is_end)
-        if self._cursor_s >= 0:
-            x = self._x(self._cursor_s)
-            painter.setPen(QPen(QColor(ink.text), 2))
-            painter.drawLine(QLineF(x, 1, x, self.height() - 1))
 
     def _paint_sound(self, painter: QPainter) -> None:
         assert self._picture is not None
@@ -103,6 +123,7 @@ class Waveform(QWidget):
         top = middle - np.maximum(highest, 0) * scale - 0.5
         bottom = middle - np.minimum(lowest, 0) * scale + 0.5
         first, last = self._x(self._part.start_s), self._x(self._part.end_s)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # upright lines, hundreds of them
         for colour, is_kept in ((colours().border, False), (colours().accent, True)):
             lines = [
                 QLineF(x, float(top[column]), x, float(bottom[column]))
@@ -111,6 +132,7 @@ class Waveform(QWidget):
             ]
             painter.setPen(QPen(QColor(colour), 1))
             painter.drawLines(lines)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _paint_mark(self, painter: QPainter, is_end: bool) -> None:
         x = self._x(self._part.end_s if is_end else self._part.start_s)
@@ -142,6 +164,7 @@ class Waveform(QWidget):
             x = event.position().x()
             to_start, to_end = abs(x - self._x(self._part.start_s)), abs(x - self._x(self._part.end_s))
             self._holds_end = to_end < to_start
+            self._draw_anew()
             self._is_dragging = True
             self._move_to(self._seconds(x))
 
@@ -166,17 +189,17 @@ class Waveform(QWidget):
                 self._move_to(now_s + step_s)
             case Qt.Key.Key_Up | Qt.Key.Key_Down:
                 self._holds_end = not self._holds_end
-                self.update()
+                self._draw_anew()
             case _:
                 super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.update()
+        self._draw_anew()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.update()
+        self._draw_anew()
 
     def _move_to(self, at_s: float) -> None:
         start_s, end_s = self._part.start_s, self._part.end_s
