@@ -20,6 +20,10 @@ class SoundError(RobodialError):
         self.path = path
 
 
+class SoundDeviceError(RobodialError):
+    """The PC's microphone or loudspeaker is missing, taken, or was unplugged."""
+
+
 class ContactImportError(RobodialError):
     """A list that cannot be read at all, or one row of it.
 

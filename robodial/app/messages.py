@@ -1,5 +1,6 @@
 """A campaign's messages, made for the telephone before its first call."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import phonenumbers
@@ -9,11 +10,11 @@ from robodial.audio.message import Message, Messages, compose
 from robodial.audio.prompts import opt_out_sentence
 from robodial.audio.sound_file import load_sound
 from robodial.audio.spoken_number import opt_out_by_phone
-from robodial.domain.campaign import Campaign
+from robodial.domain.campaign import Campaign, MessageFiles
 from robodial.domain.sound import Sound
 from robodial.errors import CallRefused, SoundError
 from robodial.i18n import gettext as _
-from robodial.rules.content import ContentRules, content_rules
+from robodial.rules.content import content_rules
 
 
 def prepare_messages(campaign: Campaign) -> Messages:
@@ -24,23 +25,46 @@ def prepare_messages(campaign: Campaign) -> Messages:
     files, rules = campaign.message, content_rules(campaign)
     if files.opening is None and rules.opening_needed:
         raise _opening_missing(campaign)
-    opening = load_sound(files.opening) if files.opening else None
-    closing = load_sound(files.closing) if files.closing else None
-    body = _body(files.body, rules)
+    parts = message_parts(files, rules.longest_body_s)
     by_phone = opt_out_by_phone(campaign.language, _as_written(campaign)) if rules.repeat_at_end else None
-    person = compose(opening, opt_out_sentence(campaign.language), body, closing, at_end=by_phone)
-    if campaign.machines.hangs_up:
-        return Messages(person, None)
-    return Messages(
-        person, _for_machines(campaign, opening, _body(files.machine, rules) if files.machine else body, closing)
+    person = parts.to_people(campaign.language, at_end=by_phone)
+    return Messages(person, None if campaign.machines.hangs_up else _for_machines(campaign, parts))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MessageParts:
+    """A message's files, made for the telephone. `machine` is the body for answering machines."""
+
+    opening: Sound | None
+    body: Sound
+    closing: Sound | None
+    machine: Sound
+
+    def to_people(self, language: str, at_end: Sound | None = None) -> Message:
+        """Opening, opt-out sentence, body, closing. Raises SoundError."""
+        return compose(self.opening, opt_out_sentence(language), self.body, self.closing, at_end=at_end)
+
+    def to_machines(self, by_phone: Sound) -> Message:
+        """Nobody can press a key on a tape: there the opt-out sentence names the number to call (decision 7)."""
+        return compose(self.opening, by_phone, self.machine, self.closing)
+
+
+def message_parts(files: MessageFiles, longest_body_s: float) -> MessageParts:
+    """Read the files. Raises SoundError, which names the file and the remedy."""
+    body = _body(files.body, longest_body_s)
+    return MessageParts(
+        load_sound(files.opening) if files.opening else None,
+        body,
+        load_sound(files.closing) if files.closing else None,
+        _body(files.machine, longest_body_s) if files.machine else body,
     )
 
 
-def _body(path: Path, rules: ContentRules) -> Sound:
+def _body(path: Path, longest_s: float) -> Sound:
     body = load_sound(path)
-    if body.duration_s > rules.longest_body_s:
+    if body.duration_s > longest_s:
         text = _("{file} lasts {seconds:.0f} s; a message may last {longest:.0f} s. Shorten it.")
-        told = text.format(file=path, seconds=body.duration_s, longest=rules.longest_body_s)
+        told = text.format(file=path, seconds=body.duration_s, longest=longest_s)
         raise SoundError(told, path=str(path))
     return body
 
@@ -53,15 +77,18 @@ def _opening_missing(campaign: Campaign) -> CallRefused:
     return CallRefused(text.format(purpose=campaign.purpose.value), code="message_parts")
 
 
-def _for_machines(campaign: Campaign, opening: Sound | None, body: Sound, closing: Sound | None) -> Message:
-    """Nobody can press a key on a tape: there the opt-out sentence names the number to call (decision 7)."""
-    return compose(opening, opt_out_by_phone(campaign.language, _as_written(campaign)), body, closing)
+def _for_machines(campaign: Campaign, parts: MessageParts) -> Message:
+    return parts.to_machines(opt_out_by_phone(campaign.language, _as_written(campaign)))
 
 
 def _as_written(campaign: Campaign) -> str:
-    """The number to call back, in the groups in which the called people write it."""
-    number = phonenumbers.parse(campaign.call_back)
-    at_home = number.country_code == phonenumbers.country_code_for_region(campaign.country)
+    return as_written(campaign.call_back, campaign.country)
+
+
+def as_written(call_back: str, country: str) -> str:
+    """The number to call back, in the groups in which the called people write it. Raises NumberParseException."""
+    number = phonenumbers.parse(call_back, country)
+    at_home = number.country_code == phonenumbers.country_code_for_region(country)
     return phonenumbers.format_number(
         number, PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
     )

@@ -65,6 +65,23 @@ def read_mono(path: Path, *, longest_s: float = LONGEST_FILE_S) -> Floats:
     return samples
 
 
+def load_own_rate(path: Path, *, longest_s: float = LONGEST_FILE_S) -> tuple[NDArray[np.int16], int]:
+    """The file in one channel at its own rate, and that rate: for working on it before a call. Raises SoundError."""
+    _check_readable(path)
+    try:
+        with soundfile.SoundFile(path) as file:
+            rate = int(file.samplerate)
+            _check_length(path, file.frames / rate, longest_s)
+            samples = _mixed(_whole(path, file, longest_s))
+    except (soundfile.LibsndfileError, RuntimeError) as error:
+        raise _refused(path, _unreadable()) from error
+    if not len(samples):
+        raise _refused(path, _("it holds no sound. Record it again, or choose another file."))
+    if not np.isfinite(samples).all():
+        raise _refused(path, _damaged())
+    return np.rint(np.clip(samples * np.float32(32768), -32768, 32767)).astype(np.int16), rate
+
+
 def _check_readable(path: Path) -> None:
     try:
         if path.is_dir():
@@ -101,6 +118,19 @@ def _resampled(path: Path, file: soundfile.SoundFile, longest_s: float) -> Float
     if frames < file.frames:
         raise _refused(path, _damaged())
     parts.append(stream.resample_chunk(np.zeros((0, file.channels), dtype=np.float32), last=True))
+    return np.concatenate(parts)
+
+
+def _whole(path: Path, file: soundfile.SoundFile, longest_s: float) -> Floats:
+    """Frames by channels at the file's own rate."""
+    parts: list[Floats] = [np.zeros((0, file.channels), dtype=np.float32)]
+    frames = 0
+    for block in _blocks(file):
+        frames += len(block)
+        _check_length(path, frames / file.samplerate, longest_s)
+        parts.append(block)
+    if frames < file.frames:
+        raise _refused(path, _damaged())
     return np.concatenate(parts)
 
 

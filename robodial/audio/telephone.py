@@ -56,12 +56,15 @@ def band_limited(samples: Floats) -> Floats:
     return out[delay : delay + len(samples)]
 
 
-def limited(samples: Floats, ceiling: float = CEILING) -> Floats:
-    """`samples` with every peak above `ceiling` turned down smoothly, its neighbourhood with it."""
+def limited(samples: Floats, ceiling: float = CEILING, step: int = _LIMITER_STEP) -> Floats:
+    """`samples` with every peak above `ceiling` turned down smoothly, its neighbourhood with it.
+
+    `step` is a millisecond in samples.
+    """
     if not len(samples) or float(np.abs(samples).max()) <= ceiling:
         return samples
-    gain = _smoothed(_lowest_nearby(_wanted_gain(samples, ceiling)))
-    at = np.arange(len(samples)) / _LIMITER_STEP - 0.5
+    gain = _smoothed(_lowest_nearby(_wanted_gain(samples, ceiling, step)))
+    at = np.arange(len(samples)) / step - 0.5
     followed = samples * np.interp(at, np.arange(len(gain)), gain).astype(np.float32)
     return np.clip(followed, -ceiling, ceiling)
 
@@ -81,11 +84,11 @@ def _band_spectrum(size: int) -> NDArray[np.complex128]:
     return np.fft.rfft(_band_filter(), size)
 
 
-def _wanted_gain(samples: Floats, ceiling: float) -> Floats:
-    steps = -(-len(samples) // _LIMITER_STEP)
-    padded = np.zeros(steps * _LIMITER_STEP, dtype=np.float32)
+def _wanted_gain(samples: Floats, ceiling: float, step: int) -> Floats:
+    steps = -(-len(samples) // step)
+    padded = np.zeros(steps * step, dtype=np.float32)
     padded[: len(samples)] = np.abs(samples)
-    peaks = padded.reshape(steps, _LIMITER_STEP).max(axis=1)
+    peaks = padded.reshape(steps, step).max(axis=1)
     gain: Floats = np.minimum(np.float32(1), np.float32(ceiling) / np.maximum(peaks, np.float32(1)))
     return gain
 

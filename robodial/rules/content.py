@@ -24,11 +24,16 @@ class ContentRules:
 
 def content_rules(campaign: Campaign, shelf: Shelf | None = None) -> ContentRules:
     """What the pack of the campaign's country asks; the most where that pack cannot be trusted."""
+    return content_rules_for(campaign.purpose, campaign.country, shelf)
+
+
+def content_rules_for(purpose: Purpose, country: str, shelf: Shelf | None = None) -> ContentRules:
+    """The same while the campaign is still being put together."""
     shelf = shelf or shipped_shelf()
-    pack = shelf.packs.get(shelf.pack_id_of(campaign.country))
+    pack = shelf.packs.get(shelf.pack_id_of(country))
     if pack is None:
-        asks = campaign.purpose not in _PLAIN
+        asks = purpose not in _PLAIN
         return ContentRules(asks, asks, LONGEST_BODY_S)
-    rules = pack.purposes[campaign.purpose]
-    opening = "nature" in rules.must_say_start or campaign.purpose not in _PLAIN
+    rules = pack.purposes[purpose]
+    opening = "nature" in rules.must_say_start or purpose not in _PLAIN
     return ContentRules(opening, bool(rules.must_say_end & {"contact", "optout"}), pack.call.max_message_s)
