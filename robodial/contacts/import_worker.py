@@ -73,7 +73,7 @@ async def read_in_worker(
             async for batch in batches:
                 yield batch
     finally:
-        await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, _end, worker, receiving))
+        await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, end_worker, worker, receiving))
 
 
 async def read_in_process(
@@ -167,7 +167,7 @@ def _error(message: str, row: int, column: str, value: str) -> ContactImportErro
     return ContactImportError(message, row=row, column=column, value=value)
 
 
-def _end(worker: multiprocessing.process.BaseProcess, receiving: Connection) -> None:
+def end_worker(worker: multiprocessing.process.BaseProcess, receiving: Connection) -> None:
     """Blocks for as long as the worker takes to go, so that nobody is left reading the file."""
     if worker.pid is not None:
         worker.terminate()
