@@ -64,7 +64,7 @@ class PreviewView(QWidget):
         self._notice.show_text(text, kind)
         self._show_counts(seen)
         self.first_rows.show_list(seen)
-        self.repairs.show_repairs(seen, wanted)
+        self.repairs.show_repairs(seen, wanted, country)
         header = (_("Row"), _("Same number as row"), _("Number"), _("Name"))
         self.duplicates.show_rows(
             header,
@@ -157,7 +157,7 @@ class PreviewView(QWidget):
         merged.show_count(seen.merged, ngettext("duplicate", "duplicates", seen.merged))
         rejected.show_count(seen.rejected_count, ngettext("row rejected", "rows rejected", seen.rejected_count))
         for card in self.cards:
-            card.setEnabled(not seen.problem)
+            card.setVisible(not seen.problem)
 
 
 def _page(told: str, table: QWidget) -> QWidget:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from robodial.app.list_words import count_words, repair_words
+from robodial.app.words import number_words
 from robodial.contacts.list_preview import ListPreview, RepairGroup
 from robodial.domain.list_columns import ListColumns
+from robodial.gui.theme import GAP
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
 
@@ -35,7 +37,7 @@ class RepairsView(QTreeWidget):
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.itemChanged.connect(self._changed)
 
-    def show_repairs(self, seen: ListPreview, wanted: ListColumns) -> None:
+    def show_repairs(self, seen: ListPreview, wanted: ListColumns, country: str) -> None:
         """Those of this list, as far as they are kept as examples; open kinds stay open."""
         opened = {str(item.data(0, WHAT)) for item in self._groups() if item.isExpanded()}
         first_time = not self.topLevelItemCount()
@@ -44,7 +46,7 @@ class RepairsView(QTreeWidget):
         with QSignalBlocker(self):
             self.clear()
             for group in seen.repairs:
-                self._add_group(group)
+                self._add_group(group, country)
             if seen.converted:
                 self._add_converted(seen.converted, seen.converted_examples)
             for item in self._groups():
@@ -60,13 +62,13 @@ class RepairsView(QTreeWidget):
             if item is not None:
                 yield item
 
-    def _add_group(self, group: RepairGroup) -> None:
+    def _add_group(self, group: RepairGroup, country: str) -> None:
         is_refused = group.kind in self._kinds
-        item = _item(f"{repair_words(group.kind)} ({count_words(group.count)})", group.kind)
+        item = self._item(f"{repair_words(group.kind)} ({count_words(group.count)})", group.kind)
         item.setCheckState(0, _BARE if is_refused else _TICKED)
         for repair in group.examples:
-            after = _("left as it is") if repair.refused else repair.after
-            row = _item(_row_words(repair.row), repair.row, repair.before, after)
+            after = _("left as it is") if repair.refused else _numbers(repair.after, country)
+            row = self._item(_row_words(repair.row), repair.row, repair.before, after)
             row.setCheckState(0, _BARE if repair.refused else _TICKED)
             row.setDisabled(is_refused)
             item.addChild(row)
@@ -75,11 +77,18 @@ class RepairsView(QTreeWidget):
 
     def _add_converted(self, count: int, examples: Sequence[tuple[int, str, str]]) -> None:
         """No tick: other letters are chosen above the list."""
-        item = _item(f"{repair_words('encoding')} ({count_words(count)})", "encoding")
+        item = self._item(f"{repair_words('encoding')} ({count_words(count)})", "encoding")
         for row, before, after in examples:
-            item.addChild(_item(_row_words(row), row, before, after))
+            item.addChild(self._item(_row_words(row), row, before, after))
         _add_rest(item, count - len(examples))
         self.addTopLevelItem(item)
+
+    def _item(self, text: str, what: int | str, before: str = "", after: str = "") -> QTreeWidgetItem:
+        item = QTreeWidgetItem([text, before, after])
+        item.setData(0, WHAT, what)
+        item.setFlags(_USABLE | Qt.ItemFlag.ItemIsUserCheckable)
+        item.setSizeHint(0, QSize(0, self.fontMetrics().height() + GAP + GAP // 2))
+        return item
 
     def _changed(self, item: QTreeWidgetItem, _column: int) -> None:
         what, is_refused = item.data(0, WHAT), item.checkState(0) is _BARE
@@ -91,11 +100,8 @@ class RepairsView(QTreeWidget):
         self.refused.emit(tuple(sorted(self._rows)), tuple(sorted(self._kinds)))
 
 
-def _item(text: str, what: int | str, before: str = "", after: str = "") -> QTreeWidgetItem:
-    item = QTreeWidgetItem([text, before, after])
-    item.setData(0, WHAT, what)
-    item.setFlags(_USABLE | Qt.ItemFlag.ItemIsUserCheckable)
-    return item
+def _numbers(joined: str, country: str) -> str:
+    return " / ".join(number_words(number, country) for number in joined.split(" / "))
 
 
 def _row_words(row: int) -> str:
