@@ -225,4 +225,6 @@ def torn_row(raw: RawRow) -> RejectedRow:
 def shown(value: str) -> str:
     """On one line, with what cannot be seen made visible."""
     cut = value if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 1] + "…"
+    if cut.isprintable():
+        return cut
     return "".join(char if char.isprintable() or char == "\u00a0" else repr(char)[1:-1] for char in cut)

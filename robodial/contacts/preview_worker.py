@@ -2,7 +2,6 @@
 
 import multiprocessing
 import signal
-import threading
 from contextlib import suppress
 from datetime import datetime
 from multiprocessing.connection import Connection
@@ -30,7 +29,6 @@ class PreviewWorker:
         self, path: Path, country: str, wanted: ListColumns, consents: ConsentPlan | None, now: datetime
     ) -> None:
         self._request: _Request = (path, country, wanted, consents, now)
-        self._lock = threading.Lock()
         self._worker: BaseProcess | None = None
         self.is_cancelled = False
 
@@ -43,25 +41,23 @@ class PreviewWorker:
         receiving, sending = context.Pipe(duplex=False)
         worker = context.Process(target=_work, args=(self._request, sending, language()), name="robodial-preview")
         worker.daemon = True
-        with self._lock:
-            if self.is_cancelled:
-                return None
-            worker.start()
-            self._worker = worker
+        if self.is_cancelled:
+            return None
+        worker.start()
         sending.close()
+        self._worker = worker
         try:
-            return self._answer(receiving, progress)
+            return None if self.is_cancelled else self._answer(receiving, progress)
         finally:
-            with self._lock:
-                self._worker = None
-                end_worker(worker, receiving)
+            self._worker = None
+            end_worker(worker, receiving)
 
     def cancel(self) -> None:
-        """End the reading at once, whatever it is at."""
-        with self._lock:
-            self.is_cancelled = True
-            if self._worker is not None:
-                self._worker.terminate()
+        """End the reading at once, whatever it is at. Waits for nobody."""
+        self.is_cancelled = True
+        if (worker := self._worker) is not None:
+            with suppress(ValueError):  # it has just ended by itself
+                worker.terminate()
 
     def _answer(self, receiving: Connection, progress: Progress | None) -> ListPreview | None:
         while True:

@@ -17,10 +17,14 @@ def _reading(stage: Stage) -> None:
     picker._reading.show_progress(41, 100, 41_000)
 
 
+def _wait(stage: Stage, picker: ListPicker) -> None:
+    stage.wait_for(lambda: picker._stack.currentWidget() is picker._preview and not picker._preview.is_filling)
+
+
 def _shown(stage: Stage, path: Path | None = None, purpose: str = "appointment") -> ListPicker:
     picker = picker_on(stage, purpose)
     picker.choose(path or french_list(stage.folder))
-    stage.wait_for(lambda: picker._stack.currentWidget() is picker._preview)
+    _wait(stage, picker)
     return picker
 
 
@@ -31,10 +35,12 @@ def _preview(stage: Stage) -> None:
 def _repairs(stage: Stage) -> None:
     picker = _shown(stage)
     picker._preview.cards[1].click()
+    _wait(stage, picker)
     tree = picker._preview.repairs
     second = tree.topLevelItem(0).child(1)
     second.setCheckState(0, second.checkState(0).Unchecked)
-    stage.wait_for(lambda: picker.value["columns"] and not picker._again.isVisible())
+    stage.wait_for(lambda: picker.value["columns"])
+    _wait(stage, picker)
     tree.collapseAll()
     for place in (0, 2):
         tree.topLevelItem(place).setExpanded(place == 0)
@@ -42,11 +48,15 @@ def _repairs(stage: Stage) -> None:
 
 
 def _duplicates(stage: Stage) -> None:
-    _shown(stage)._preview.cards[2].click()
+    picker = _shown(stage)
+    picker._preview.cards[2].click()
+    _wait(stage, picker)
 
 
 def _rejected(stage: Stage) -> None:
-    _shown(stage)._preview.cards[3].click()
+    picker = _shown(stage)
+    picker._preview.cards[3].click()
+    _wait(stage, picker)
 
 
 def _unclear(stage: Stage) -> None:

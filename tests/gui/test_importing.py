@@ -24,7 +24,8 @@ def file(tmp_path: Path) -> Path:
 
 
 def previewed(picker: ListPicker) -> bool:
-    return picker._stack.currentWidget() is picker._preview and picker._worker is None and not picker._soon.isActive()
+    is_idle = picker._worker is None and not picker._soon.isActive() and not picker._preview.is_filling
+    return picker._stack.currentWidget() is picker._preview and is_idle
 
 
 def chosen(stage: Stage, file: Path, purpose: str = "appointment") -> ListPicker:
@@ -90,6 +91,8 @@ def test_another_role_reads_the_list_again(stage: Stage, file: Path) -> None:
 
 def test_a_repair_can_be_refused_and_allowed_again(stage: Stage, file: Path) -> None:
     picker = chosen(stage, file)
+    picker._preview.cards[1].click()
+    stage.wait_for(lambda: previewed(picker))
 
     def tick(state: Qt.CheckState) -> None:
         kind = picker._preview.repairs.topLevelItem(0)
@@ -123,7 +126,7 @@ def test_what_is_wrong_is_told_and_the_list_before_stays(stage: Stage, file: Pat
     picker.choose(page)
     stage.wait_for(picker._problem.isVisible)
     assert "web page" in picker._problem.text
-    assert previewed(picker)
+    stage.wait_for(lambda: previewed(picker))
     assert picker.value == before
 
 

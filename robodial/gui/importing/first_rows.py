@@ -1,6 +1,7 @@
 """The first rows of a list, with a field above each column that says what is in it, and changes it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
@@ -24,6 +25,8 @@ class RoleHeader(QHeaderView):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._fields: list[QComboBox] = []
+        self._columns: Sequence[PreviewColumn] = ()
+        self._height = 0
         self.setSectionsClickable(False)
         self.sectionResized.connect(lambda *_sizes: self.place_fields())
 
@@ -32,17 +35,26 @@ class RoleHeader(QHeaderView):
         """One for each column."""
         return tuple(self._fields)
 
-    def show_columns(self, columns: Sequence[PreviewColumn]) -> None:
-        """Fields for these columns; the focus stays where it was."""
-        focused = next((place for place, field in enumerate(self._fields) if field.hasFocus()), -1)
-        for field in self._fields:
+    def showing(self, columns: Sequence[PreviewColumn]) -> Iterator[Callable[[], object]]:
+        """The steps to fields for these columns. Those that are there are used again, and keep the focus."""
+        self._columns = columns
+        for place in range(len(columns)):
+            yield partial(self._show_field, place)
+        yield self._end_fields
+
+    def _show_field(self, place: int) -> None:
+        if place == len(self._fields):
+            self._fields.append(self._new_field(place))
+        if place < len(self._columns):
+            self._fill(self._fields[place], self._columns[place])
+
+    def _end_fields(self) -> None:
+        for field in self._fields[len(self._columns) :]:
             field.hide()
             field.deleteLater()
-        self._fields = [self._field(place, column) for place, column in enumerate(columns)]
+        del self._fields[len(self._columns) :]
         self.updateGeometry()
         self.place_fields()
-        if 0 <= focused < len(self._fields):
-            self._fields[focused].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def place_fields(self) -> None:
         """Each above its column, wherever that was scrolled to."""
@@ -64,10 +76,18 @@ class RoleHeader(QHeaderView):
         super().paintSection(painter, rect.adjusted(0, above, 0, 0), logicalIndex)
 
     def _field_height(self) -> int:
-        return self._fields[0].sizeHint().height() if self._fields else 0
+        if not self._height and self._fields:
+            self._height = self._fields[0].sizeHint().height()
+        return self._height
 
-    def _field(self, place: int, column: PreviewColumn) -> QComboBox:
+    def _new_field(self, place: int) -> QComboBox:
         field = QComboBox(self.viewport())
+        field.activated.connect(lambda _index: self._chosen(place, str(field.currentData())))
+        field.show()
+        return field
+
+    def _fill(self, field: QComboBox, column: PreviewColumn) -> None:
+        field.clear()
         if column.role == "consent":
             field.addItem(consent_words(column.part), "consent")
         for role in ROLES:
@@ -75,12 +95,9 @@ class RoleHeader(QHeaderView):
                 field.addItem(role_words(role), role)
         field.setCurrentIndex(field.findData(column.role))
         field.setAccessibleName(_("What is in the column {title}").format(title=column.title))
-        field.activated.connect(lambda _index: self._chosen(place, column, str(field.currentData())))
-        field.show()
-        return field
 
-    def _chosen(self, place: int, column: PreviewColumn, role: str) -> None:
-        if role != column.role:
+    def _chosen(self, place: int, role: str) -> None:
+        if role != self._columns[place].role:
             self.role_chosen.emit(place, role)
 
 
@@ -104,11 +121,14 @@ class FirstRows(RowTable):
         """What stands above the columns."""
         return self._roles.fields
 
-    def show_list(self, seen: ListPreview) -> None:
-        """The rows of this list."""
+    def showing(self, seen: ListPreview) -> Iterator[Callable[[], object]]:
+        """The steps to the rows of this list."""
         titles = [column.title for column in seen.columns]
-        self._roles.show_columns(seen.columns)
-        self.show_rows(titles, [row.cells for row in seen.rows], [str(row.row) for row in seen.rows])
+        rows, labels = [row.cells for row in seen.rows], [str(row.row) for row in seen.rows]
+        yield partial(self.rows.show_rows, titles, rows, labels)
+        yield partial(self.verticalHeader().setVisible, True)
+        yield from self._roles.showing(seen.columns)
+        yield self.fit_columns
 
     def fit_columns(self) -> None:
         super().fit_columns()

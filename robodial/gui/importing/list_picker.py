@@ -343,7 +343,8 @@ class ListPicker(QWidget):
 
     def _choose(self) -> None:
         kinds = " ".join(f"*{ending}" for ending in ENDINGS)
-        wanted = f"{_('Lists')} ({kinds});;{_('All files')} (*)"
+        lists, all_files = _("Lists"), _("All files")
+        wanted = f"{lists} ({kinds});;{all_files} (*)"
         path, _kind = QFileDialog.getOpenFileName(self, _("Choose a list"), "", wanted)
         if path:
             self.choose(Path(path))

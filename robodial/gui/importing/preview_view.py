@@ -1,5 +1,8 @@
 """What a list would become: four figures, and the list behind each of them."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
@@ -10,6 +13,7 @@ from robodial.domain.list_columns import ListColumns
 from robodial.gui.importing.first_rows import FirstRows
 from robodial.gui.importing.repairs_view import RepairsView
 from robodial.gui.importing.row_table import RowTable
+from robodial.gui.importing.steps import Steps
 from robodial.gui.importing.summary_card import SummaryCard
 from robodial.gui.theme import GAP, colours
 from robodial.gui.widgets.buttons import button
@@ -31,6 +35,8 @@ class PreviewView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._steps = Steps(self)
+        self._stale: dict[int, list[Callable[[], object]]] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP + GAP // 2)
@@ -63,8 +69,26 @@ class PreviewView(QWidget):
         text, kind = _remark(seen, needs_consent=needs_consent)
         self._notice.show_text(text, kind)
         self._show_counts(seen)
-        self.first_rows.show_list(seen)
-        self.repairs.show_repairs(seen, wanted, country)
+        self._stale = {
+            0: list(self.first_rows.showing(seen)),
+            1: [partial(self.repairs.show_repairs, seen, wanted, country)],
+            2: [partial(self._show_duplicates, seen, country)],
+            3: [partial(self._show_rejected, seen)],
+        }
+        self._steps.restart(())
+        self._open(self._stack.currentIndex())
+
+    @property
+    def is_filling(self) -> bool:
+        """True until everything of the page that is open is there."""
+        return not self._steps.are_done
+
+    def _open(self, place: int) -> None:
+        """A page is filled when it is first opened."""
+        self._stack.setCurrentIndex(place)
+        self._steps.add(self._stale.pop(place, ()))
+
+    def _show_duplicates(self, seen: ListPreview, country: str) -> None:
         header = (_("Row"), _("Same number as row"), _("Number"), _("Name"))
         self.duplicates.show_rows(
             header,
@@ -73,6 +97,8 @@ class PreviewView(QWidget):
                 for one in seen.duplicates
             ],
         )
+
+    def _show_rejected(self, seen: ListPreview) -> None:
         header = (_("Row"), _("Column"), _("In the list"), _("Reason"))
         self.rejected.show_rows(header, [(str(one.row), one.column, one.value, one.reason) for one in seen.rejected])
         self.export.setEnabled(bool(seen.rejected))
@@ -84,7 +110,7 @@ class PreviewView(QWidget):
     def show_first(self) -> None:
         """The first rows, as for a fresh list."""
         self.cards[0].setChecked(True)
-        self._stack.setCurrentIndex(0)
+        self._open(0)
 
     # ---- its parts ---------------------------------------------------------------------------------------------
 
@@ -97,6 +123,8 @@ class PreviewView(QWidget):
         names.addWidget(self._facts)
         self._letters = QLabel(_("&Letters:"))
         self.encoding = QComboBox()
+        for encoding in ENCODINGS:
+            self.encoding.addItem(encoding_words(encoding), encoding)
         self.encoding.setAccessibleName(_("How letters are written in the file"))
         self.encoding.activated.connect(lambda _at: self.encoding_chosen.emit(str(self.encoding.currentData())))
         self._letters.setBuddy(self.encoding)
@@ -117,7 +145,7 @@ class PreviewView(QWidget):
         row = QHBoxLayout()
         row.setSpacing(GAP)
         for place, card in enumerate(self.cards):
-            card.clicked.connect(lambda _checked=False, at=place: self._stack.setCurrentIndex(at))
+            card.clicked.connect(lambda _checked=False, at=place: self._open(at))
             row.addWidget(card, 1)
         self.cards[0].setChecked(True)
         return row
@@ -139,13 +167,8 @@ class PreviewView(QWidget):
         self._facts.setText(" · ".join(fact for fact in facts if fact))
 
     def _show_encodings(self, seen: ListPreview, wanted: ListColumns) -> None:
-        self.encoding.clear()
-        for encoding in ENCODINGS:
-            found = _("Found: {encoding}").format(encoding=encoding_words(seen.encoding))
-            unknown = _("Find out")
-            self.encoding.addItem(
-                encoding_words(encoding) if encoding else unknown if wanted.encoding else found, encoding
-            )
+        found = _("Found: {encoding}").format(encoding=encoding_words(seen.encoding))
+        self.encoding.setItemText(0, _("Find out") if wanted.encoding else found)
         self.encoding.setCurrentIndex(max(self.encoding.findData(wanted.encoding), 0))
         for widget in (self._letters, self.encoding):
             widget.setVisible(bool(seen.encoding))

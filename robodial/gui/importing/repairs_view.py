@@ -35,7 +35,10 @@ class RepairsView(QTreeWidget):
         self.setAlternatingRowColors(True)
         self.setUniformRowHeights(True)
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self._waiting: dict[str, RepairGroup] = {}  # kinds that were not opened yet
+        self._country = ""
         self.itemChanged.connect(self._changed)
+        self.itemExpanded.connect(self._fill)
 
     def show_repairs(self, seen: ListPreview, wanted: ListColumns, country: str) -> None:
         """Those of this list, as far as they are kept as examples; open kinds stay open."""
@@ -45,15 +48,17 @@ class RepairsView(QTreeWidget):
         self._rows, self._kinds = set(wanted.unrepaired_rows), set(wanted.refused_repairs)
         with QSignalBlocker(self):
             self.clear()
+            self._country = country
+            self._waiting = {group.kind: group for group in seen.repairs}
             for group in seen.repairs:
-                self._add_group(group, country)
+                self._add_group(group)
             if seen.converted:
                 self._add_converted(seen.converted, seen.converted_examples)
             for item in self._groups():
                 item.setFirstColumnSpanned(True)
-                item.setExpanded(str(item.data(0, WHAT)) in opened)
-            if first_time and (top := self.topLevelItem(0)) is not None:
-                top.setExpanded(True)
+                if str(item.data(0, WHAT)) in opened or (first_time and item is self.topLevelItem(0)):
+                    self._fill(item)
+                    item.setExpanded(True)
         self.verticalScrollBar().setValue(at)
 
     def _groups(self) -> Iterator[QTreeWidgetItem]:
@@ -62,18 +67,28 @@ class RepairsView(QTreeWidget):
             if item is not None:
                 yield item
 
-    def _add_group(self, group: RepairGroup, country: str) -> None:
-        is_refused = group.kind in self._kinds
+    def _add_group(self, group: RepairGroup) -> None:
         item = self._item(f"{repair_words(group.kind)} ({count_words(group.count)})", group.kind)
-        item.setCheckState(0, _BARE if is_refused else _TICKED)
+        item.setCheckState(0, _BARE if group.kind in self._kinds else _TICKED)
+        item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
+        self.addTopLevelItem(item)
+
+    def _fill(self, item: QTreeWidgetItem) -> None:
+        """The rows of a kind that is opened, the first time it is."""
+        group = self._waiting.pop(str(item.data(0, WHAT)), None)
+        if group is None:
+            return
+        is_refused = group.kind in self._kinds
+        rows: list[QTreeWidgetItem] = []
         for repair in group.examples:
-            after = _("left as it is") if repair.refused else _numbers(repair.after, country)
+            after = _("left as it is") if repair.refused else _numbers(repair.after, self._country)
             row = self._item(_row_words(repair.row), repair.row, repair.before, after)
             row.setCheckState(0, _BARE if repair.refused else _TICKED)
             row.setDisabled(is_refused)
-            item.addChild(row)
-        _add_rest(item, group.count - len(group.examples))
-        self.addTopLevelItem(item)
+            rows.append(row)
+        with QSignalBlocker(self):
+            item.addChildren(rows)
+            _add_rest(item, group.count - len(group.examples))
 
     def _add_converted(self, count: int, examples: Sequence[tuple[int, str, str]]) -> None:
         """No tick: other letters are chosen above the list."""

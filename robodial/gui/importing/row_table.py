@@ -9,6 +9,9 @@ Index = QModelIndex | QPersistentModelIndex
 WIDEST = 300
 """Pixels that a column takes by itself; the user may widen it."""
 
+LOOKED_AT = 30
+"""Rows by which the width of a column is judged."""
+
 
 class RowModel(QAbstractTableModel):
     """Texts; `labels` stand beside the rows."""
@@ -64,6 +67,7 @@ class RowTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().setResizeContentsPrecision(LOOKED_AT)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setVisible(False)
