@@ -184,7 +184,7 @@ async def _open_campaign(
     on_import: Progress | None,
 ) -> OpenCampaign:
     here = stores.here
-    importer = ListImporter(here, clock, ConsentPlan.of(campaign), [stores.guard])
+    importer = ListImporter(here, clock, ConsentPlan.of(campaign), [stores.guard], campaign.columns)
     list_id, imported = await importer.list_of(campaign.list_file, campaign.country, on_import)
     require_registers(campaign, clock.now(), registers_known((stores.guard, *stores.others)))
     confirm_alert(campaign, stores.guard, clock.now())

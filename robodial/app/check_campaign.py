@@ -79,7 +79,7 @@ def check_campaign(
     require_runnable(campaign, now, lines)
     messages = prepare_messages(campaign)
     plan = ConsentPlan.of(campaign)
-    with read_list(campaign.list_file, campaign.country, consents=plan) as reading:
+    with read_list(campaign.list_file, campaign.country, wanted=campaign.columns, consents=plan) as reading:
         rows = list(reading)
     given = [row for row in rows if isinstance(row, ImportedContact)]
     consents = consents_in(given, reading.columns, plan, now)[0] if plan else []

@@ -11,6 +11,7 @@ from robodial.contacts import column_words as words
 from robodial.contacts.consent_columns import ConsentColumns
 from robodial.contacts.phone_numbers import Numbering
 from robodial.contacts.raw_rows import RawRow
+from robodial.domain.list_columns import NO_COLUMN, ListColumns
 from robodial.errors import ContactImportError
 from robodial.i18n import gettext as _
 
@@ -19,6 +20,10 @@ _ENOUGH_WHEN_NAMED = 0.1  # with a header that says telephone
 _ENOUGH_WHEN_BARE = 0.9  # digits without any sign of a telephone number, and no header: it may be a reference
 _LONGEST_ZONE = 60  # characters
 _FULL_ROW = 0.5  # a header fills this share of the usual width; a title does not
+
+
+class ColumnsUnclear(ContactImportError):
+    """The list can be read, but nobody knows which column holds the numbers: the user has to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +44,6 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
-class Overrides:
-    """Columns the user named, by header or letter; empty means: find them."""
-
-    phone: tuple[str, ...] = ()
-    name: tuple[str, ...] = ()
-    time_zone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class _Content:
     """What a column's filled cells look like, as shares; `clear` ones are written as nothing but a number is."""
 
@@ -57,9 +53,9 @@ class _Content:
     zones: float
 
 
-def find_columns(sample: Sequence[RawRow], numbering: Numbering, overrides: Overrides | None = None) -> Columns:
+def find_columns(sample: Sequence[RawRow], numbering: Numbering, wanted: ListColumns | None = None) -> Columns:
     """The columns of the list that begins with `sample`. Raises ContactImportError when none holds numbers."""
-    wanted = overrides or Overrides()
+    wanted = wanted or ListColumns()
     rows = [row for row in sample if not row.torn and any(map(str.strip, row.cells))]
     width = max((len(row.cells) for row in rows), default=0)
     contents = [_content([_cell(row, place) for row in rows], numbering) for place in range(width)]
@@ -74,9 +70,17 @@ def find_columns(sample: Sequence[RawRow], numbering: Numbering, overrides: Over
         header,
         named.row + 1 if named else (rows[0].row if rows else 1),
         phone,
-        _places(wanted.name, header, width) or _name_columns(header, rows, phone, width),
-        _place(wanted.time_zone, header, width) if wanted.time_zone else _zone_column(contents, header, phone),
+        _chosen_names(wanted, header, width) if wanted.name else _name_columns(header, rows, phone, width),
+        _chosen_zone(wanted, header, width) if wanted.time_zone else _zone_column(contents, header, phone),
     )
+
+
+def _chosen_names(wanted: ListColumns, header: Sequence[str], width: int) -> tuple[int, ...]:
+    return () if wanted.name == (NO_COLUMN,) else _places(wanted.name, header, width)
+
+
+def _chosen_zone(wanted: ListColumns, header: Sequence[str], width: int) -> int | None:
+    return None if wanted.time_zone == NO_COLUMN else _place(wanted.time_zone, header, width)
 
 
 def letter(place: int) -> str:
@@ -158,7 +162,7 @@ def _one_bare(bare: Sequence[int], contents: Sequence[_Content]) -> tuple[int, .
     if len(sure) == 1:
         return tuple(sure)
     text = _("Several columns may hold telephone numbers ({columns}): name the right one.")
-    raise ContactImportError(text.format(columns=", ".join(map(letter, bare))))
+    raise ColumnsUnclear(text.format(columns=", ".join(map(letter, bare))))
 
 
 def _named_places(rows: Sequence[RawRow], names: Sequence[str], width: int) -> tuple[int, ...]:
@@ -209,7 +213,7 @@ def _place(name: str, header: Sequence[str], width: int) -> int:
             return found[0]
     there = ", ".join(title or letter(n) for n, title in enumerate(header)) or ", ".join(map(letter, range(width)))
     text = _("There is no column “{name}”; the list has: {columns}.")
-    raise ContactImportError(text.format(name=name, columns=there), column=name)
+    raise ColumnsUnclear(text.format(name=name, columns=there), column=name)
 
 
 def _name_columns(header: Sequence[str], rows: Sequence[RawRow], phone: Sequence[int], width: int) -> tuple[int, ...]:
@@ -253,4 +257,4 @@ def _no_phone_column(contents: Sequence[_Content], header: Sequence[str]) -> Con
         return ContactImportError(_("The list is empty."))
     there = ", ".join(title or letter(n) for n, title in enumerate(header)) or letter(len(contents) - 1)
     text = _("No column with telephone numbers was found (columns: {columns}): name it, or check the country.")
-    return ContactImportError(text.format(columns=there))
+    return ColumnsUnclear(text.format(columns=there))

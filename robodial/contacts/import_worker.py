@@ -15,10 +15,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from robodial.contacts.columns import Columns, Overrides
+from robodial.contacts.columns import Columns
 from robodial.contacts.list_reader import ListReading, ListRow, read_list
 from robodial.domain.consent_plan import ConsentPlan
 from robodial.domain.contact import ImportedContact, RejectedRow
+from robodial.domain.list_columns import ListColumns
 from robodial.errors import ContactImportError
 from robodial.i18n import gettext as _
 from robodial.i18n import language, set_language
@@ -33,7 +34,7 @@ _END_TIMEOUT_S = 5.0  # a worker told to end is gone at once; then it is killed
 class _Request:
     path: Path
     country: str
-    overrides: Overrides | None
+    wanted: ListColumns | None
     sheet: str
     consents: ConsentPlan | None = None
 
@@ -53,7 +54,7 @@ async def read_in_worker(
     path: Path,
     country: str,
     *,
-    overrides: Overrides | None = None,
+    wanted: ListColumns | None = None,
     sheet: str = "",
     consents: ConsentPlan | None = None,
 ) -> AsyncGenerator[ImportBatch, None]:
@@ -61,7 +62,7 @@ async def read_in_worker(
 
     To cancel, close the generator (`contextlib.aclosing`). For the real loop: waits in a thread of its executor.
     """
-    request = _Request(path, country, overrides, sheet, consents)
+    request = _Request(path, country, wanted, sheet, consents)
     context = multiprocessing.get_context("spawn")
     receiving, sending = context.Pipe(duplex=False)
     worker = context.Process(target=_work, args=(request, sending, language()), name="robodial-import", daemon=True)
@@ -72,19 +73,19 @@ async def read_in_worker(
             async for batch in batches:
                 yield batch
     finally:
-        await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, _end, worker, receiving))
+        await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, end_worker, worker, receiving))
 
 
 async def read_in_process(
     path: Path,
     country: str,
     *,
-    overrides: Overrides | None = None,
+    wanted: ListColumns | None = None,
     sheet: str = "",
     consents: ConsentPlan | None = None,
 ) -> AsyncGenerator[ImportBatch, None]:
     """The list's batches, read here, giving way to other work between them. Raises ContactImportError."""
-    with _opened(_Request(path, country, overrides, sheet, consents)) as reading:
+    with _opened(_Request(path, country, wanted, sheet, consents)) as reading:
         for batch in _batches(reading):
             yield batch
             await asyncio.sleep(0)
@@ -92,7 +93,7 @@ async def read_in_process(
 
 def _opened(request: _Request) -> ListReading:
     return read_list(
-        request.path, request.country, overrides=request.overrides, sheet=request.sheet, consents=request.consents
+        request.path, request.country, wanted=request.wanted, sheet=request.sheet, consents=request.consents
     )
 
 
@@ -166,7 +167,7 @@ def _error(message: str, row: int, column: str, value: str) -> ContactImportErro
     return ContactImportError(message, row=row, column=column, value=value)
 
 
-def _end(worker: multiprocessing.process.BaseProcess, receiving: Connection) -> None:
+def end_worker(worker: multiprocessing.process.BaseProcess, receiving: Connection) -> None:
     """Blocks for as long as the worker takes to go, so that nobody is left reading the file."""
     if worker.pid is not None:
         worker.terminate()

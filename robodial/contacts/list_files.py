@@ -13,15 +13,15 @@ _MOST_CONTROL_SHARE = 0.15  # of the first bytes; text has tabs and line ends, U
 _TEXT_CONTROLS = frozenset(b"\t\r\n\f\0")
 
 
-def open_list(path: Path, sheet: str = "") -> RowSource:
-    """The rows of the list at `path`. Raises ContactImportError."""
+def open_list(path: Path, sheet: str = "", encoding: str = "") -> RowSource:
+    """The rows of the list at `path`; a workbook has no `encoding`. Raises ContactImportError."""
     try:
         with path.open("rb") as file:
             head = file.read(_SAMPLE)
         if head.startswith(SIGNATURES):
             return WorkbookRows(path, sheet)
         _refuse_other_files(head)
-        return TextRows(path)
+        return TextRows(path, encoding)
     except OSError as error:
         text = _("{path} cannot be read: {detail}.").format(path=path, detail=error.strerror or error)
         raise ContactImportError(text) from error

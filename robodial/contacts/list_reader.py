@@ -1,21 +1,23 @@
 """A list, row by row: contacts to call, and rows that cannot be called with the reason why."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 
 from robodial.contacts import phone_problems as problems
-from robodial.contacts.columns import Columns, Overrides, find_columns, time_zone_of
+from robodial.contacts.columns import Columns, find_columns, time_zone_of
 from robodial.contacts.consent_columns import find_consent_columns
 from robodial.contacts.consent_rows import ConsentReader
 from robodial.contacts.list_files import open_list
 from robodial.contacts.phone_numbers import Numbering
 from robodial.contacts.phone_problems import NumberProblem
 from robodial.contacts.raw_rows import RawRow, RowSource
+from robodial.contacts.repairs import Repair, repairs_in
 from robodial.domain.consent_plan import ConsentPlan
 from robodial.domain.contact import ImportedContact, PhoneNumber, RejectedRow
+from robodial.domain.list_columns import ListColumns
 from robodial.i18n import gettext as _
 from robodial.rules.destinations import refuse_destination
 
@@ -38,21 +40,27 @@ class ListReading:
 
     A row with a good and a bad number yields the contact with the good one, then a RejectedRow for the other.
     Rows without any content are left out. Duplicates are the store's to merge. With `consents`, rows tell what they say
-    of it, too.
+    of it, too. `repaired` is told of each repair, before the row it belongs to comes.
     """
 
     def __init__(
         self,
         source: RowSource,
         numbering: Numbering,
-        overrides: Overrides | None = None,
+        wanted: ListColumns | None = None,
         consents: ConsentPlan | None = None,
+        repaired: Callable[[Repair], None] | None = None,
     ) -> None:
         self._source = source
         self._numbering = numbering
+        self._wanted = wanted or ListColumns()
+        self._unrepaired = frozenset(self._wanted.unrepaired_rows)
+        self._repaired = repaired
         rows = source.rows()
         sample = list(islice(rows, _SAMPLE_ROWS))
-        self.columns: Columns = find_columns(sample, numbering, overrides)
+        self.columns: Columns = find_columns(sample, numbering, self._wanted)
+        self.first_rows: tuple[RawRow, ...] = tuple(row for row in sample if row.row >= self.columns.first_row)
+        self.raw = RawRow(0, ())
         self._consents = self._consent_reader(sample, consents) if consents else None
         self._rows = chain(sample, rows)
 
@@ -69,6 +77,11 @@ class ListReading:
     def delimiter(self) -> str:
         """What separates the cells in the file; empty for a workbook."""
         return self._source.delimiter if self._source.delimiter.isprintable() or self._source.delimiter == "\t" else ""
+
+    @property
+    def encoding(self) -> str:
+        """The codec of a text file; empty for a workbook."""
+        return self._source.encoding
 
     @property
     def bytes_done(self) -> int:
@@ -95,6 +108,7 @@ class ListReading:
         for raw in self._rows:
             if raw.row < first:
                 continue
+            self.raw = raw  # the row that what comes next was read from
             if raw.torn:
                 yield torn_row(raw)
             elif any(raw.cells):
@@ -130,12 +144,28 @@ class ListReading:
             if isinstance(found, NumberProblem):
                 wrong.append(_Wrong(place, cell, found.code, found.reason))
                 continue
+            if self._is_refused(raw.row, place, cell, found):
+                wrong.append(_left_as_it_is(place, cell))
+                continue
             for number in found:
                 if problem := refuse_destination(number):
                     wrong.append(_Wrong(place, cell, problem.code, problem.reason))
                 elif number not in numbers:
                     numbers.append(number)
         return tuple(numbers), wrong
+
+    def _is_refused(self, row: int, place: int, cell: str, numbers: tuple[PhoneNumber, ...]) -> bool:
+        """Tells of the cell's repairs; True when the user wants it left as it is."""
+        if self._repaired is None and not self._wanted.refuses_repairs:
+            return False
+        kinds = repairs_in(cell, numbers, self._numbering)
+        by_kind = any(kind in self._wanted.refused_repairs for kind in kinds)
+        refused = by_kind or (bool(kinds) and row in self._unrepaired)
+        if self._repaired is not None:
+            after = " / ".join(numbers)
+            for kind in kinds:
+                self._repaired(Repair(row, self.columns.title(place), kind, shown(cell), after, refused))
+        return refused
 
     def _name(self, raw: RawRow) -> str:
         cells = raw.cells
@@ -162,15 +192,16 @@ def read_list(
     path: Path,
     country: str,
     *,
-    overrides: Overrides | None = None,
+    wanted: ListColumns | None = None,
     sheet: str = "",
     consents: ConsentPlan | None = None,
+    repaired: Callable[[Repair], None] | None = None,
 ) -> ListReading:
     """Open the list at `path` for a campaign in `country` (ISO 3166, two letters). Raises ContactImportError."""
     numbering = Numbering.of(country)
-    source = open_list(path, sheet)
+    source = open_list(path, sheet, wanted.encoding if wanted else "")
     try:
-        return ListReading(source, numbering, overrides, consents)
+        return ListReading(source, numbering, wanted, consents, repaired)
     except BaseException:
         source.close()
         raise
@@ -178,6 +209,11 @@ def read_list(
 
 def _no_number(place: int) -> _Wrong:
     return _Wrong(place, "", problems.NO_NUMBER, _("The row has no telephone number: fill in the cell."))
+
+
+def _left_as_it_is(place: int, cell: str) -> _Wrong:
+    reason = _("You left this cell as it is, and as it is it cannot be called: correct it, or allow the repair.")
+    return _Wrong(place, cell, "repair_refused", reason)
 
 
 def torn_row(raw: RawRow) -> RejectedRow:
@@ -189,4 +225,6 @@ def torn_row(raw: RawRow) -> RejectedRow:
 def shown(value: str) -> str:
     """On one line, with what cannot be seen made visible."""
     cut = value if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 1] + "…"
+    if cut.isprintable():
+        return cut
     return "".join(char if char.isprintable() or char == "\u00a0" else repr(char)[1:-1] for char in cut)

@@ -18,7 +18,7 @@ import numpy as np
 from robodial.contacts import phone_problems as problems
 from robodial.contacts.bulk_plan import BulkPlan, Numbers, bulk_plan
 from robodial.contacts.bulk_world import read_any
-from robodial.contacts.columns import Columns, Overrides, find_columns
+from robodial.contacts.columns import Columns, find_columns
 from robodial.contacts.list_files import open_list
 from robodial.contacts.list_reader import shown, torn_row
 from robodial.contacts.phone_numbers import RELATED, Numbering
@@ -27,6 +27,7 @@ from robodial.contacts.raw_rows import RawRow, RowSource
 from robodial.contacts.text_blocks import MOST_BYTES, Lines, digit_runs, lines_of
 from robodial.contacts.text_rows import LONGEST_LINE, TextRows
 from robodial.domain.contact import PhoneNumber, RejectedRow
+from robodial.domain.list_columns import ListColumns
 from robodial.errors import ContactImportError
 from robodial.i18n import gettext as _
 
@@ -57,14 +58,14 @@ class NumberBlock:
 class NumberListReading:
     """An open list. Iterate once. Rows are counted as a spreadsheet shows them. Raises ContactImportError."""
 
-    def __init__(self, path: Path, country: str, *, overrides: Overrides | None = None, sheet: str = "") -> None:
+    def __init__(self, path: Path, country: str, *, wanted: ListColumns | None = None, sheet: str = "") -> None:
         self._path, self._sheet = path, sheet
         self._numbering = Numbering.of(country)
         self._source: RowSource = open_list(path, sheet)
         try:
             rows = self._source.rows()
             sample = list(islice(rows, SAMPLE_ROWS))
-            self.columns: Columns = find_columns(sample, self._numbering, overrides)
+            self.columns: Columns = find_columns(sample, self._numbering, wanted)
             self._plan = self._plan_for(bulk_plan(country, RELATED.get(country, ())))
         except BaseException:
             self._source.close()

@@ -25,9 +25,9 @@ LONGEST_CELL = 120
 RELATED = {"FR": ("GP", "GF", "MQ", "RE", "YT", "PM"), "GB": ("GG", "IM", "JE")}
 """Territories whose numbers people write as national ones of the country (0262… in a French list)."""
 
-_FLOAT = re.compile(r"([1-9][0-9]{5,14})[.,]0+")
-_SCIENTIFIC = re.compile(r"([1-9])[.,]([0-9]+)E\+?([0-9]{1,2})", re.IGNORECASE)
-_FORMULA_TEXT = re.compile(r'="([^"]*)"')
+WHOLE_FLOAT = re.compile(r"([1-9][0-9]{5,14})[.,]0+")
+SCIENTIFIC = re.compile(r"([1-9])[.,]([0-9]+)E\+?([0-9]{1,2})", re.IGNORECASE)
+FORMULA_TEXT = re.compile(r'="([^"]*)"')
 _LABEL_BEFORE = re.compile(rf"(?:(?:{LABELS})[1-4]?[ .:=]+|[tm] ?[.:] ?|n[°o] ?)(?=[+(0-9])", re.IGNORECASE)
 _LABEL_AFTER = re.compile(rf"\s*\((?:{LABELS})\.?\)", re.IGNORECASE)
 _URI = re.compile(r"(?:tel|callto):(?=[+(0-9])", re.IGNORECASE)
@@ -65,16 +65,21 @@ class Numbering:
         """As `read`, by the long way that knows every notation."""
         if len(cell) > LONGEST_CELL:
             return problems.too_long_text()
-        text = _plain(cell)
+        text = plain_text(cell)
         if _CONTROL.search(text):
             return problems.control_characters()
         return self._numbers(text) if text else ()
+
+    def digits(self, text: str) -> str:
+        """The digits of a cell with one number; empty where they cannot be told."""
+        found = _whole_number(text)
+        return "" if isinstance(found, NumberProblem) else found
 
     def _numbers(self, text: str) -> tuple[PhoneNumber, ...] | NumberProblem:
         whole = self._one(text)
         if not isinstance(whole, NumberProblem):
             return (whole,)
-        found = [self._one(piece) for part in _SEPARATORS.split(text) if (piece := part.strip())]
+        found = [self._one(piece) for piece in pieces_of(text)]
         numbers = [one for one in found if not isinstance(one, NumberProblem)]
         wrong = [one for one in found if isinstance(one, NumberProblem)]
         if not numbers or whole.code == problems.EXTENSION:
@@ -92,17 +97,22 @@ class Numbering:
         return self.fast.read(digits) or _normalised(digits, self.country)
 
 
+def pieces_of(text: str) -> list[str]:
+    """What may be a number each, in a cell with several."""
+    return [piece for part in _SEPARATORS.split(text) if (piece := part.strip())]
+
+
 @lru_cache(maxsize=1)
 def _characters() -> dict[int, str]:
     """Signs that mean the same as a plain one."""
     return {ord(dash): "-" for dash in DASHES} | {ord(dot): "." for dot in DOTS} | {0xFF0B: "+", 0x2044: "/"}
 
 
-def _plain(cell: str) -> str:
+def plain_text(cell: str) -> str:
     """Spaces, dashes and digits of every script as ASCII; invisible marks dropped; a spreadsheet's text signs off."""
     text = cell if cell.isascii() else "".join(map(_plain_character, cell.translate(_characters())))
     text = text.strip(" \n")
-    if wrapped := _FORMULA_TEXT.fullmatch(text):
+    if wrapped := FORMULA_TEXT.fullmatch(text):
         text = wrapped[1].strip(" \n")
     return text.removeprefix("'").strip(" \n")
 
@@ -126,9 +136,9 @@ def _without_labels(piece: str) -> str:
 
 def _whole_number(text: str) -> str | NumberProblem:
     """Digits, after a `+` where there is one."""
-    if exact := _FLOAT.fullmatch(text):
+    if exact := WHOLE_FLOAT.fullmatch(text):
         return exact[1]
-    if scientific := _SCIENTIFIC.fullmatch(text):
+    if scientific := SCIENTIFIC.fullmatch(text):
         return _unfolded(*scientific.groups())
     if _EXTENSION.fullmatch(text):
         return problems.extension()

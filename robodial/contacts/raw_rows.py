@@ -20,6 +20,10 @@ class RowSource(Protocol):
         """What separates the cells in a text file; empty for a workbook."""
 
     @property
+    def encoding(self) -> str:
+        """The text's codec; empty for a workbook."""
+
+    @property
     def bytes_total(self) -> int:
         """The file's size."""
 

@@ -27,12 +27,13 @@ _DECLARED = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 class TextRows:
     """An open text list. Raises ContactImportError, and OSError when the file cannot be read.
 
-    `names_delimiter` is True where a first line that is no row says what the delimiter is.
+    An `encoding` is taken at its word; without one it is found out. `names_delimiter` is True where a first line that
+    is no row says what the delimiter is.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, encoding: str = "") -> None:
         self.bytes_total = path.stat().st_size
-        self.encoding = encoding_of(path)
+        self.encoding = encoding or encoding_of(path)
         self.names_delimiter = False
         self._raw = path.open("rb")
         self.ending = _line_ending(self._raw.read(_SAMPLE_BYTES).decode(self.encoding, "ignore"))

@@ -24,6 +24,7 @@ class WorkbookRows:
     """One sheet of a workbook: the named one, else the first that is not empty. Raises ContactImportError, OSError."""
 
     delimiter = ""
+    encoding = ""
 
     def __init__(self, path: Path, sheet: str = "") -> None:
         self.bytes_total = path.stat().st_size

@@ -10,6 +10,7 @@ from typing import NewType
 from robodial.domain.calling_window import CallingWindow
 from robodial.domain.consent_declaration import ConsentTerms
 from robodial.domain.contact import PhoneNumber
+from robodial.domain.list_columns import ListColumns
 from robodial.domain.outcome import Disposition
 from robodial.domain.retry_policy import RetryPolicy
 
@@ -141,3 +142,4 @@ class Campaign:
     hipaa: Statement | None = None
     alert: Alert | None = None
     consent: ConsentTerms = field(default_factory=ConsentTerms)  # how its list's consents are taken
+    columns: ListColumns = field(default_factory=ListColumns)  # how its list is read, where the user said so

@@ -12,6 +12,7 @@ from robodial.contacts.import_worker import ImportBatch, read_in_process, read_i
 from robodial.domain.consent_plan import ConsentPlan
 from robodial.domain.consent_sorting import ConsentTally
 from robodial.domain.contact import ListId, RejectedRow
+from robodial.domain.list_columns import ListColumns
 from robodial.engine.consent_import import ConsentImport
 from robodial.errors import ContactImportError
 from robodial.i18n import gettext as _
@@ -40,15 +41,24 @@ class ConsentsRead:
 
 
 class ListImporter:
-    """Imports into one store. With a plan for consents, these go into `guards`: the stores that calls ask for them."""
+    """Imports into one store. With a plan for consents, these go into `guards`: the stores that calls ask for them.
+
+    `columns` is how the user wants the list read: another wish makes another list of the same file.
+    """
 
     def __init__(
-        self, store: Store, clock: Clock, consents: ConsentPlan | None = None, guards: Sequence[Store] = ()
+        self,
+        store: Store,
+        clock: Clock,
+        consents: ConsentPlan | None = None,
+        guards: Sequence[Store] = (),
+        columns: ListColumns | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._plan = consents
         self._guards = guards or (store,)
+        self._columns = columns or ListColumns()
 
     async def list_of(
         self, path: Path, country: str, progress: Progress | None = None
@@ -70,7 +80,7 @@ class ListImporter:
         writer = Writer()
         consents = ConsentImport(self._plan, self._guards, self._clock.now()) if self._plan else None
         try:
-            async with aclosing(_batches(path, country, self._plan)) as batches:
+            async with aclosing(_batches(path, country, self._plan, self._columns)) as batches:
                 return await self._store_all(batches, path, country, digest, writer, consents, progress)
         finally:
             if consents:
@@ -82,7 +92,7 @@ class ListImporter:
         writer, rejected, rows = Writer(), list[RejectedRow](), 0
         consents = ConsentImport(self._plan or ConsentPlan(), self._guards, self._clock.now())
         try:
-            async with aclosing(_batches(path, country, self._plan or ConsentPlan())) as batches:
+            async with aclosing(_batches(path, country, self._plan or ConsentPlan(), self._columns)) as batches:
                 async for batch in batches:
                     consents.add(batch.columns, batch.items)
                     rejected += [row for row in batch.items if isinstance(row, RejectedRow)]
@@ -131,18 +141,22 @@ class ListImporter:
     def _digest(self, path: Path, country: str) -> str:
         """Names the file's content and what else shapes its rows and consents. Raises ContactImportError."""
         digest = _digest(path, country)
+        if self._columns != ListColumns():
+            digest = f"{digest}-{hashlib.sha256(to_json(plain(self._columns)).encode()).hexdigest()[:16]}"
         if self._plan is None:
             return digest
         where = ",".join("here" if guard is self._store else "user" for guard in self._guards)
         return f"{digest}-{hashlib.sha256(to_json([plain(self._plan), where]).encode()).hexdigest()}"
 
 
-def _batches(path: Path, country: str, consents: ConsentPlan | None) -> AsyncGenerator[ImportBatch, None]:
+def _batches(
+    path: Path, country: str, consents: ConsentPlan | None, columns: ListColumns
+) -> AsyncGenerator[ImportBatch, None]:
     """A second process pays for large lists only; the virtual clock knows no second process."""
     virtual = isinstance(asyncio.get_running_loop(), VirtualLoop)
     small = path.stat().st_size <= SMALL_LIST_BYTES
     read = read_in_process if virtual or small else read_in_worker
-    return read(path, country, consents=consents)
+    return read(path, country, wanted=columns, consents=consents)
 
 
 def _digest(path: Path, country: str) -> str:

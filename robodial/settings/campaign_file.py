@@ -25,6 +25,7 @@ from robodial.domain.campaign import (
 )
 from robodial.domain.consent_declaration import ConsentDeclaration, ConsentLevel, ConsentTerms
 from robodial.domain.contact import PhoneNumber
+from robodial.domain.list_columns import ListColumns, RepairKind, is_text_encoding
 from robodial.domain.numbering import is_country
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.domain.public_holidays import FIRST_YEAR, LAST_YEAR, region_code, regions_of_country
@@ -127,6 +128,25 @@ class ConsentSettings(_Strict):
         return self
 
 
+class ColumnSettings(_Strict):
+    """How the list is read: columns by header or letter; whatever is left out is found. See `domain.list_columns`."""
+
+    phone: tuple[str, ...] = ()
+    name: tuple[str, ...] = ()
+    time_zone: str = ""
+    encoding: str = ""
+    unrepaired_rows: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    refused_repairs: tuple[RepairKind, ...] = ()
+
+    @field_validator("encoding")
+    @classmethod
+    def _encoding_exists(cls, encoding: str) -> str:
+        if encoding and not is_text_encoding(encoding):
+            text = _("“{name}” is no encoding of texts; write utf-8 or cp1252 (Windows), or leave it out.")
+            raise ValueError(text.format(name=encoding))
+        return encoding
+
+
 class CampaignSettings(_Strict):
     """A whole campaign file."""
 
@@ -156,6 +176,7 @@ class CampaignSettings(_Strict):
     hipaa: StatementSettings | None = None
     alert: AlertSettings | None = None
     consent: ConsentSettings = ConsentSettings()
+    columns: ColumnSettings = ColumnSettings()
 
     @field_validator("country")
     @classmethod
@@ -304,6 +325,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "hipaa": StatementSettings,
     "alert": AlertSettings,
     "consent": ConsentSettings,
+    "columns": ColumnSettings,
 }
 
 
@@ -340,6 +362,7 @@ def _campaign(settings: CampaignSettings, folder: Path) -> Campaign:
         hipaa=_statement(settings.hipaa),
         alert=_alert(settings.alert),
         consent=_terms(settings.consent),
+        columns=ListColumns(**settings.columns.model_dump()),
     )
 
 

@@ -246,7 +246,7 @@ def numbers_of(conn: Connection, contact_ids: Sequence[int]) -> dict[int, tuple[
 
 
 def drop_list(conn: Connection, list_id: ListId) -> None:
-    """Remove a list that was never complete."""
+    """Remove a list that no campaign uses."""
     conn.execute(delete(contact_numbers).where(contact_numbers.c.contact_id.in_(_of(list_id))))
     for table in (contacts, rejected_rows, lists):
         conn.execute(delete(table).where(table.c.list_id == list_id))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from robodial.domain.contact import Contact, ContactId, ImportedContact, ListId, PhoneNumber, RejectedRow
 from robodial.errors import StoreBusy, StoreError
@@ -15,7 +15,7 @@ from robodial.store import list_changes
 from robodial.store.contact_import import ContactImport, drop_list, import_lock, numbers_of, read_rejected
 from robodial.store.prepared import Prepared
 from robodial.store.sqlite import Database
-from robodial.store.tables import contact_numbers, contacts, lists
+from robodial.store.tables import attempts, campaigns, contact_numbers, contacts, lists
 
 S = TypeVar("S", bound="Select[Any]")
 
@@ -90,6 +90,17 @@ class Contacts:
             list_id = conn.scalar(newest) if source_digest else None
         return None if list_id is None else ListId(list_id)
 
+    def remove_list(self, list_id: ListId) -> bool:
+        """Take a list back, as if it had never been imported; False when a campaign uses or used it: then it stays.
+
+        Refusals, consents and journal are not its own, and stay.
+        """
+        with self._db.transaction() as conn:
+            if _is_used(conn, list_id):
+                return False
+            drop_list(conn, list_id)
+        return True
+
     def header(self, list_id: ListId) -> tuple[str, ...]:
         """The list's own column names, in its order."""
         return self.get_list(list_id).header
@@ -161,6 +172,16 @@ class Contacts:
             rows = conn.execute(wanted.order_by(contacts.c.contact_id).limit(limit)).all()
             numbers = numbers_of(conn, [row.contact_id for row in rows])
         return [_contact(row, numbers.get(row.contact_id, ())) for row in rows]
+
+
+def _is_used(conn: Connection, list_id: ListId) -> bool:
+    """A campaign points to it, or calls to its contacts are planned or made."""
+    its = or_(campaigns.c.list_id == list_id, campaigns.c.enrolled_list_id == list_id)
+    inside = select(contacts.c.contact_id).where(contacts.c.list_id == list_id)
+    planned = select(attempts.c.attempt_id).where(attempts.c.contact_id.in_(inside))
+    return any(
+        conn.execute(wanted.limit(1)).first() for wanted in (select(campaigns.c.campaign_id).where(its), planned)
+    )
 
 
 def _visible(wanted: S, list_id: ListId | None) -> S:

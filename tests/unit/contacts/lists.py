@@ -7,9 +7,9 @@ from typing import Any
 
 import openpyxl
 
-from robodial.contacts.columns import Overrides
 from robodial.contacts.list_reader import ListRow, read_list
 from robodial.domain.contact import ImportedContact, RejectedRow
+from robodial.domain.list_columns import ListColumns
 
 DATA = Path(__file__).parents[2] / "data" / "lists"
 
@@ -62,8 +62,8 @@ def _ods_cell(cell: str | float) -> str:
     )
 
 
-def rows_of(path: Path, country: str = "FR", overrides: Overrides | None = None, sheet: str = "") -> list[ListRow]:
-    with read_list(path, country, overrides=overrides, sheet=sheet) as reading:
+def rows_of(path: Path, country: str = "FR", wanted: ListColumns | None = None, sheet: str = "") -> list[ListRow]:
+    with read_list(path, country, wanted=wanted, sheet=sheet) as reading:
         return list(reading)
 
 

@@ -4,17 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from robodial.contacts.columns import Columns, Overrides, letter
+from robodial.contacts.columns import Columns, letter
 from robodial.contacts.list_reader import read_list
 from robodial.domain.contact import ImportedContact
+from robodial.domain.list_columns import ListColumns
 from robodial.errors import ContactImportError
 from tests.unit.contacts.lists import contacts_of, rejected_of, rows_of, text_list
 
 ONE, OTHER, MOBILE = "+33199001234", "+33199001235", "+33639981234"
 
 
-def columns_of(folder: Path, content: str, country: str = "FR", overrides: Overrides | None = None) -> Columns:
-    with read_list(text_list(folder, content), country, overrides=overrides) as reading:
+def columns_of(folder: Path, content: str, country: str = "FR", wanted: ListColumns | None = None) -> Columns:
+    with read_list(text_list(folder, content), country, wanted=wanted) as reading:
         return reading.columns
 
 
@@ -49,7 +50,7 @@ def test_two_bare_columns_without_a_hint_are_asked_about(tmp_path: Path) -> None
     content = "A;199001234;299001234\nB;199001235;299001235\n"
     with pytest.raises(ContactImportError, match=r"Several columns .*\(B, C\)"):
         columns_of(tmp_path, content)
-    assert columns_of(tmp_path, content, overrides=Overrides(phone=("B",))).phone == (1,)
+    assert columns_of(tmp_path, content, wanted=ListColumns(phone=("B",))).phone == (1,)
 
 
 def test_of_two_bare_columns_the_one_that_always_reads_is_taken(tmp_path: Path) -> None:
@@ -117,20 +118,20 @@ def test_a_column_called_time_zone_is_taken_at_its_word(tmp_path: Path) -> None:
 
 def test_the_user_names_columns_by_header_or_letter(tmp_path: Path) -> None:
     content = "Client;Portable;Fixe;TZ2\nA;0639981234;0199001234;Europe/Paris\n"
-    wanted = Overrides(phone=("fixe",), name=("A",), time_zone="tz2")
-    assert columns_of(tmp_path, content, overrides=wanted) == Columns(
+    wanted = ListColumns(phone=("fixe",), name=("A",), time_zone="tz2")
+    assert columns_of(tmp_path, content, wanted=wanted) == Columns(
         ("Client", "Portable", "Fixe", "TZ2"), 2, (2,), (0,), 3
     )
-    assert columns_of(tmp_path, content, overrides=Overrides(phone=("Fixe", "Portable"))).phone == (2, 1)
+    assert columns_of(tmp_path, content, wanted=ListColumns(phone=("Fixe", "Portable"))).phone == (2, 1)
 
 
 def test_a_column_that_is_not_there_is_an_error_that_lists_those_that_are(tmp_path: Path) -> None:
     content = "Nom;Tél\nA;0199001234\n"
     with pytest.raises(ContactImportError, match="“GSM”; the list has: Nom, Tél") as caught:
-        columns_of(tmp_path, content, overrides=Overrides(phone=("GSM",)))
+        columns_of(tmp_path, content, wanted=ListColumns(phone=("GSM",)))
     assert caught.value.column == "GSM"
     with pytest.raises(ContactImportError, match="the list has: A, B"):
-        columns_of(tmp_path, "A;0199001234\n", overrides=Overrides(name=("C",)))
+        columns_of(tmp_path, "A;0199001234\n", wanted=ListColumns(name=("C",)))
 
 
 def test_a_good_number_is_kept_when_the_other_one_of_the_row_is_wrong(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Campaign files: a whole one is understood; every mistake is named by file, place, what is wrong, what is right."""
 
+import json
 import tomllib
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -12,10 +13,13 @@ from hypothesis import strategies as st
 from robodial.domain.calling_window import CallingWindow
 from robodial.domain.campaign import Alert, MachinePolicy, Purpose, Statement
 from robodial.domain.consent_declaration import ConsentDeclaration, ConsentLevel, ConsentTerms
+from robodial.domain.list_columns import ListColumns
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.domain.retry_policy import DEFAULT_RULES, MACHINE_RULE, RetryRule
 from robodial.errors import SettingsError
 from robodial.settings.campaign_file import CampaignSettings, campaign_from, load_campaign_file
+from robodial.settings.stored_campaign import campaign_of
+from robodial.store.plain_values import plain, to_json
 
 WHOLE = """
 name = "Rappels de novembre"
@@ -106,6 +110,8 @@ def test_a_whole_campaign_file(tmp_path: Path) -> None:
 
 RARE = {"region", "sector", "polling_days", "law_checked", "statement", "hipaa", "alert"}
 """Asked for by the rules of some purposes only; refusals say how to write them."""
+BY_HAND_SELDOM = {"columns"}
+"""Written by the window in which a list is chosen."""
 
 
 def test_the_example_that_users_copy_is_understood() -> None:
@@ -115,7 +121,7 @@ def test_the_example_that_users_copy_is_understood() -> None:
     assert campaign.machines is MachinePolicy.LEAVE_MESSAGE
     assert campaign.message.machine == Path("here/short.wav")
     known = {field.alias or name for name, field in CampaignSettings.model_fields.items()}
-    assert known - RARE <= set(example) <= known
+    assert known - RARE - BY_HAND_SELDOM <= set(example) <= known
     assert line.port == "COM5"
 
 
@@ -403,3 +409,20 @@ def test_an_alert_is_read_with_its_end() -> None:
 )  # fmt: skip
 def test_what_is_stated_wrongly(change: dict[str, Any], told: str) -> None:
     assert wrong(french(**change))[0].startswith(told)
+
+
+def test_how_a_list_is_read_can_be_said(tmp_path: Path) -> None:
+    columns = {"phone": ["Mobile", "C"], "name": ["-"], "encoding": "cp1252", "unrepaired_rows": [3, 9]}
+    campaign, _lines = campaign_from({**LEAST, "columns": columns}, folder=tmp_path, place="c.toml")
+    assert campaign.columns == ListColumns(("Mobile", "C"), ("-",), "", "cp1252", (3, 9))
+    assert campaign_of(json.loads(to_json(plain(campaign)))) == campaign
+
+
+def test_an_encoding_nobody_knows_is_named_with_what_would_be_right() -> None:
+    (line,) = wrong({**LEAST, "columns": {"encoding": "klingon"}})
+    assert "klingon" in line
+    assert "utf-8" in line
+
+
+def test_a_repair_nobody_knows_is_refused() -> None:
+    assert len(wrong({**LEAST, "columns": {"refused_repairs": ["everything"]}})) == 1

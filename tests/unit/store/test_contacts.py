@@ -3,11 +3,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import StatementError
 
+from robodial.domain.campaign import CampaignId
 from robodial.domain.contact import ContactId, ImportedContact, ListId, RejectedRow
 from robodial.errors import StoreBusy, StoreError
 from robodial.store import Store
 from robodial.store.contact_import import REJECTED_SHOWN, SLICE, import_lock
-from tests.unit.store.filling import NOW, contact, fill_list, import_list, number
+from tests.unit.store.filling import NOW, a_campaign, contact, fill_list, import_list, number
 
 BAD_ROW = RejectedRow(7, "Téléphone", "ATH", "not_a_number", "this is no telephone number")
 
@@ -201,3 +202,25 @@ def test_each_number_has_one_owner_and_none_is_lost_however_the_rows_are_cut(
         owned = [each for stored in store.contacts.all() for each in stored.numbers]
     assert sorted(owned) == sorted({number(n) for numbers in rows for n in numbers})
     assert summary.accepted + summary.merged == len(rows)
+
+
+def test_a_list_that_no_campaign_uses_can_be_taken_back(store: Store) -> None:
+    kept, undone = import_list(store, [contact(1)]), import_list(store, [contact(2), contact(3)])
+    assert store.contacts.remove_list(undone)
+    assert [each.list_id for each in store.contacts.lists()] == [kept]
+    assert [each.numbers for each in store.contacts.all()] == [(number(1),)]
+
+
+def test_the_list_of_a_campaign_stays(store: Store, campaign_id: CampaignId) -> None:
+    list_id = store.campaigns.get(campaign_id).list_id
+    assert not store.contacts.remove_list(list_id)
+    assert store.contacts.count(list_id) == 3
+
+
+def test_the_list_a_campaign_had_before_stays_as_long_as_calls_were_planned_from_it(
+    store: Store, campaign_id: CampaignId
+) -> None:
+    before = store.campaigns.get(campaign_id).list_id
+    store.campaigns.save(a_campaign(), import_list(store, [contact(9)]), NOW)
+    store.campaigns.enroll(campaign_id, NOW)
+    assert not store.contacts.remove_list(before)
