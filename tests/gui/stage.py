@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtCore import QDeadlineTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from robodial import i18n
@@ -62,7 +63,7 @@ class Stage:
         deadline = QDeadlineTimer(int(at_most_s * 1000))
         while not is_so():
             assert not deadline.hasExpired(), f"never so: {what or is_so}"
-            self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            QTest.qWait(10)  # each processEvents of PySide gives up one reference to None too many: never spin on it
 
     def close(self) -> None:
         """Take it all away."""
