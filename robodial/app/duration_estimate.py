@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from robodial.app.hours_words import length_words, moment_words
+from robodial.app.hours_words import moment_words, range_words
 from robodial.domain.calling_window import Timetable
 from robodial.domain.outcome import Outcome
 from robodial.domain.retry_policy import RetryPolicy
@@ -101,9 +101,7 @@ def _at(day: date, minute: int, zone: ZoneInfo) -> datetime:
 
 def estimate_sentences(found: Estimate, now: datetime, *, in_practice: bool) -> tuple[str, str]:
     """How long and until when; and why."""
-    low, high = length_words(found.shortest), length_words(max(found.longest, found.shortest))
-    told = low if low == high else _("{low} to {high}").format(low=low, high=high)
-    told = _("About {length} of calls.").format(length=told)
+    told = _("About {length} of calls.").format(length=range_words(found.shortest, found.longest))
     if found.ends_early and found.ends_late and not in_practice:
         early, late = moment_words(found.ends_early, now), moment_words(found.ends_late, now)
         text = _("Finished between {early} and {late}.") if early != late else _("Finished {early}.")

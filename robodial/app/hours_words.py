@@ -67,3 +67,14 @@ def length_words(length: timedelta) -> str:
         return _("{n} and a half hours").format(n=int(hours * 2 + 0.5) // 2)
     whole = max(round(hours), 1)
     return ngettext("{n} hour", "{n} hours", whole).format(n=whole)
+
+
+def range_words(low: timedelta, high: timedelta) -> str:
+    """`4 to 8 minutes`, `40 minutes to 2 hours`."""
+    first, last = length_words(low), length_words(max(low, high))
+    if first == last:
+        return first
+    many, _space, unit = first.partition(" ")
+    if last.partition(" ")[2] == unit and many.isdigit():
+        return _("{low} to {high}").format(low=many, high=last)
+    return _("{low} to {high}").format(low=first, high=last)

@@ -66,7 +66,9 @@ class Stage:
             QTest.qWait(10)  # each processEvents of PySide gives up one reference to None too many: never spin on it
 
     def close(self) -> None:
-        """Take it all away."""
+        """Take it all away, as when the page is left."""
+        if self.window.shown:
+            self.window.page.closed()
         self.window.close()
         self.window.deleteLater()
         self.bridge.close()

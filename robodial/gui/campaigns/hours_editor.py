@@ -34,11 +34,13 @@ class HoursEditor(QWidget):
             column.addWidget(widget)
         self._table = QWidget()
         grid = QGridLayout(self._table)
-        grid.setContentsMargins(3 * GAP, 0, 0, 0)
+        grid.setContentsMargins(2 * GAP, 0, 0, 0)
         grid.setSpacing(GAP)
         self.rows = [_DayRow(name, grid, place) for place, name in enumerate(day_names())]
         grid.setColumnStretch(7, 1)
         column.addWidget(self._table)
+        hint = faint(_("Beside each day: the hours in which such calls are allowed. Outside them nobody is called."))
+        grid.addWidget(hint, 7, 0, 1, 8)
         self.all_lawful.setChecked(True)
         self.own.toggled.connect(self._table.setVisible)
         self._table.setVisible(False)
@@ -80,6 +82,7 @@ class _DayRow:
         words = (_("from"), _("to"), _("break from"), _("break to"))
         for field, word in zip(self.times, words, strict=True):
             field.setDisplayFormat("HH:mm")
+            field.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
             field.setAccessibleName(f"{name}, {word}")
         self.has_break = QCheckBox(_("break"))
         self.has_break.setAccessibleName(_("{day}: with a break").format(day=name))
@@ -98,7 +101,7 @@ class _DayRow:
     def show_lawful(self, hours: Sequence[Hours]) -> None:
         """Beside the row; and what an untouched day begins with."""
         text = day_hours_words(hours) if hours else _("no calls allowed")
-        self._lawful.setText(_("allowed: {hours}").format(hours=text) if hours else text)
+        self._lawful.setText(f"({text})")
         if self._untouched:
             self._default = tuple(hours)
             self.show_value(None)
@@ -120,7 +123,7 @@ class _DayRow:
         for field in (self.times[0], self.times[1], self.has_break):
             field.setEnabled(self.open.isChecked())
         for field in self.times[2:]:
-            field.setEnabled(self.open.isChecked() and self.has_break.isChecked())
+            field.setVisible(self.open.isChecked() and self.has_break.isChecked())
 
     @property
     def value(self) -> list[str]:

@@ -17,6 +17,7 @@ from robodial.clock import SystemClock
 from robodial.domain.campaign import Campaign
 from robodial.errors import RobodialError
 from robodial.gui.bridge import Asked, Bridge
+from robodial.gui.campaigns.fields import side_by_side
 from robodial.gui.campaigns.not_called_list import NotCalledDialog, NotCalledRow
 from robodial.gui.campaigns.step import Settings, Step
 from robodial.gui.icons import pixmap
@@ -30,19 +31,20 @@ from robodial.i18n import language, ngettext
 
 
 class CheckStep(Step):
-    """`started` tells the campaign's name, `wants_step` where something is to be mended. `start`, `why` and `mend`
-    stand at the foot of the page."""
+    """`started` tells the campaign's name, `wants_step` where something is to be mended, `judged` all complaints.
+    `start`, `why` and `mend` stand at the foot of the page."""
 
     key = "check"
     started = Signal(str)
     wants_step = Signal(str)
+    judged = Signal(object)
 
     def __init__(self, bridge: Bridge, window: Navigator) -> None:
         super().__init__(bridge, window)
         self._data: Settings = {}
         self._asked: Asked | None = None
         self.found: Readiness | None = None
-        self.start = button(_("Start campaign"), self._start, "phone", role="start")
+        self.start = button(_("Start campaign"), self._start, role="start")
         self.why = body("")
         self.mend = button("", lambda: self.wants_step.emit(self._mend_step))
         self._mend_step = ""
@@ -60,7 +62,8 @@ class CheckStep(Step):
         self._stop = button(_("Stop"), self.left, "stop")
         self._silence = QTimer(self, singleShot=True)
         self._silence.timeout.connect(lambda: self._stop.setVisible(False))
-        for widget in (self.busy, self.problem, self.who, self.sound, self.length, self.lines, self.rules):
+        first = side_by_side(self.who, self.length)
+        for widget in (self.busy, self.problem, first, self.sound, self.lines, self.rules):
             self.column.addWidget(widget)
         self.column.addStretch(1)
         self._who = _emptied(self.who)
@@ -151,6 +154,7 @@ class CheckStep(Step):
             self._show_sound(found.check)
             self._show_lines(found.check)
         self._show_length(found)
+        self.judged.emit(found.complaints)
 
     def _say(self, text: str, step: str = "") -> None:
         self.why.setText(text)
@@ -216,12 +220,9 @@ class CheckStep(Step):
     def _show_lines(self, check: CampaignCheck) -> None:
         _empty(self._lines)
         for line in check.lines:
-            if line.is_emulated and not line.problem:
-                continue
-            words = _("Line {line}").format(line=line.line)
-            if line.is_emulated:
-                words = _("If these were real lines")
-            self._lines.addWidget(body(f"{words}: {line.problem or line.number or _('ready')}"))
+            if not line.is_emulated:
+                words = _("Line {line}").format(line=line.line)
+                self._lines.addWidget(body(f"{words}: {line.problem or line.number or _('ready')}"))
         self.lines.setVisible(self._lines.count() > 0)
 
     def _show_rules(self, sentences: tuple[str, ...]) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from robodial.app.campaign_needs import Needs, tidied
@@ -54,6 +55,7 @@ class WizardPage(Page):
             step.changed.connect(self._later.start)
         self.check.wants_step.connect(self._mend)
         self.check.started.connect(self._started)
+        self.check.judged.connect(self._show_states)
 
     @property
     def check(self) -> CheckStep:
@@ -84,16 +86,20 @@ class WizardPage(Page):
 
     def _foot(self) -> QWidget:
         foot = QWidget()
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(0, GAP, 0, 0)
-        row.setSpacing(GAP)
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(0, GAP, 0, 0)
+        column.setSpacing(GAP)
+        told, row = QHBoxLayout(), QHBoxLayout()
+        for line in (told, row):
+            line.setSpacing(GAP)
+            column.addLayout(line)
+        told.addWidget(self.check.why, 1)
+        told.addWidget(self.check.mend)
         self.leave = button(_("Save and close"), lambda: self.window_.go("home"))
         self.back = button(_("Back"), self._back, "back")
         self.next = button(_("Next"), self._next, "forward", role="primary")
         row.addWidget(self.leave)
-        row.addWidget(self.check.why, 100)
         row.addStretch(1)
-        row.addWidget(self.check.mend)
         row.addWidget(self.back)
         row.addWidget(self.next)
         row.addWidget(self.check.start)
@@ -138,6 +144,10 @@ class WizardPage(Page):
         if self.draft is not None:
             self.steps[self._shown].left()
             self._keep()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._later.stop()
+        super().hideEvent(event)
 
     def _collect(self) -> None:
         """What the open step says goes into the draft."""

@@ -50,7 +50,7 @@ def test_a_short_list_still_waits_for_those_who_are_out() -> None:
 def test_the_sentence_names_length_end_and_reason() -> None:
     found = estimate(600, 2, 30.0, RetryPolicy(), WEEK, PARIS, MONDAY)
     told, why = estimate_sentences(found, MONDAY, in_practice=False)
-    assert told.startswith("About 4 hours to 8 hours of calls. Finished between today ")
+    assert told.startswith("About 4 to 8 hours of calls. Finished between today ")
     assert "600 contacts on 2 lines" in why
     assert "Finished" not in estimate_sentences(found, MONDAY, in_practice=True)[0]
 
