@@ -82,7 +82,6 @@ class _DayRow:
         words = (_("from"), _("to"), _("break from"), _("break to"))
         for field, word in zip(self.times, words, strict=True):
             field.setDisplayFormat("HH:mm")
-            field.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
             field.setAccessibleName(f"{name}, {word}")
         self.has_break = QCheckBox(_("break"))
         self.has_break.setAccessibleName(_("{day}: with a break").format(day=name))
