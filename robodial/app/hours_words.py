@@ -16,6 +16,11 @@ def day_names() -> tuple[str, ...]:
     return (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 
 
+def _month_names() -> tuple[str, ...]:
+    first = (_("January"), _("February"), _("March"), _("April"), _("May"), _("June"))
+    return (*first, _("July"), _("August"), _("September"), _("October"), _("November"), _("December"))
+
+
 def clock_words(minute: int) -> str:
     """Minutes from midnight: `9:00`."""
     return f"{minute // _MINUTES_AN_HOUR}:{minute % _MINUTES_AN_HOUR:02}"
@@ -53,7 +58,9 @@ def moment_words(at: datetime, now: datetime) -> str:
     name = day_names()[at.weekday()]
     if 1 < days < 7:
         return _("{day} {time}").format(day=name, time=clock)
-    return _("{day} {date}, {time}").format(day=name, date=at.date().isoformat(), time=clock)
+    return _("{weekday} {day} {month}, {time}").format(
+        weekday=name, day=at.day, month=_month_names()[at.month - 1], time=clock
+    )
 
 
 def length_words(length: timedelta) -> str:

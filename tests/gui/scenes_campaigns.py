@@ -1,8 +1,11 @@
 """Campaigns: the home page, and every step of a new one."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from PySide6.QtWidgets import QPushButton
 
 from robodial.app.campaign_readiness import Place, Readiness, examine
 from robodial.app.check_campaign import NotCalled
@@ -13,7 +16,9 @@ from robodial.domain.campaign import CampaignState
 from robodial.domain.contact import PhoneNumber
 from robodial.gui.campaigns.home import HomePage
 from robodial.gui.campaigns.wizard import WizardPage
+from robodial.i18n import gettext as _
 from robodial.i18n import language
+from robodial.settings.stored_campaign import campaign_of
 from robodial.store import Store
 from tests.gui.stage import Stage, with_demo_draft, with_finished_demo
 
@@ -35,8 +40,6 @@ def _other_states(folder: Path) -> None:
     """Two more campaigns on the same list: one that waits, one that was paused."""
     with Store(folder / "robodial.db") as store:
         first = store.campaigns.all()[0]
-        from robodial.settings.stored_campaign import campaign_of
-
         campaign = campaign_of(first.definition)
         for name, state, enrolled in (
             ("Rappels de décembre / December reminders", CampaignState.PAUSED, True),
@@ -66,7 +69,7 @@ def _wizard(stage: Stage, step: str, *, filled: bool) -> WizardPage:
     return page
 
 
-def _step(step: str, *, filled: bool):  # type: ignore[no-untyped-def]
+def _step(step: str, *, filled: bool) -> Callable[[Stage], object]:
     return lambda stage: _wizard(stage, step, filled=filled)
 
 
@@ -110,13 +113,30 @@ def _check_blocked(stage: Stage) -> None:
         NotCalled(n, f"Nom {n}", PhoneNumber("+33199001003"), "do_not_call", "…", None) for n in range(2, 5)
     )
     check = replace(check, will_be_called=7, not_called=refused, not_called_by_code={"do_not_call": 3}, merged=2)
-    from robodial.i18n import gettext as _
-
     complaint = Complaint("lines", _("No telephone line is set up yet."))
     page.check.show_readiness(replace(found, complaints=(complaint,), check=check))
 
 
+def _not_called(stage: Stage) -> None:
+    _check_blocked(stage)
+    page = stage.window.page
+    assert isinstance(page, WizardPage)
+    page.check.who.findChildren(QPushButton)[0].click()
+
+
+def _draft_deleted(stage: Stage) -> None:
+    with_demo_draft(stage.folder)
+    stage.go("home")
+    page = stage.window.page
+    assert isinstance(page, HomePage)
+    stage.wait_for(lambda: page.frames)
+    page._delete(page.cards.drafts[0])
+    stage.wait_for(lambda: not page.frames)
+
+
 SCENES = {
+    "home-draft-deleted": _draft_deleted,
+    "wizard-check-not-called": _not_called,
     "home-filled": _home,
     "wizard-purpose-empty": _step("purpose", filled=False),
     "wizard-purpose-filled": _step("purpose", filled=True),

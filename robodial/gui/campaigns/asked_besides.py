@@ -4,17 +4,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, Signal
-from PySide6.QtWidgets import QCheckBox, QDateEdit, QDateTimeEdit, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from robodial.app.campaign_needs import Needs
 from robodial.app.purpose_words import sectors
-from robodial.gui.campaigns.fields import Choice, labelled, side_by_side
+from robodial.gui.campaigns.fields import Choice, day_field, labelled, side_by_side
 from robodial.gui.campaigns.step import Settings
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.card import Card
 from robodial.gui.widgets.texts import body, faint
 from robodial.i18n import gettext as _
+from robodial.i18n import language
 
 
 class AskedBesides(Card):
@@ -127,10 +128,7 @@ class PollingDays(QWidget):
         super().__init__()
         self.none = QCheckBox(_("There is no poll in the coming weeks"))
         self._days: list[str] = []
-        self.day = QDateEdit(QDate.currentDate())
-        self.day.setCalendarPopup(True)
-        self.day.setAccessibleName(_("Polling day"))
-        self.day.setDisplayFormat(QLocale().dateFormat(QLocale.FormatType.ShortFormat))
+        self.day = day_field(_("Polling day"))
         self._shown = faint("")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -191,6 +189,8 @@ class AlertEnd(QWidget):
         self.by.setPlaceholderText(_("First name and name"))
         self.ends = QDateTimeEdit(_in_hours(6))
         self.ends.setCalendarPopup(True)
+        self.ends.setLocale(QLocale(language()))
+        self.ends.setDisplayFormat("d MMMM yyyy HH:mm")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(body(_("A public alert is confirmed by a named person, and ends within 24 hours.")))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QHBoxLayout, QLab
 
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.texts import faint
+from robodial.i18n import language
 
 
 def labelled(text: str, field: QWidget, hint: str = "") -> QWidget:
@@ -68,6 +69,16 @@ class Choice(QComboBox):
         event.ignore()
 
 
+def day_field(text: str) -> QDateEdit:
+    """A date, today to begin with, in the user's language; `text` is its accessible name."""
+    field = QDateEdit(QDate.currentDate())
+    field.setCalendarPopup(True)
+    field.setLocale(QLocale(language()))
+    field.setDisplayFormat("d MMMM yyyy")
+    field.setAccessibleName(text)
+    return field
+
+
 class OptionalDay(QWidget):
     """A date behind a tick; without the tick there is none."""
 
@@ -76,10 +87,7 @@ class OptionalDay(QWidget):
     def __init__(self, text: str) -> None:
         super().__init__()
         self._tick = QCheckBox(text)
-        self._day = QDateEdit(QDate.currentDate())
-        self._day.setCalendarPopup(True)
-        self._day.setDisplayFormat(QLocale().dateFormat(QLocale.FormatType.ShortFormat))
-        self._day.setAccessibleName(text)
+        self._day = day_field(text)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._tick)

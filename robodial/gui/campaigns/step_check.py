@@ -69,6 +69,8 @@ class CheckStep(Step):
         self._who = _emptied(self.who)
         self._sound, self._length = _emptied(self.sound), _emptied(self.length)
         self._lines, self._rules = _emptied(self.lines), _emptied(self.rules)
+        for card in (self.who, self.length):  # side by side: both begin at the top
+            card.column.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(GAP)
         for one in (self._play, self._play_machine, self._stop):

@@ -75,6 +75,9 @@ class PurposeStep(Step):
         card.column.addWidget(labelled(_("Country of the people you call"), self.country))
         return card
 
+    def entered(self) -> None:
+        self.name.setFocus()
+
     def show_draft(self, data: Settings) -> None:
         self.name.setText(str(data.get("name", "")))
         self._choose(str(data.get("purpose", "")))

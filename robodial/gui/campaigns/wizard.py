@@ -114,6 +114,7 @@ class WizardPage(Page):
             session = self.bridge.session
             self._take(Draft(session.drafts.new().draft_id, first_settings(session.settings, language())))
             return
+        self.draft = None
         self.bridge.ask(
             self.bridge.session.drafts.get,
             draft_id,

@@ -76,7 +76,7 @@ def test_days_with_the_same_hours_are_told_together() -> None:
 
 @pytest.mark.parametrize(
     ("days", "words"),
-    [(0, "today 10:00"), (1, "tomorrow 10:00"), (3, "Thursday 10:00"), (14, "Monday 2026-12-07, 10:00")],
+    [(0, "today 10:00"), (1, "tomorrow 10:00"), (3, "Thursday 10:00"), (14, "Monday 7 December, 10:00")],
 )
 def test_moments_are_told_by_their_day(days: int, words: str) -> None:
     assert moment_words(MONDAY + timedelta(days=days), MONDAY) == words
