@@ -23,7 +23,8 @@ def _month_names() -> tuple[str, ...]:
 
 def clock_words(minute: int) -> str:
     """Minutes from midnight: `9:00`."""
-    return f"{minute // _MINUTES_AN_HOUR}:{minute % _MINUTES_AN_HOUR:02}"
+    hour, rest = divmod(minute, _MINUTES_AN_HOUR)
+    return _("{hour}:{minute}").format(hour=hour, minute=f"{rest:02}")
 
 
 def day_hours_words(hours: Sequence[Hours]) -> str:

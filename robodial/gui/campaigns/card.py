@@ -51,8 +51,8 @@ class CardFrame(QFrame):
         self.name.setWordWrap(True)
         line.addWidget(self.name, 1)
         self.state_icon, self.state = QLabel(), badge("")
-        line.addWidget(self.state_icon)
-        line.addWidget(self.state)
+        for widget in (self.state_icon, self.state):
+            line.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(line)
         row.addLayout(self.column, 1)
         self.buttons = {text: button(text, clicked, icon_name) for text, icon_name, clicked in actions}

@@ -65,7 +65,8 @@ class _Entry(QPushButton):
 
     def show_state(self, is_ready: bool) -> None:
         """A word and an icon."""
-        words = _("ready") if is_ready else (_("not yet") if self._is_last else _("to fill in"))
+        ready, not_ready = (_("can start"), _("not yet")) if self._is_last else (_("complete"), _("to fill in"))
+        words = ready if is_ready else not_ready
         ink = colours().good if is_ready else colours().faint
         self._icon.setPixmap(pixmap("check" if is_ready else "edit", ink, 18))
         self._state.setText(words)
