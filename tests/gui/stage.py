@@ -69,7 +69,9 @@ class Stage:
             loop.exec()
 
     def close(self) -> None:
-        """Take it all away."""
+        """Take it all away, as when the page is left."""
+        if self.window.shown:
+            self.window.page.closed()
         self.window.close()
         self.window.deleteLater()
         self.bridge.close()

@@ -55,11 +55,11 @@ class LanguageStep(Step):
         self.change(lambda: QTimer.singleShot(0, self._redraw), language=chosen, country=country)
 
     def _redraw(self) -> None:
-        from robodial.gui.start import speak
+        from robodial.gui.language import speak
 
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        speak(self.bridge.session, app)
+        speak(self.bridge.session.settings.language, app)
         self.kit.window.changed()
 
     def _languages(self) -> QHBoxLayout:
