@@ -3,8 +3,17 @@
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from robodial.gui.bridge import Bridge
 from robodial.gui.icons import icon
@@ -70,6 +79,20 @@ class MainWindow(QMainWindow):
         self._shown = ""
         self._build()
         self.go(shown)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Calls in progress are not cut off without a word."""
+        if self.bridge.is_running and not self._may_close():
+            event.ignore()
+            return
+        if self._shown in self._pages:
+            self._pages[self._shown].closed()
+        event.accept()
+
+    def _may_close(self) -> bool:
+        from robodial.gui.live.closing import ClosingDialog
+
+        return ClosingDialog(self.bridge, self).exec() == QDialog.DialogCode.Accepted
 
     @property
     def page(self) -> Page:

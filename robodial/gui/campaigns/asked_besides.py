@@ -1,9 +1,9 @@
 """What some countries ask of some purposes besides: shown only where it is asked."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, Signal
+from PySide6.QtCore import QDate, QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from robodial.app.campaign_needs import Needs
