@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from robodial import i18n
@@ -62,7 +62,11 @@ class Stage:
         deadline = QDeadlineTimer(int(at_most_s * 1000))
         while not is_so():
             assert not deadline.hasExpired(), f"never so: {what or is_so}"
-            self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            # for some milliseconds, and not `processEvents` in a tight loop: that takes the processor from the thread
+            # that is waited for, and in PySide 6.12 each call loses a reference to None, until Python dies of it
+            loop = QEventLoop()
+            QTimer.singleShot(10, loop.quit)
+            loop.exec()
 
     def close(self) -> None:
         """Take it all away."""
