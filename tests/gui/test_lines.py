@@ -105,3 +105,13 @@ def test_an_unfinished_first_run_can_be_gone_on_with(stage: Stage) -> None:
     stage.wait_for(lambda: page.practice)
     notice = page._unfinished()
     assert "first steps are not finished" in notice.text
+
+
+def test_closing_the_window_while_something_is_read_asks_nothing_any_more(stage: Stage) -> None:
+    page = page_of(stage, [FOUND], [LineChoice("COM3", GOOD)])
+    cards(stage, page, "Ready")
+    stage.bridge.close()
+    page.look()
+    page.read()
+    stage.settle()
+    assert len(page.cards) == 1

@@ -29,7 +29,8 @@ class LineActions:
 class LineCard(Card):
     """Made anew whenever something changed."""
 
-    def __init__(self, overview: LineOverview, actions: LineActions, *, may_change: bool) -> None:
+    def __init__(self, overview: LineOverview, actions: LineActions, *, may_change: bool, may_call: bool) -> None:
+        """`may_call` is False while something else has the port."""
         super().__init__()
         self.overview = overview
         top = QHBoxLayout()
@@ -52,7 +53,7 @@ class LineCard(Card):
         self.column.addWidget(body(_number_words(overview.advice)))
         for sentence in _details(overview):
             self.column.addWidget(faint(sentence))
-        self.column.addLayout(_buttons(overview, actions, may_change))
+        self.column.addLayout(_buttons(overview, actions, may_change, may_call))
 
     def texts(self) -> str:
         """All that it says."""
@@ -86,19 +87,21 @@ def _rules(advice: LineAdvice) -> list[str]:
     return [whole_numbers(text.format(purposes=entry.names, sentence=entry.sentence)) for entry in against]
 
 
-def _buttons(overview: LineOverview, actions: LineActions, may_change: bool) -> QHBoxLayout:
+def _buttons(overview: LineOverview, actions: LineActions, may_change: bool, may_call: bool) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(GAP)
     if overview.is_used:
+        call = button(_("Test call…"), lambda: actions.call(overview), "phone")
         made = [
             button(_("Change number…"), lambda: actions.edit(overview), "edit"),
-            button(_("Test call…"), lambda: actions.call(overview), "phone"),
+            call,
             *([button(_("Stop using it"), lambda: actions.leave(overview), role="link")] if may_change else []),
         ]
     else:
+        call = None
         made = [button(_("Use for calls"), lambda: actions.use(overview), "plus")]
     for one in made:
-        one.setEnabled(may_change)
+        one.setEnabled(may_call if one is call else may_change)
         one.setAccessibleDescription(overview.port)
         row.addWidget(one)
     row.addStretch(1)

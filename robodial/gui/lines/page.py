@@ -166,6 +166,7 @@ class LinesPage(Page):
     def _not_looked(self, problem: str) -> None:
         self._show_looking(False)
         self._failed(problem)
+        self.read()
 
     # ---- how it looks ------------------------------------------------------------------------------------------
 
@@ -201,7 +202,8 @@ class LinesPage(Page):
         actions = LineActions(
             self.edit, lambda one: self.call(one.line), lambda one: self.keep(one.line), self.leave, self._help
         )
-        self.cards = [LineCard(line, actions, may_change=not self.bridge.is_running) for line in lines]
+        free = not self.bridge.is_running
+        self.cards = [LineCard(line, actions, may_change=free, may_call=free and not self._looking) for line in lines]
         for line_card in self.cards:
             column.addWidget(line_card)
         if not lines and not session.settings.practice:
