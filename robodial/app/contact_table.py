@@ -148,9 +148,15 @@ def page_of(source: Source, country: str, contact_ids: Sequence[int], now: datet
 def _of_list(contact: Contact, country: str) -> ShownContact:
     numbers = ", ".join(number_words(number, country) for number in contact.numbers)
     number = contact.numbers[0] if contact.numbers else PhoneNumber("")
-    return ShownContact(
-        contact.contact_id, contact.name, number, numbers, cells="  ·  ".join(filter(None, contact.cells))
-    )
+    more = "  ·  ".join(cell for cell in contact.cells if _is_more(cell, contact))
+    return ShownContact(contact.contact_id, contact.name, number, numbers, cells=more)
+
+
+def _is_more(cell: str, contact: Contact) -> bool:
+    """True for a cell that says something besides the name and the numbers, which have their own columns."""
+    tail = re.sub(r"\D", "", cell)[-6:]
+    is_number = len(tail) == 6 and any(number.endswith(tail) for number in contact.numbers)
+    return bool(cell.strip()) and cell.strip() not in contact.name and not is_number
 
 
 def _of_campaign(row: ReportRow, country: str, now: datetime) -> ShownContact:

@@ -219,7 +219,11 @@ def folded(name: str) -> bytes:
     if name.isascii():
         return name.strip().lower().encode()
     plain = unicodedata.normalize("NFKD", name.strip().casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).encode("utf-8", "replace")
+    return plain.translate(_WITHOUT_ACCENTS).encode("utf-8", "replace")
+
+
+_WITHOUT_ACCENTS = dict.fromkeys(range(0x0300, 0x0370))
+"""Combining marks of Latin, Greek and Cyrillic letters."""
 
 
 # ---- attempts --------------------------------------------------------------------------------------------------------

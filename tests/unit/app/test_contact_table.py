@@ -9,8 +9,9 @@ from robodial.app.places import DATABASE
 from robodial.domain.attempt import AttemptId
 from robodial.domain.campaign import CampaignId
 from robodial.domain.category import CATEGORIES, Category
+from robodial.domain.contact import ImportedContact
 from robodial.store import Store
-from tests.unit.store.filling import DAY, MINUTE, NOW, a_campaign, contact, import_list
+from tests.unit.store.filling import DAY, MINUTE, NOW, a_campaign, contact, import_list, number
 
 
 @pytest.fixture
@@ -76,3 +77,11 @@ def test_people_are_found_however_their_number_is_written(source: Source, typed:
 def test_a_search_of_signs_alone_finds_everybody() -> None:
     assert needles_of(" - ", "FR") == ()
     assert needles_of("", "FR") == ()
+
+
+def test_a_list_shows_its_other_cells_beside_name_and_number(tmp_path: Path) -> None:
+    row = ImportedContact(2, (number(1),), name="Zoé Müller", cells=("Müller", "Zoé", "01 99 00 00 01", "mardi 9 h 15"))
+    with Store(tmp_path / DATABASE) as store:
+        list_id = import_list(store, [row])
+    [shown] = page_of(Source(tmp_path, list_id=list_id), "FR", [1], NOW).values()
+    assert (shown.name, shown.number_words, shown.cells) == ("Zoé Müller", "01 99 00 00 01", "mardi 9 h 15")
