@@ -28,7 +28,7 @@ def settings(
     if name is not None:
         kept = set_resume_after_restart(data_dir, _switched(name, value))
     if json:
-        emit(kept.model_dump())
+        emit({each: getattr(kept, each) for each in _SWITCHES})
         return
     for each in _SWITCHES:
         setting = getattr(kept, each)
