@@ -9,7 +9,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,9 +29,20 @@ _READY, _OLD_IS_OUT = "ready.json", "old-is-out"
 ASIDE = "replaced-"
 """Folders below the data folder with what a backup replaced."""
 
-_STAYS = frozenset({RUN_LOCK, "window.json", "window.open", "logs", STAGED})
+_STAYS = frozenset({RUN_LOCK, f"{RUN_LOCK}-journal", "window.json", "window.open", "logs", STAGED})
 """Of this PC, not of the user: neither packed nor replaced."""
-_NOT_PACKED_ENDINGS = ("-wal", "-shm", ".part", ".new", ".lock", ".suspect", ".repair", ".numbers-lock", ".db.numbers")
+_NOT_PACKED_ENDINGS = (
+    "-wal",
+    "-shm",
+    "-journal",
+    ".part",
+    ".new",
+    ".lock",
+    ".suspect",
+    ".repair",
+    ".numbers-lock",
+    ".db.numbers",
+)
 AGAIN = 3
 """How often a backup is begun anew because a list of numbers came in meanwhile."""
 
@@ -163,19 +174,23 @@ def restore(
     StoreError, OSError: then everything is as it was."""
     manifest = read_manifest(source)
     home.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as stack:
-        for folder in [home, *([home / EMULATED_FOLDER] if (home / EMULATED_FOLDER).exists() else [])]:
-            stack.enter_context(RunLock(folder / RUN_LOCK, _running()))
-        staged = home / STAGED
-        shutil.rmtree(staged, ignore_errors=True)
-        try:
-            unpack(source, manifest, staged / "data", Steps(manifest.size, progress, is_cancelled))
-            kept = _make_ready(staged / "data", home, manifest, at)
-        except BaseException:
+    staged = home / STAGED
+    with RunLock(home / RUN_LOCK, _running()):  # its file stays where it is
+        with _no_practice(home):
             shutil.rmtree(staged, ignore_errors=True)
-            raise
-        stack.close()  # its files are moved, too
+            try:
+                unpack(source, manifest, staged / "data", Steps(manifest.size, progress, is_cancelled))
+                kept = _make_ready(staged / "data", home, manifest, at)
+            except BaseException:
+                shutil.rmtree(staged, ignore_errors=True)
+                raise
         return Restored(manifest, kept, _exchange(home, staged, at))
+
+
+def _no_practice(home: Path) -> AbstractContextManager[object]:
+    """Held while it is made ready; let go before its file is moved."""
+    folder = home / EMULATED_FOLDER
+    return RunLock(folder / RUN_LOCK, _running()) if folder.exists() else nullcontext()
 
 
 def _make_ready(data: Path, home: Path, manifest: Manifest, at: datetime) -> Joined:

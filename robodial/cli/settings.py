@@ -28,7 +28,7 @@ def settings(
     if name is not None:
         kept = set_resume_after_restart(data_dir, _switched(name, value))
     if json:
-        emit({name: getattr(kept, name) for name in _SWITCHES})
+        emit({each: getattr(kept, each) for each in _SWITCHES})
         return
     for each in _SWITCHES:
         setting = getattr(kept, each)

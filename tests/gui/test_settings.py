@@ -173,3 +173,13 @@ def test_licences_of_what_is_inside_are_shown(stage: Stage, page: SettingsPage) 
 def test_every_control_says_what_it_is(stage: Stage, page: SettingsPage) -> None:
     for field in (page.look.language, page.look.theme, page.caller.country, page.caller.name, page.calls.lines):
         assert field.accessibleName()
+
+
+def test_another_country_is_chosen_by_its_name_and_kept(stage: Stage, page: SettingsPage) -> None:
+    country = page.caller.country
+    stage.wait_for(lambda: country.count() > 20)
+    assert country.currentText() == "France"
+    country.setCurrentIndex(country.findText("Belgium"))
+    country.activated.emit(country.currentIndex())
+    stage.wait_for(lambda: stage.session.settings.country == "BE")
+    assert load_settings(stage.folder).country == "BE"

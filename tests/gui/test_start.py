@@ -121,3 +121,26 @@ def test_the_program_opens_and_closes_with_code_0(
     look = FirstLook("en", "light")
     assert start.open_window(lambda: start.load_session(tmp_path), look, tmp_path) == 0
     assert recall(tmp_path) is not None
+
+
+def test_after_the_first_paint_the_first_page_is_shown(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("robodial.gui.crash.CrashWatch.install", lambda _watch: None)
+    save_settings(tmp_path / "home", UserSettings(terms_accepted_on="2026-01-02"))
+    memory = WindowMemory(Area(40, 50, 1100, 700), False, "settings")
+    opening = start.Opening(lambda: start.load_session(tmp_path / "home"), FirstLook("en"), None, memory)
+    opening.window.show()
+    assert opening.window.shown == ""
+    stage.wait_for(lambda: opening.window.shown)
+    assert opening.window.shown == "settings"
+    assert opening.bridge.session.home == tmp_path / "home"
+    assert not opening.bridge.is_running
+    opening.window.close()
+    opening.end()
+    opening.window.deleteLater()
+
+
+def test_whoever_has_not_said_who_is_calling_begins_there(stage: Stage, tmp_path: Path) -> None:
+    session, _told = start.load_session(tmp_path)
+    assert start.first_place(session, WindowMemory(Area(0, 0, 9, 9), page="contacts")) == "first_run"

@@ -108,7 +108,7 @@ class HelpPage(Page):
         blocked = self.contents.blockSignals(True)
         self.contents.clear()
         for hit in hits:
-            item = QListWidgetItem(f"{hit.topic.title}: {hit.heading}" if hit.heading else hit.topic.title)
+            item = QListWidgetItem(f"{hit.topic.title} – {hit.heading}" if hit.heading else hit.topic.title)
             item.setData(Qt.ItemDataRole.UserRole, (hit.topic.key, hit.heading))
             self.contents.addItem(item)
         self.contents.blockSignals(blocked)

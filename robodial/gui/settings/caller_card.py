@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QLineEdit
 
-from robodial.app.countries import country_choices
+from robodial.app.countries import CountryChoice, country_choices
 from robodial.app.who_calls import CallerCheck, check_caller
-from robodial.gui.settings.form import add, choices, form
+from robodial.gui.settings.form import add, choices, fill, form
 from robodial.gui.widgets.card import Card, Notice
 from robodial.gui.widgets.texts import faint
 from robodial.i18n import gettext as _
@@ -22,7 +22,7 @@ class CallerCard(Card):
         super().__init__(_("Who is calling"))
         self._page = page
         settings = page.bridge.session.settings
-        self.country = choices({one.code: one.name for one in country_choices()}, settings.country)
+        self.country = choices({}, settings.country)
         self.name = QLineEdit(settings.caller_name)
         self.number = QLineEdit(settings.call_back)
         self.notice = Notice()
@@ -36,6 +36,12 @@ class CallerCard(Card):
         self.country.activated.connect(lambda _at: page.change(country=self.country.currentData()))
         self.name.editingFinished.connect(self.keep)
         self.number.editingFinished.connect(self.keep)
+
+        page.bridge.ask(country_choices, then=self._known, failed=page.window_.problem, owner=self)
+
+    def _known(self, countries: tuple[CountryChoice, ...]) -> None:
+        """The names of the countries have come: they are read from the files of their rules."""
+        fill(self.country, {one.code: one.name for one in countries}, self._page.bridge.session.settings.country)
 
     def keep(self) -> None:
         """What was typed, if it is right."""

@@ -34,15 +34,24 @@ def add(rows: QFormLayout, text: str, field: QWidget) -> None:
 
 
 def choices(names: Mapping[str, str], chosen: str) -> QComboBox:
-    """A list to choose from; what is kept but not known is shown as it is."""
+    """A list to choose from."""
     box = QComboBox()
     box.setMinimumWidth(WIDEST_FIELD // 2)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    fill(box, names, chosen)
+    return box
+
+
+def fill(box: QComboBox, names: Mapping[str, str], chosen: str) -> None:
+    """With these; what is kept but not known is shown as it is. Tells nobody."""
+    blocked = box.blockSignals(True)
+    box.clear()
     for code, name in names.items():
         box.addItem(name, code)
     if box.findData(chosen) < 0:
         box.addItem(chosen, chosen)
+    box.blockSignals(blocked)
     choose(box, chosen)
-    return box
 
 
 def choose(box: QComboBox, chosen: str) -> None:
