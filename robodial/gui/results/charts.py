@@ -26,7 +26,7 @@ WIDE_HOURS = 13
 
 
 class Bars(QWidget):
-    """One line for each count: its words, a bar, and the figure with its share of `of`."""
+    """One line for each count: its words, a bar as long as its share of `of`, and the figure with that share."""
 
     def __init__(self, counts: Sequence[Count], of: int) -> None:
         super().__init__()
@@ -35,13 +35,12 @@ class Bars(QWidget):
         grid.setHorizontalSpacing(2 * GAP)
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 4)
-        most = max((count.n for count in counts), default=1)
         for row, count in enumerate(counts):
             value = body(f"{number(count.n)} ({share(count.n, of)})")
             value.setWordWrap(False)
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(body(count.words[:1].upper() + count.words[1:]), row, 0)
-            grid.addWidget(_Bar(count.n / most), row, 1)
+            grid.addWidget(_Bar(min(1.0, count.n / max(1, of))), row, 1)
             grid.addWidget(value, row, 2)
 
 

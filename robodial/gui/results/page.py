@@ -72,8 +72,8 @@ class ResultsPage(Page):
         self._csv = button(_("Export as CSV…"), lambda: self._choose_file(ExportKind.CSV), "export")
         self._excel = button(_("Export for Excel…"), lambda: self._choose_file(ExportKind.EXCEL), "table", "primary")
         row.addWidget(label)
-        row.addWidget(self._campaigns, 1)
-        row.addStretch(1)
+        row.addWidget(self._campaigns, 1)  # names are long
+        row.addSpacing(GAP)
         row.addWidget(self._csv)
         row.addWidget(self._excel)
         return head

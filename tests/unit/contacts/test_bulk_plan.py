@@ -1,6 +1,7 @@
 """Many numbers at once give what each gives alone."""
 
 import re
+from typing import Any
 
 import numpy as np
 import phonenumbers
@@ -41,32 +42,38 @@ def agrees(country: str, cell: str) -> None:
         assert slowly == (quick,)
 
 
-@settings(max_examples=600, deadline=None)
-@given(near_numbers())
-def test_each_number_is_read_as_it_is_alone(case: tuple[str, str]) -> None:
-    country, cell = case
-    if country in PLAIN and re.search("[0-9]", cell):
+def ten(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
+    """Ten cases an example: making examples costs more than reading numbers."""
+    return st.lists(strategy, min_size=10, max_size=10)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ten(near_numbers()))
+def test_each_number_is_read_as_it_is_alone(cases: list[tuple[str, str]]) -> None:
+    for country, cell in cases:
+        if country in PLAIN and re.search("[0-9]", cell):
+            agrees(country, cell)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(["FR", "GB"]),
+    ten(st.from_regex(r"(0|00|\+33|\+44|)[0-9]{6,11}", fullmatch=True, alphabet="0123456789+")),
+)
+def test_numbers_of_territories_too(country: str, cells: list[str]) -> None:
+    for cell in cells:
         agrees(country, cell)
 
 
-@settings(max_examples=600, deadline=None)
-@given(
-    st.sampled_from(["FR", "GB"]),
-    st.from_regex(r"(0|00|\+33|\+44|)[0-9]{6,11}", fullmatch=True, alphabet="0123456789+"),
-)
-def test_numbers_of_territories_too(country: str, cell: str) -> None:
-    agrees(country, cell)
-
-
-@settings(max_examples=600, deadline=None)
-@given(near_numbers(), st.sampled_from(["FR", "GB", "DE", "US", "IT", "BE"]), st.sampled_from(["+", "00", "011"]))
-def test_numbers_of_other_countries_too(case: tuple[str, str], country: str, prefix: str) -> None:
-    other, cell = case
-    code = phonenumbers.country_code_for_region(other)
-    digits = re.sub("[^0-9]", "", cell)[:14]
-    for written in (f"{prefix}{code}{digits}", f"{prefix}{code}{digits.removeprefix(str(code))}"):
-        if 7 <= len(written.removeprefix("+")) <= 18:
-            agrees(country, written)
+@settings(max_examples=60, deadline=None)
+@given(ten(near_numbers()), st.sampled_from(["FR", "GB", "DE", "US", "IT", "BE"]), st.sampled_from(["+", "00", "011"]))
+def test_numbers_of_other_countries_too(cases: list[tuple[str, str]], country: str, prefix: str) -> None:
+    for other, cell in cases:
+        code = phonenumbers.country_code_for_region(other)
+        digits = re.sub("[^0-9]", "", cell)[:14]
+        for written in (f"{prefix}{code}{digits}", f"{prefix}{code}{digits.removeprefix(str(code))}"):
+            if 7 <= len(written.removeprefix("+")) <= 18:
+                agrees(country, written)
 
 
 @pytest.mark.parametrize("country", ["US", "GB", "DE", "IT", "ES", "CH", "LU", "MA", "JP", "BR", "IN", "AU"])
