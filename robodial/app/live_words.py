@@ -178,8 +178,16 @@ def _calls_go_on(view: CampaignView) -> str:
 def _finished(view: CampaignView) -> str:
     if view.counts is None:
         return _("Everybody was called as agreed.")
-    text = ngettext("{reached} of {n} contact was reached.", "{reached} of {n} contacts were reached.", _all(view))
-    return text.format(reached=view.counts.reached + view.counts.machines, n=_all(view))
+    text = ngettext(
+        "{reached} of {n} contact was reached by a person.",
+        "{reached} of {n} contacts were reached by a person.",
+        _all(view),
+    )
+    machines = ngettext("{n} answering machine answered.", "{n} answering machines answered.", view.counts.machines)
+    said = [text.format(reached=view.counts.reached, n=_all(view))]
+    if view.counts.machines:
+        said.append(machines.format(n=view.counts.machines))
+    return " ".join(said)
 
 
 def _stopped(view: CampaignView) -> str:
