@@ -12,12 +12,12 @@ from robodial.app.live_counts import LiveReading
 from robodial.domain.campaign import CampaignId
 from robodial.domain.line import LineId
 from robodial.engine import events
-from robodial.engine.events import CallEnded, ContactNotCalled, LineEvent, LineNoted, NumberRefused
+from robodial.engine.events import CallEnded, ContactMissed, ContactNotCalled, LineEvent, LineNoted, NumberRefused
 from robodial.rules.eligibility import CLOSED_HOURS
 
 MOST_RECENT = 50
 
-RecentEvent = CallEnded | ContactNotCalled | NumberRefused | LineNoted
+RecentEvent = CallEnded | ContactNotCalled | ContactMissed | NumberRefused | LineNoted
 """What the list of recent calls has rows of."""
 
 
@@ -86,7 +86,10 @@ class LiveBoard:
             self._clock.runs_at(1.0)
             self._campaigns = [one for one in self._campaigns if one.name in names]
         for name in names:
-            self._named(name).opening()
+            self._named(name)
+        self._campaigns = [
+            LiveCampaign(one.name, one.campaign_id) if one.name in names else one for one in self._campaigns
+        ]
 
     def _run_opened(self, event: RunOpened) -> None:
         self.is_emulated = event.emulated
@@ -117,6 +120,8 @@ class LiveBoard:
     def _is_recent(self, event: events.Event) -> bool:
         if isinstance(event, ContactNotCalled):
             return event.code != CLOSED_HOURS or event.number in self._wanted  # true of everybody: told once
+        if isinstance(event, ContactMissed):
+            return event.number in self._wanted
         return isinstance(event, RecentEvent)
 
     # ---- what is shown -----------------------------------------------------------------------------------------

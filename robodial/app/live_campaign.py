@@ -89,13 +89,9 @@ class LiveCampaign:
         self._calling_since: datetime | None = None
         self._calling_s = 0.0
         self._done = 0
-        self._tries: dict[str, datetime] = {}
+        self._last_try_at: datetime | None = None
 
     # ---- its run -----------------------------------------------------------------------------------------------
-
-    def opening(self) -> None:
-        """It is being made ready: what was before is over."""
-        self.__init__(self.name, self.campaign_id)  # type: ignore[misc]
 
     def list_read(self, done: int, total: int, rows: int) -> None:
         """Bytes, bytes in all, rows."""
@@ -142,9 +138,7 @@ class LiveCampaign:
             case events.CallEnded():
                 self._call_ended(event)
             case events.ContactNotCalled():
-                if event.until is None:
-                    self._tries.pop(event.number, None)
-                    self._move(not_called=1)
+                self._move(not_called=int(event.until is None))
             case events.CampaignWaited():
                 self._waits = (event.until, event.reason)
                 self._stand_still(event.at)
@@ -168,13 +162,12 @@ class LiveCampaign:
     def _call_started(self, event: events.CallStarted) -> None:
         self._waits = None
         self._calling_since = self._calling_since or event.at
-        self._tries.pop(event.number, None)
         self._move(on_line=1, again=-1 if event.ordinal > 1 else 0)
 
     def _call_ended(self, event: events.CallEnded) -> None:
         self._move(on_line=-1)
         if event.next_at is not None:
-            self._tries[event.number] = event.next_at
+            self._last_try_at = max(event.next_at, self._last_try_at or event.next_at)
             self._move(again=1)
         else:
             self._done += 1
@@ -236,7 +229,7 @@ class LiveCampaign:
         if self._calling_since is not None:
             calling_s += max(0.0, (now - self._calling_since).total_seconds())
         left = self.counts.contacts - self.counts.done
-        pace = Pace(self._done, calling_s, left, max(self._tries.values(), default=None))
+        pace = Pace(self._done, calling_s, left, self._last_try_at)
         return finish_of(pace, now, self.hours_end_at)
 
 

@@ -10,7 +10,7 @@ from robodial.app.live_campaign import CampaignView, LiveState
 from robodial.app.words import disposition_words, number_words, outcome_words, result_words
 from robodial.domain.line import LineId
 from robodial.domain.outcome import Disposition, Outcome
-from robodial.engine.events import CallEnded, ContactNotCalled, NumberRefused, QuestionCode
+from robodial.engine.events import CallEnded, ContactMissed, ContactNotCalled, NumberRefused, QuestionCode
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
 from robodial.store.figures import ContactCounts
@@ -178,8 +178,16 @@ def _calls_go_on(view: CampaignView) -> str:
 def _finished(view: CampaignView) -> str:
     if view.counts is None:
         return _("Everybody was called as agreed.")
-    text = ngettext("{reached} of {n} contact was reached.", "{reached} of {n} contacts were reached.", _all(view))
-    return text.format(reached=view.counts.reached + view.counts.machines, n=_all(view))
+    text = ngettext(
+        "{reached} of {n} contact was reached by a person.",
+        "{reached} of {n} contacts were reached by a person.",
+        _all(view),
+    )
+    machines = ngettext("{n} answering machine answered.", "{n} answering machines answered.", view.counts.machines)
+    said = [text.format(reached=view.counts.reached, n=_all(view))]
+    if view.counts.machines:
+        said.append(machines.format(n=view.counts.machines))
+    return " ".join(said)
 
 
 def _stopped(view: CampaignView) -> str:
@@ -283,6 +291,9 @@ def recent_row(event: RecentEvent, country: str) -> RecentRow:
         later = "" if event.until is None else " " + _("Again {moment}.").format(moment=_again(event))
         what = _("Not called: {reason}").format(reason=event.reason) + later
         return RecentRow(at, event.contact_name or number, number, what, "warn" if event.until is None else "plain")
+    if isinstance(event, ContactMissed):
+        number = number_words(event.number, country)
+        return RecentRow(at, number, number, _("Not called: no call to this number is waiting."), "warn")
     if isinstance(event, NumberRefused):
         number = number_words(event.number, country)
         return RecentRow(at, number, number, _("Will never be called again, in any campaign."), "warn")

@@ -292,7 +292,7 @@ def test_finished_says_so_and_leads_to_the_results(live: Live) -> None:
     live.happen(*opening())
     live.count(contacts=24, reached=15, machines=5, given_up=2, not_called=2)
     live.happen(events.CampaignChanged(at(900), CampaignState.FINISHED, "", ID), RunEnded())
-    assert live.page.end.text == "Finished\n20 of 24 contacts were reached."
+    assert live.page.end.text == "Finished\n15 of 24 contacts were reached by a person. 5 answering machines answered."
     live.page.end.results.click()
     assert live.stage.window.shown == "results"
 

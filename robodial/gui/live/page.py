@@ -317,7 +317,7 @@ class LivePage(Page):
         self.back.setVisible(shows)
         self._foot_title.setText(_("Recent calls"))
         if chosen is not None and table is not None and self.campaign_id is not None:
-            self._foot_title.setText(chosen.name)
+            self._foot_title.setText(chosen.name if chosen.category else _("Contacts"))
             table.show_campaign(self.bridge.session.folder, self.campaign_id, chosen.category)
 
     def _results(self) -> None:

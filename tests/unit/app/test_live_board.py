@@ -201,6 +201,13 @@ def test_that_hours_are_closed_is_not_told_of_everybody_but_of_whom_the_user_wan
     assert recent_row(board.recent[0], "FR").what.startswith("Not called: Closed. Again ")
 
 
+def test_whom_the_user_wants_called_in_vain_is_told() -> None:
+    board = board_after(*opening())
+    board.asked_for("+33199000007")
+    board.fold(events.ContactMissed(at(1), ID, "+33199000007"), 101.0)
+    assert recent_row(board.recent[0], "FR").what == "Not called: no call to this number is waiting."
+
+
 def test_a_row_says_what_came_of_the_call() -> None:
     row = recent_row(ended(3, disposition="confirmed"), "FR")
     assert (row.who, row.number, row.what) == ("Driss Benali", "01 99 00 00 03", "Answered, confirmed, heard 18 s")
