@@ -1,7 +1,10 @@
 """Messages: none, some, a bad one, while recording, without a device; the step of a campaign."""
 
+import shutil
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 import numpy as np
 
@@ -23,14 +26,16 @@ def demo(part: str) -> tuple[Samples, int]:
     return load_own_rate(sounds_folder() / "demo" / f"{part}.{language()}.wav")
 
 
-def with_messages(folder: Path) -> list[Path]:
+@lru_cache(maxsize=2)
+def _library(spoken: str) -> tuple[Path, list[str]]:
     """Three messages: appointment (with silence at both ends, cut), opening, a bad one."""
+    folder = Path(mkdtemp(prefix="robodial-messages-"))
     library = MessageLibrary(folder)
     samples, rate = demo("message")
     around = np.concatenate([np.zeros(rate, np.int16), samples, np.zeros(2 * rate, np.int16)])
     names = (
         ("Rappel de rendez-vous", "Bonjour", "Trop loin")
-        if language() == "fr"
+        if spoken == "fr"
         else ("Appointment reminder", "Hello", "Too far")
     )
     opening, _rate = demo("opening")
@@ -40,7 +45,13 @@ def with_messages(folder: Path) -> list[Path]:
         library.add(opening, rate, names[1]),
         library.add((samples * 0.02 + noise).astype(np.int16), rate, names[2]),
     ]
-    return [one.path for one in made]
+    return library.folder, [one.path.name for one in made]
+
+
+def with_messages(folder: Path) -> list[Path]:
+    """Fill `folder` with them; where each is."""
+    made, names = _library(language())
+    return [Path(shutil.copytree(made, folder / made.name, dirs_exist_ok=True)) / name for name in names]
 
 
 def opened(stage: Stage, sound: FakeSound | None = None, **where: object) -> MessagesPage:

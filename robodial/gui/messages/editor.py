@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from robodial.app.message_preview import Heard, as_on_the_phone
@@ -122,6 +123,11 @@ class MessageEditor(QWidget):
         self._undo.setEnabled(can_undo)
         self._hint.setText(self._done_words(view))
         self._part_moved()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another page, or the window is closed: silence."""
+        self.listening.stop()
+        super().hideEvent(event)
 
     def set_busy(self) -> None:
         """Something is being done: nothing else can be asked."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from robodial.app.message_library import LibraryMessage, MessageLibrary, usual_edit
@@ -107,7 +108,7 @@ class MessagePicker(QWidget):
         self.rows["opening"].show_script(not self.rows["opening"].path)
         self._read()
 
-    def hideEvent(self, event: Any) -> None:
+    def hideEvent(self, event: QHideEvent) -> None:
         """Another step: silence."""
         self.listening.stop()
         super().hideEvent(event)
