@@ -194,3 +194,20 @@ def test_the_watchdog_sees_a_window_that_hangs(stage: Stage) -> None:
     assert dog.longest_ms > 100
     assert dog.longest_busy_ms < 100
     assert "test_importing" in dog.worst
+
+
+def test_the_window_goes_on_while_a_list_is_looked_at_and_stored(stage: Stage, tmp_path: Path) -> None:
+    """Its own work only, and with room for a busy PC: tests/bench/import/preview.py --window holds it to 50 ms."""
+    stage.window.show()
+    picker = picker_on(stage)
+    stage.settle()
+    with Watchdog() as dog:
+        picker.choose(long_list(tmp_path, 3_000))
+        stage.wait_for(lambda: previewed(picker), at_most_s=60)
+        for card in picker._preview.cards:
+            card.click()
+            stage.wait_for(lambda: previewed(picker))
+        picker.accept()
+        stage.wait_for(lambda: picker._stored is not None, at_most_s=60)
+    assert dog.longest_busy_ms < 150, dog.worst
+    assert stored_lists(stage) == 1
