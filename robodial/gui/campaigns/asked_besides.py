@@ -1,9 +1,9 @@
 """What some countries ask of some purposes besides: shown only where it is asked."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, Signal
+from PySide6.QtCore import QDate, QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from robodial.app.campaign_needs import Needs
@@ -205,7 +205,7 @@ class AlertEnd(QWidget):
         self.by.setText(str(value.get("confirmed_by", "")))
         ends = str(value.get("ends_at", ""))
         self.ends.blockSignals(True)
-        self.ends.setDateTime(QDateTime(datetime.fromisoformat(ends)) if ends else _in_hours(6))
+        self.ends.setDateTime(QDateTime.fromString(ends, Qt.DateFormat.ISODate) if ends else _in_hours(6))
         self.ends.blockSignals(False)
 
     @property
