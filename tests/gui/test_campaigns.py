@@ -178,7 +178,10 @@ def test_an_alert_is_confirmed_by_name(stage: Stage) -> None:
     stage.wait_for(lambda: page.needs is not None)
     assert step.values()["alert"] is None
     step.besides.alert.by.setText("Jeanne Morel")
-    assert step.values()["alert"]["confirmed_by"] == "Jeanne Morel"
+    alert = step.values()["alert"]
+    assert alert["confirmed_by"] == "Jeanne Morel"
+    step.show_draft({"alert": {**alert, "ends_at": "2026-11-26T18:30:00"}})
+    assert step.besides.alert.value == {"confirmed_by": "Jeanne Morel", "ends_at": "2026-11-26T18:30:00"}
 
 
 def test_hours_and_tries_are_those_of_the_draft(stage: Stage) -> None:
