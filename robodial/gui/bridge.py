@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
+from robodial import i18n
 from robodial.app.complaints import sentence_for
 from robodial.errors import RobodialError
 
@@ -155,7 +156,8 @@ class Bridge(QObject):
         from concurrent.futures import ProcessPoolExecutor
 
         if self._processes is None:
-            self._processes = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+            spawn = multiprocessing.get_context("spawn")
+            self._processes = ProcessPoolExecutor(1, spawn, i18n.set_language, (i18n.language(),))
         return self._processes
 
     def end(self) -> None:

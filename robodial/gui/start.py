@@ -1,5 +1,6 @@
 """Opens the desktop program: the frame is painted first, everything heavy is imported after, on another thread."""
 
+import gc
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -108,11 +109,18 @@ class Opening(QObject):
 
     def _go(self, session: "Session", told: str) -> None:
         from robodial.app.desk import Desk
+        from robodial.clock import SWITCH_INTERVAL_S
+        from robodial.gui.live.feed import feed_of
+
+        sys.setswitchinterval(SWITCH_INTERVAL_S)
 
         self.bridge.begin(Desk(), session)
+        feed_of(self.bridge)  # before the first run: it must miss no event
         self.window.go(first_place(session, self._memory))
         if told:
             self.window.problem(told, "settings")
+        gc.collect()
+        gc.freeze()  # what is there now stays: looking through it again and again would hold up the window
         threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
 
 
@@ -157,7 +165,7 @@ def _finish_restoring(data_dir: Path | None) -> None:
 
 def first_place(session: "Session", memory: WindowMemory | None = None) -> str:
     """Whoever has not said who is calling begins there; others where they were."""
-    if not session.settings.terms_accepted_on:
+    if not session.settings.terms_accepted_on or session.settings.first_run_step:
         return "first_run"
     return remembered_page(memory)
 

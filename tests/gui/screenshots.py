@@ -63,6 +63,8 @@ def _picture(scene: Scene, language: str, theme: str, wanted: argparse.Namespace
     from tests.gui.stage import Stage
 
     with tempfile.TemporaryDirectory(prefix="robodial-scene-", ignore_cleanup_errors=True) as folder:
+        for variable in ("XDG_DATA_HOME", "LOCALAPPDATA", "HOME"):
+            os.environ[variable] = folder  # refusals are the user's own: those of a scene must not reach them
         stage = Stage(Path(folder), language=language, theme=theme)
         stage.window.resize(*map(int, wanted.size.split("x")))
         stage.window.show()

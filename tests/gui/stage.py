@@ -72,6 +72,7 @@ class Stage:
         """Take it all away, as when the page is left."""
         if self.window.shown:
             self.window.page.closed()
+        self.desk.is_running = False  # nobody is there to answer what becomes of the calls
         self.window.close()
         self.window.deleteLater()
         self.bridge.close()

@@ -29,6 +29,7 @@ from robodial.engine.commands import (
     StopCampaign,
 )
 from robodial.gui.bridge import Bridge
+from robodial.gui.contacts.person_dialog import PersonDialog
 from robodial.gui.live.closing import ClosingDialog, may_close
 from robodial.gui.live.dialogs import StopDialog, StopHow
 from robodial.gui.live.feed import feed_of
@@ -255,14 +256,11 @@ def test_call_now_is_told_to_the_engine(live: Live) -> None:
     assert live.told == [CallNow(ID, PhoneNumber(number(3)))]
 
 
-def test_what_happened_is_asked_by_a_signal_where_no_dialog_shows_it(
-    live: Live, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("robodial.gui.live.page.person_dialog", lambda *_arguments: None)
-    asked: list[str] = []
-    live.page.asked_what_happened.connect(asked.append)
+def test_what_happened_opens_the_story_of_the_person(live: Live) -> None:
     live.page.what_happened(number(3))
-    assert asked == [number(3)]
+    [dialog] = live.page.findChildren(PersonDialog)
+    assert dialog.isVisible()
+    dialog.close()
 
 
 def test_never_again_is_told_to_a_running_engine(live: Live) -> None:

@@ -1,6 +1,6 @@
 """Running campaign: what happens on every line, how far it is, and what the user can do about it."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,11 +19,11 @@ from robodial.gui.live.header import CampaignChips, LiveHeader
 from robodial.gui.live.line_grid import LineGrid
 from robodial.gui.live.panels import EndPanel, QuestionPanel
 from robodial.gui.live.recent_calls import RecentCalls
-from robodial.gui.live.table_slot import contact_table, person_dialog
 from robodial.gui.page import Navigator, Page
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.card import EmptyState, Notice
+from robodial.gui.widgets.contact_table import ContactTable
 from robodial.gui.widgets.texts import heading
 from robodial.i18n import gettext as _
 
@@ -39,8 +39,6 @@ class LivePage(Page):
     """Redrawn ten times a second at most, whatever happens on the lines."""
 
     topic = "live"
-    asked_what_happened = Signal(str)
-    """A number whose story the user wants to see, where no dialog shows it."""
 
     def __init__(self, bridge: Bridge, window: Navigator) -> None:
         super().__init__(bridge, window)
@@ -162,14 +160,13 @@ class LivePage(Page):
         row.addWidget(self.back)
         column.addLayout(row)
         self.recent = RecentCalls(self.what_happened, self.call_now, self.ask_refuse)
-        self.table = contact_table(self.bridge)
+        self.table = ContactTable(self.bridge)
         self._below = QStackedWidget()
         self._below.addWidget(self.recent)
-        if self.table is not None:
-            self._below.addWidget(self.table)
-            self.table.refuse_wanted.connect(self.ask_refuse)
-            self.table.call_now_wanted.connect(self.call_now)
-            self.table.activated.connect(lambda _contact_id, number: self.what_happened(number))
+        self._below.addWidget(self.table)
+        self.table.refuse_wanted.connect(self.ask_refuse)
+        self.table.call_now_wanted.connect(self.call_now)
+        self.table.activated.connect(lambda _contact_id, number: self.what_happened(number))
         column.addWidget(self._below, 1)
         self.back.hide()
         return foot
@@ -206,8 +203,7 @@ class LivePage(Page):
         self.counters.show_figures(figures(view))
         self.counters.setVisible(view.counts is not None or view.state not in (LiveState.FAILED, *_GETTING_READY))
         self.recent.may_call = self.bridge.is_running and not view.state.is_over
-        if self.table is not None:
-            self.table.can_call_now = self.recent.may_call
+        self.table.can_call_now = self.recent.may_call
         self.recent.show_events(self.feed.board.recent, view.country or self.bridge.session.settings.country)
 
     def _draw_end(self, view: CampaignView, title: str, text: str, kind: str) -> None:
@@ -295,11 +291,9 @@ class LivePage(Page):
 
     def what_happened(self, number: str) -> None:
         """The contact's story."""
-        dialog = person_dialog(self.bridge, number, self)
-        if dialog is not None:
-            dialog.open()
-        else:
-            self.asked_what_happened.emit(number)
+        from robodial.gui.contacts.person_dialog import PersonDialog
+
+        PersonDialog(self.bridge, number, self).open()
 
     def _shown(self, number: str) -> str:
         view = self.view()
