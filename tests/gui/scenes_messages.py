@@ -17,6 +17,8 @@ from robodial.errors import SoundDeviceError
 from robodial.gui.messages.page import MessagesPage
 from robodial.gui.messages.picker import MessagePicker
 from robodial.gui.messages.record_dialog import RecordDialog
+from robodial.gui.page import Page
+from robodial.i18n import gettext as _
 from robodial.i18n import language
 from tests.gui.stage import Stage
 from tests.unit.app.fake_sound import FakeSound
@@ -119,11 +121,16 @@ def _no_device(stage: Stage) -> None:
 
 
 def picker(stage: Stage, data: dict[str, object]) -> MessagePicker:
-    """The step of a campaign, alone on the page that will hold it."""
+    """The step of a campaign, alone on a page."""
     stage.bridge.sound_device = FakeSound()
-    stage.go("wizard")
+    stage.go("home")
+    page = Page(stage.bridge, stage.window)
+    page.add_title(_("Message"))
     made = MessagePicker(stage.bridge)
-    stage.window.page.column.insertWidget(1, made)
+    page.column.addWidget(made)
+    page.column.addStretch(1)
+    stage.window._stack.addWidget(page)
+    stage.window._stack.setCurrentWidget(page)
     made.set_value(data, language())
     stage.wait_for(made.rows["body"].box.count)
     return made

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from robodial import i18n
 from robodial.app.campaign_run import open_run
 from robodial.app.demo import demo_request, demo_session
+from robodial.app.desk import Desk
 from robodial.app.session import Session
 from robodial.clock import Clock, run_virtual
 from robodial.gui.bridge import Bridge
@@ -35,7 +36,15 @@ ACCEPTED = UserSettings(
 class Stage:
     """`folder` is the data folder; `wait_for` lets the window work until something is so."""
 
-    def __init__(self, folder: Path, *, language: str = "en", theme: str = "light", settings: UserSettings = ACCEPTED):
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        language: str = "en",
+        theme: str = "light",
+        settings: UserSettings = ACCEPTED,
+        engine: Desk | None = None,
+    ) -> None:
         app = QApplication.instance() or QApplication(["robodial"])
         assert isinstance(app, QApplication)
         self.app = app
@@ -45,7 +54,7 @@ class Stage:
         self.folder = folder
         self.session = Session(folder, settings.model_copy(update={"language": language, "theme": theme}))
         self.desk = FakeDesk()
-        self.bridge = Bridge(self.desk, self.session)
+        self.bridge = Bridge(engine or self.desk, self.session)
         self.window = MainWindow(self.bridge)
 
     def go(self, place: str, **where: object) -> None:
