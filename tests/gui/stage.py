@@ -19,6 +19,7 @@ from robodial.app.desk import Desk
 from robodial.app.session import Session
 from robodial.clock import Clock, run_virtual
 from robodial.gui.bridge import Bridge
+from robodial.gui.language import speak
 from robodial.gui.main_window import MainWindow
 from robodial.gui.theme import apply_theme
 from robodial.settings.user_settings import UserSettings
@@ -49,7 +50,7 @@ class Stage:
         assert isinstance(app, QApplication)
         self.app = app
         self._loop = QEventLoop()  # QApplication.processEvents of PySide6 6.12 loses a reference to None at each call
-        i18n.set_language(language)
+        speak(language, app)
         apply_theme(app, theme)
         self.folder = folder
         self.session = Session(folder, settings.model_copy(update={"language": language, "theme": theme}))

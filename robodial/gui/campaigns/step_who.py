@@ -31,12 +31,11 @@ class WhoStep(Step):
         self._country = ""
         self._needs: Needs | None = None
         self.picker = ListPicker(bridge)
-        self.column.addWidget(self.picker)
+        self.column.addWidget(self.picker, 1)
         self.earlier = self._earlier()
         self.column.addWidget(self.earlier)
         self.consent = ConsentCard()
         self.column.addWidget(self.consent)
-        self.column.addStretch(1)
         self.picker.changed.connect(self.changed)
         self.consent.by.textEdited.connect(lambda _text: self.changed.emit())
         self.consent.level.activated.connect(lambda _place: self.changed.emit())

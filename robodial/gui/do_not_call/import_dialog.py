@@ -62,6 +62,7 @@ class ImportDialog(QDialog):
         self.name.addItems(KNOWN_REGISTERS)
         today = QDate.currentDate()
         self.copied_on = QDateEdit(today)
+        self.copied_on.setDisplayFormat("d MMMM yyyy")
         self.copied_on.setMaximumDate(today)
         self.copied_on.setCalendarPopup(True)
         fields = QWidget()

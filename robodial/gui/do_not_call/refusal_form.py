@@ -56,6 +56,7 @@ class RefusalForm(QWidget):
             self.how.addItem(words())
         today = QDate.currentDate()
         self.on = QDateEdit(today)
+        self.on.setDisplayFormat("d MMMM yyyy")
         self.on.setMaximumDate(today)
         self.on.setCalendarPopup(True)
         self.reason = QLineEdit()

@@ -114,7 +114,7 @@ class PreviewView(QWidget):
 
     # ---- its parts ---------------------------------------------------------------------------------------------
 
-    def _head(self) -> QHBoxLayout:
+    def _head(self) -> QVBoxLayout:
         self._name, self._facts = heading(""), faint("")
         self._facts.setWordWrap(False)
         names = QVBoxLayout()
@@ -131,12 +131,21 @@ class PreviewView(QWidget):
         self.undo = button(_("Undo"), self.undo_wanted.emit, "undo")
         self.undo.setToolTip(_("Back to the list before"))
         self.other = button(_("Choose another list…"), self.other_wanted.emit, "import")
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
-        row.addLayout(names, 1)
-        for widget in (self._letters, self.encoding, self.undo, self.other):
-            row.addWidget(widget)
-        return row
+        self.encoding.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.encoding.setMinimumContentsLength(24)
+        head = QVBoxLayout()
+        head.setSpacing(GAP)
+        for parts in ((names, self.undo, self.other), (self._letters, self.encoding)):
+            row = QHBoxLayout()
+            row.setSpacing(GAP)
+            for part in parts:
+                if isinstance(part, QVBoxLayout):
+                    row.addLayout(part, 1)
+                else:
+                    row.addWidget(part)
+            head.addLayout(row)
+        row.addStretch(1)
+        return head
 
     def _cards(self) -> QHBoxLayout:
         ink = colours()
