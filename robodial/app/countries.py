@@ -7,7 +7,7 @@ from datetime import date
 from robodial.app.country_names import COUNTRY_NAMES
 from robodial.i18n import gettext as _
 from robodial.i18n import language
-from robodial.rules.shelf import DEFAULT, shipped_shelf
+from robodial.rules.shelf import DEFAULT, pack_id_of, shipped_shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,7 @@ def country_name(code: str) -> str:
 
 def country_choices() -> tuple[CountryChoice, ...]:
     """All of them: with rules first, each part in the order of an index."""
-    shelf = shipped_shelf()
-    choices = [CountryChoice(code, country_name(code), shelf.pack_id_of(code) != DEFAULT) for code in COUNTRY_NAMES]
+    choices = [CountryChoice(code, country_name(code), pack_id_of(code) != DEFAULT) for code in COUNTRY_NAMES]
     return tuple(sorted(choices, key=lambda choice: (not choice.has_rules, _index_key(choice.name))))
 
 

@@ -88,7 +88,7 @@ class Shelf:
 
     def pack_id_of(self, country: str) -> str:
         """The pack of a country (ISO 3166); DEFAULT for a country without one."""
-        return _PACK_OF.get(country, DEFAULT)
+        return pack_id_of(country)
 
     def problem(self, pack_id: str, on: date) -> PackProblem | None:
         """What is wrong with a pack on that day."""
@@ -111,6 +111,11 @@ _PACK_OF: Mapping[str, str] = {
     **{code: code for code in ("CA", "DE", "ES", "BE", "CH")},
 }
 """Here and not only in the packs: a pack that is gone must still be known to be missing. A test compares the two."""
+
+
+def pack_id_of(country: str) -> str:
+    """The pack of a country (ISO 3166), whether it can be read or not; DEFAULT for a country without one."""
+    return _PACK_OF.get(country, DEFAULT)
 
 
 @lru_cache(maxsize=1)

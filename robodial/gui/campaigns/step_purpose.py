@@ -5,11 +5,11 @@ from typing import Any
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from robodial.app.campaign_needs import Needs
+from robodial.app.countries import country_choices
 from robodial.app.purpose_words import PURPOSE_ICONS, purpose_name, purpose_sentence
 from robodial.domain.campaign import Purpose
 from robodial.gui.bridge import Bridge
 from robodial.gui.campaigns.asked_besides import AskedBesides
-from robodial.gui.campaigns.countries import countries
 from robodial.gui.campaigns.fields import Choice, labelled, side_by_side
 from robodial.gui.campaigns.step import Settings, Step
 from robodial.gui.campaigns.tile import Tile
@@ -68,7 +68,7 @@ class PurposeStep(Step):
         card = Card(_("Who is calling?"))
         self.caller, self.call_back = QLineEdit(), QLineEdit()
         self.caller.setPlaceholderText(_("Your business, practice or body"))
-        self.country = Choice(countries())
+        self.country = Choice([(one.code, one.name) for one in country_choices()])
         name = labelled(_("Name"), self.caller)
         number = labelled(_("Number to call back"), self.call_back)
         card.column.addWidget(side_by_side(name, number))
