@@ -117,6 +117,8 @@ class Opening(QObject):
         self.bridge.begin(Desk(), session)
         feed_of(self.bridge)  # before the first run: it must miss no event
         self.window.go(first_place(session, self._memory))
+        if session.is_demo:  # one click on Start campaign, and it calls
+            self.window.go("wizard", draft_id=session.drafts.all()[0].draft_id)
         if told:
             self.window.problem(told, "settings")
         gc.collect()
