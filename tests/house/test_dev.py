@@ -78,9 +78,9 @@ def test_test_runs_every_check_and_then_the_tests(dev: ModuleType, monkeypatch: 
     assert dev.main(["test"]) == 0
     assert ran.commands[:4] == ["ruff format --check .", "ruff check .", "lint-imports", "mypy"]
     assert ran.commands[4].endswith("test_catalogue.py")
-    assert ran.commands[5] == (  # of each path its last part
-        "pytest audio domain modem store --cov-report= --numprocesses=auto --dist=loadgroup"
-    )
+    measured = "pytest audio domain modem store --cov-report="  # of each path its last part
+    assert ran.commands[5] == f"{measured} --numprocesses=auto --dist=loadgroup -m not real_time"
+    assert ran.commands[6] == "pytest -q -m real_time"
 
 
 def test_first_failing_check_ends_the_run(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,8 @@ import soundfile
 
 from tests.peers.conftest import Vm
 
+pytestmark = pytest.mark.real_time
+
 MESSAGE_S = 2.0
 RUN_COMMAND = "import typer; from robodial.cli.virtual_modem import virtual_modem; typer.run(virtual_modem)"
 RMD_HEADER = struct.Struct(">4s16sHHB7x")

@@ -51,7 +51,8 @@ def ten(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
 @given(ten(near_numbers()))
 def test_each_number_is_read_as_it_is_alone(cases: list[tuple[str, str]]) -> None:
     for country, cell in cases:
-        if country in PLAIN and re.search("[0-9]", cell):
+        # the quick way is given the digits and whether a plus stands before them, not what stands between the two
+        if country in PLAIN and re.search("[0-9]", cell) and not re.search(r"\+[^0-9]", cell):
             agrees(country, cell)
 
 
