@@ -121,9 +121,14 @@ class Opening(QObject):
             self.window.go("wizard", draft_id=session.drafts.all()[0].draft_id)
         if told:
             self.window.problem(told, "settings")
-        gc.collect()
-        gc.freeze()  # what is there now stays: looking through it again and again would hold up the window
+        settle_memory()
         threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+
+
+def settle_memory() -> None:
+    """What is there now stays: to look through it again and again would hold up the window for a tenth of a second."""
+    gc.collect()
+    gc.freeze()
 
 
 def _everything(load: Load) -> "tuple[Session, str]":
@@ -137,6 +142,8 @@ def _everything(load: Load) -> "tuple[Session, str]":
 def _warm_up() -> None:
     """The engine, before the user asks for it."""
     import robodial.app.campaign_run  # noqa: F401
+
+    settle_memory()
 
 
 def load_session(data_dir: Path | None) -> "tuple[Session, str]":

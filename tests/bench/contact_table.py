@@ -19,6 +19,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from robodial.app.contact_table import Source, page_of
 from robodial.clock import SystemClock
 from robodial.domain.campaign import CampaignId
+from robodial.gui.start import settle_memory
 from robodial.gui.widgets.contact_table import ContactTable
 from tests.bench.contact_store import made_campaign
 from tests.gui.stage import Stage
@@ -71,6 +72,7 @@ def memory_mb() -> float:
 def measure(folder: Path, campaign_id: CampaignId, many: int) -> dict[str, object]:
     stage = Stage(folder)
     stage.window.show()
+    settle_memory()  # as the program does once it is open
     stage.settle()
     watch = Watch(stage)
     before_mb = memory_mb()

@@ -45,10 +45,12 @@ def measured(folder: Path, wanted: argparse.Namespace) -> dict[str, object]:
     from PySide6.QtCore import QEventLoop, QTimer
 
     from robodial.gui.live.feed import feed_of
+    from robodial.gui.start import settle_memory
     from tests.gui.stage import Stage
 
     stage = Stage(folder)
     stage.window.show()
+    settle_memory()  # as the program does once it is open
     feed_of(stage.bridge)
     if not wanted.hidden:
         stage.go("live", campaign_name=NAME)

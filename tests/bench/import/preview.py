@@ -56,12 +56,14 @@ def cancelled_after_s(path: Path) -> float:
 
 
 def in_the_window(path: Path, folder: Path) -> dict[str, float]:
+    from robodial.gui.start import settle_memory
     from tests.gui.lists import picker_on
     from tests.gui.stage import Stage
     from tests.gui.watchdog import Watchdog
 
     stage = Stage(folder)
     stage.window.show()
+    settle_memory()  # as the program does once it is open
     picker = picker_on(stage)
     stage.settle()
     figures: dict[str, float] = {}
