@@ -216,7 +216,6 @@ def _row(*widgets: QWidget) -> QHBoxLayout:
 def _seconds(name: str) -> QDoubleSpinBox:
     box = QDoubleSpinBox()
     box.setDecimals(2)
-    box.setStyleSheet("QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; border: 0; }")
     box.setSingleStep(0.1)
     box.setSuffix(" s")
     box.setAlignment(Qt.AlignmentFlag.AlignRight)
