@@ -95,6 +95,7 @@ class Stage:
 def _finished_demo(language: str) -> Path:
     """A data folder in which the demonstration's campaign was run to its end, on the virtual clock."""
     folder = Path(mkdtemp(prefix="robodial-stage-"))
+    spoken = i18n.language()
     i18n.set_language(language)
 
     async def whole(clock: Clock) -> None:
@@ -105,6 +106,7 @@ def _finished_demo(language: str) -> Path:
                 await run.engine.run()
 
     run_virtual(whole)
+    i18n.set_language(spoken)
     return folder
 
 
