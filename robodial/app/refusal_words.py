@@ -1,6 +1,7 @@
 """Refusals as users read them."""
 
 from robodial.app.moment_words import day_words
+from robodial.app.purpose_words import purpose_name
 from robodial.domain.campaign import Purpose
 from robodial.domain.refusal import ALL, Refusal
 from robodial.i18n import gettext as _
@@ -34,13 +35,6 @@ def refusal_words(entry: Refusal) -> str:
 
 def scope_words(scope: str) -> str:
     """For which calls it holds."""
-    return {
-        ALL: _("all calls"),
-        Purpose.APPOINTMENT.value: _("Appointment"),
-        Purpose.SERVICE_INFO.value: _("Service information"),
-        Purpose.PUBLIC_ALERT.value: _("Public alert"),
-        Purpose.SURVEY.value: _("Survey"),
-        Purpose.MARKETING.value: _("Marketing"),
-        Purpose.POLITICAL.value: _("Political"),
-        Purpose.CHARITY.value: _("Charity"),
-    }.get(scope, scope)
+    if scope == ALL:
+        return _("all calls")
+    return next((purpose_name(purpose) for purpose in Purpose if purpose.value == scope), scope)
