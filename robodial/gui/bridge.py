@@ -6,6 +6,7 @@ thread of the windows.
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
@@ -58,6 +59,7 @@ class Bridge(QObject):
         self._threads: ThreadPoolExecutor | None = None
         self._processes: ProcessPoolExecutor | None = None
         self._is_closed = False
+        self._latest: WeakKeyDictionary[QObject, dict[str, Asked]] = WeakKeyDictionary()
         self._deliver.connect(lambda deliver: deliver(), Qt.ConnectionType.QueuedConnection)
         if desk is not None:
             self.begin(desk, self.session)
@@ -104,13 +106,21 @@ class Bridge(QObject):
         failed: Callable[[str], None],
         owner: QObject,
         heavy: bool = False,
+        latest: str = "",
     ) -> Asked:
         """Do `work(*arguments)` elsewhere; then call `then` with its answer, or `failed` with a sentence, here.
 
         Nothing is called once `owner` is gone. `heavy` work takes a second and more of the processor: it runs in
         another process, so function, arguments and answer must be picklable. An error that is a bug is raised here.
+        Of the owner's questions with the same name in `latest` only the last one is answered: with several threads, an
+        earlier answer might come after a later one.
         """
         asked = Asked()
+        if latest:
+            earlier = self._latest.setdefault(owner, {})
+            if latest in earlier:
+                earlier[latest].cancel()
+            earlier[latest] = asked
         if self._is_closed:  # a timer's last question, while everything ends
             asked.is_cancelled = True
             return asked

@@ -1,5 +1,8 @@
 """The frame around the pages."""
 
+import threading
+from functools import partial
+
 import pytest
 from PySide6.QtWidgets import QLabel
 
@@ -35,3 +38,22 @@ def test_heavy_work_is_done_in_another_process(stage: Stage) -> None:
     stage.bridge.ask(max, [1, 7], then=answers.append, failed=lambda _text: None, owner=stage.window, heavy=True)
     stage.wait_for(lambda: answers, at_most_s=60)
     assert answers == [7]
+
+
+def test_of_questions_with_one_name_only_the_last_is_answered(stage: Stage) -> None:
+    heard: list[str] = []
+    first_may_go_on = threading.Event()
+
+    def slow() -> str:
+        first_may_go_on.wait(10)
+        return "first"
+
+    ask = partial(stage.bridge.ask, then=heard.append, failed=heard.append, owner=stage.window, latest="note")
+    ask(slow)
+    ask(lambda: "second")
+    stage.wait_for(lambda: heard)
+    first_may_go_on.set()
+    stage.bridge.ask(str, "another", then=heard.append, failed=heard.append, owner=stage.window)
+    stage.wait_for(lambda: "another" in heard)
+    stage.settle()
+    assert heard == ["second", "another"]

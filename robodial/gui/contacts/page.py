@@ -62,7 +62,8 @@ class ContactsPage(Page):
         """Read again which campaigns and lists there are."""
         self._wanted = where
         self.undo.hide()
-        self.bridge.ask(what_there_is, self.bridge.session.folder, then=self._show, failed=self._failed, owner=self)
+        folder = self.bridge.session.folder
+        self.bridge.ask(what_there_is, folder, then=self._show, failed=self._failed, owner=self, latest="choices")
 
     @property
     def choice(self) -> Choice | None:

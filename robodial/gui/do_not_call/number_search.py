@@ -60,6 +60,7 @@ class NumberSearch(Card):
             then=self._show,
             failed=self._failed,
             owner=self,
+            latest="look up",
         )
 
     def _show(self, answers: tuple[Answer, ...]) -> None:

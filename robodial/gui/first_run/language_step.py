@@ -99,4 +99,5 @@ class LanguageStep(Step):
         self.changed.emit()
         if code := self.country.currentData():
             today = self.kit.clock.now().date()
-            self.bridge.ask(rules_note, code, today, then=self.note.setText, failed=self.note.setText, owner=self)
+            say = self.note.setText
+            self.bridge.ask(rules_note, code, today, then=say, failed=say, owner=self, latest="note")
