@@ -335,14 +335,15 @@ class Records:
                 self._here.attempts.release(found.attempt.attempt_id, now, "recovered", "", now)
                 continue
             result = _interrupted(found)
-            self._guard.journal.append(
-                "end", _as_payload(self.campaign.name, found.attempt, result), now, found.attempt.number
-            )
             if found.attempt.state is AttemptState.CONNECTED:
                 retry, number = RetryDecision(None, RetryReason.DONE), None
             else:
                 retry, number = self._what_next(found.attempt, result, now)
-            self._here.attempts.end(found.attempt.attempt_id, now, result, retry, number)
+            payload = _as_payload(self.campaign.name, found.attempt, result)
+            # together, as after any call: a program killed once more in between would write the end a second time
+            with self._guard.transaction(), self._here.transaction():
+                self._guard.journal.append("end", payload, now, found.attempt.number)
+                self._here.attempts.end(found.attempt.attempt_id, now, result, retry, number)
             ended.append((found.attempt, result))
         return ended
 
