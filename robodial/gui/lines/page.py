@@ -100,7 +100,8 @@ class LinesPage(Page):
             lines = line_overviews(session.home, found, told, country, today)
             return lines, line_faults(session.folder, FAULTS_SHOWN)
 
-        self.bridge.ask(both, then=lambda read: self._show(*read), failed=self._failed, owner=self)
+        show = self._show
+        self.bridge.ask(both, then=lambda read: show(*read), failed=self._failed, owner=self, latest="lines")
 
     # ---- what the buttons do -----------------------------------------------------------------------------------
 
