@@ -111,10 +111,12 @@ class Desk:
         """Begin, or let the campaigns join what runs on the same lines. Returns at once; events tell the rest.
 
         `speed` matters on emulated lines only; infinite, it is the virtual clock's. Raises SettingsError when a run on
-        other lines is going on.
+        other lines is going on, or one has only just been started.
         """
         running = self._running
-        if self.is_running and running is not None:
+        if self.is_running:
+            if running is None:
+                raise SettingsError(_("The program is still starting; try again in a moment."))
             if (running.request.emulated, running.request.folder) != (request.emulated, request.folder):
                 raise SettingsError(_("A campaign is running on other lines: let it end, or stop it, then start."))
             asyncio.run_coroutine_threadsafe(self._join(running, request.campaigns), running.loop)

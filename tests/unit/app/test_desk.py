@@ -3,6 +3,7 @@
 import math
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -85,6 +86,17 @@ def test_second_campaign_joins_the_lines_in_use(desk: Desk, request_: RunRequest
     listener.wait_for(RunEnded)
     with read_only(tmp_path / DATABASE) as store:
         assert {one.name for one in store.campaigns.all()} == {request_.campaigns[0].name, "Another one"}
+
+
+def test_second_start_in_the_same_moment_disturbs_nothing(desk: Desk, request_: RunRequest) -> None:
+    listener = Listener(desk)
+    desk.start(request_, SOON)
+    with suppress(SettingsError):  # or it joins, and is told that it runs already
+        desk.start(request_, SOON)
+    listener.wait_for(CallStarted)
+    assert desk.is_running
+    assert len(listener.of(RunOpened)) == 1
+    assert not listener.of(RunEnded)
 
 
 def test_campaign_that_runs_already_does_not_join_a_second_time(desk: Desk, request_: RunRequest) -> None:
