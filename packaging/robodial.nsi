@@ -6,8 +6,10 @@
 ; FILES is written by file_list.py from SOURCE. Also: -DCOMPRESSOR=zlib (quick; otherwise lzma), -DSIDE=picture.bmp
 ; (at the left of the first and the last page), -DSIGN=command (gets the path of a program to sign behind it).
 ;
-; Exit codes: 0 done, 1 cancelled by the user, 2 the program is running, 3 cannot be installed there or on this Windows.
+; Exit codes: 0 done, 1 cancelled by the user, 2 the program is running (or a file is in use), 3 cannot be installed there or on this Windows.
 ; Silent (/S, and /D=folder as the last word, without quotes): no question is asked, and none answered in favour of loss.
+; The uninstaller goes on in a copy of itself and its own exit code is 0 at once, but for `uninstall.exe /S _?=folder`:
+; that waits, and leaves uninstall.exe.
 
 Unicode true
 Target amd64-unicode
@@ -56,7 +58,7 @@ SetCompressor /SOLID ${COMPRESSOR}
   !define MUI_UNWELCOMEFINISHPAGE_BITMAP_STRETCH AspectFitHeight
 !endif
 !define MUI_ABORTWARNING
-!define MUI_FINISHPAGE_NOAUTOCLOSE
+!define MUI_WELCOMEPAGE_TEXT "$(WELCOME)"
 !define MUI_FINISHPAGE_RUN "$INSTDIR\robodial.exe"
 !define MUI_FINISHPAGE_SHOWREADME ""
 !define MUI_FINISHPAGE_SHOWREADME_NOTCHECKED
@@ -78,22 +80,24 @@ SetCompressor /SOLID ${COMPRESSOR}
 !insertmacro MUI_LANGUAGE "English"
 !insertmacro MUI_LANGUAGE "French"
 
+LangString WELCOME ${LANG_ENGLISH} "RoboDial is installed for you alone: no administrator password is needed.$\r$\n$\r$\nAn earlier version is replaced. Your campaigns, contacts and settings are kept.$\r$\n$\r$\nClick Next to continue."
+LangString WELCOME ${LANG_FRENCH} "RoboDial est installé pour vous seul : aucun mot de passe d’administrateur n’est demandé.$\r$\n$\r$\nUne version plus ancienne est remplacée. Vos campagnes, vos contacts et vos réglages sont gardés.$\r$\n$\r$\nCliquez sur Suivant pour continuer."
 LangString COMMENT ${LANG_ENGLISH} "Telephone calls from this PC"
 LangString COMMENT ${LANG_FRENCH} "Appels téléphoniques depuis ce PC"
 LangString DESKTOP_SHORTCUT ${LANG_ENGLISH} "Put a shortcut on the desktop"
 LangString DESKTOP_SHORTCUT ${LANG_FRENCH} "Placer un raccourci sur le bureau"
-LangString STILL_RUNNING ${LANG_ENGLISH} "RoboDial is open.$\r$\n$\r$\nClose its window first: calls in progress come to their end and are saved. Then choose Retry."
-LangString STILL_RUNNING ${LANG_FRENCH} "RoboDial est ouvert.$\r$\n$\r$\nFermez d’abord sa fenêtre : les appels en cours se terminent et sont enregistrés. Choisissez ensuite Réessayer."
+LangString STILL_RUNNING ${LANG_ENGLISH} "RoboDial is running.$\r$\n$\r$\nClose it first: calls in progress come to their end and are saved. Then come back here and try again."
+LangString STILL_RUNNING ${LANG_FRENCH} "RoboDial est en cours d’utilisation.$\r$\n$\r$\nFermez-le d’abord : les appels en cours se terminent et sont enregistrés. Revenez ensuite ici et recommencez."
 LangString NEWER_THERE ${LANG_ENGLISH} "RoboDial $R1 is installed on this PC. This is an older version, ${VERSION}, which may not be able to read your campaigns.$\r$\n$\r$\nInstall the older version all the same?"
-LangString NEWER_THERE ${LANG_FRENCH} "RoboDial $R1 est installé sur ce PC. Cette version-ci, ${VERSION}, est plus ancienne : elle pourrait ne pas savoir lire vos campagnes.$\r$\n$\r$\nInstaller quand même la version plus ancienne ?"
+LangString NEWER_THERE ${LANG_FRENCH} "RoboDial $R1 est installé sur ce PC. Cette version-ci, ${VERSION}, est plus ancienne : elle pourrait ne pas savoir lire vos campagnes.$\r$\n$\r$\nInstaller quand même la version plus ancienne ?"
 LangString FOREIGN_FOLDER ${LANG_ENGLISH} "This folder holds another program:$\r$\n$INSTDIR$\r$\n$\r$\nChoose an empty folder for RoboDial."
-LangString FOREIGN_FOLDER ${LANG_FRENCH} "Ce dossier contient un autre programme :$\r$\n$INSTDIR$\r$\n$\r$\nChoisissez un dossier vide pour RoboDial."
+LangString FOREIGN_FOLDER ${LANG_FRENCH} "Ce dossier contient un autre programme :$\r$\n$INSTDIR$\r$\n$\r$\nChoisissez un dossier vide pour RoboDial."
 LangString DATA_FOLDER ${LANG_ENGLISH} "Your campaigns and contacts are kept in this folder:$\r$\n${DATA}$\r$\n$\r$\nChoose another folder for the program."
-LangString DATA_FOLDER ${LANG_FRENCH} "Vos campagnes et vos contacts sont conservés dans ce dossier :$\r$\n${DATA}$\r$\n$\r$\nChoisissez un autre dossier pour le programme."
+LangString DATA_FOLDER ${LANG_FRENCH} "Vos campagnes et vos contacts sont conservés dans ce dossier :$\r$\n${DATA}$\r$\n$\r$\nChoisissez un autre dossier pour le programme."
 LangString OLD_WINDOWS ${LANG_ENGLISH} "RoboDial needs Windows 10, version 1809, or newer.$\r$\n$\r$\nUpdate Windows in Settings, then start this installer again."
 LangString OLD_WINDOWS ${LANG_FRENCH} "RoboDial a besoin de Windows 10, version 1809, ou plus récent.$\r$\n$\r$\nMettez Windows à jour dans Paramètres, puis relancez cet installateur."
 LangString DELETE_DATA ${LANG_ENGLISH} "Delete your data as well?$\r$\n$\r$\nCampaigns, contacts, results, messages, settings, and the list of the people who must not be called are in$\r$\n${DATA}$\r$\n$\r$\nChoose No to keep them. What is deleted cannot be brought back."
-LangString DELETE_DATA ${LANG_FRENCH} "Supprimer aussi vos données ?$\r$\n$\r$\nLes campagnes, les contacts, les résultats, les messages, les réglages et la liste des personnes à ne pas appeler se trouvent dans$\r$\n${DATA}$\r$\n$\r$\nChoisissez Non pour les garder. Ce qui est supprimé ne peut pas être récupéré."
+LangString DELETE_DATA ${LANG_FRENCH} "Supprimer aussi vos données ?$\r$\n$\r$\nLes campagnes, les contacts, les résultats, les messages, les réglages et la liste des personnes à ne pas appeler se trouvent dans$\r$\n${DATA}$\r$\n$\r$\nChoisissez Non pour les garder. Ce qui est supprimé ne peut pas être récupéré."
 
 ; ---- what the Setup says about itself ----------------------------------------------------------------------------
 
@@ -112,14 +116,34 @@ VIFileVersion "${VERSION4}"
 
 ; ---- before anything is touched ----------------------------------------------------------------------------------
 
+; Windows lets nobody write to a program that runs, be it in another session or of a version without the mutex.
+!macro ASK_FILE PATH
+  ${If} ${FileExists} "${PATH}"
+    ClearErrors
+    FileOpen $0 "${PATH}" a
+    ${If} ${Errors}
+      StrCpy $2 "in use"
+    ${Else}
+      FileClose $0
+    ${EndIf}
+  ${EndIf}
+!macroend
+
 !macro REFUSE_WHILE_RUNNING UN
 Function ${UN}RefuseWhileRunning
   again:
+    StrCpy $2 "" ; anything: it runs
     System::Call 'kernel32::OpenMutexW(i 0x100000, i 0, w "${MUTEX}") p .r0 ?e'
     Pop $1
     ${If} $0 P<> 0
       System::Call 'kernel32::CloseHandle(p r0)'
-    ${ElseIf} $1 <> 5 ; 5: there is one, of a program that was started as administrator
+      StrCpy $2 "open"
+    ${ElseIf} $1 = 5 ; access denied: it was started as administrator
+      StrCpy $2 "open"
+    ${EndIf}
+    !insertmacro ASK_FILE "$INSTDIR\robodial.exe"
+    !insertmacro ASK_FILE "$INSTDIR\robodial-cli.exe"
+    ${If} $2 == ""
       Return
     ${EndIf}
     MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(STILL_RUNNING)" /SD IDCANCEL IDRETRY again
