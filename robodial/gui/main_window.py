@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from robodial.gui.bridge import Bridge
-from robodial.gui.icons import icon
+from robodial.gui.icons import icon, program_icon
 from robodial.gui.page import Page
 from robodial.gui.places import BY_KEY, PLACES, Place
 from robodial.gui.theme import GAP, colours
@@ -108,7 +108,7 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.setWindowTitle("robodial")
-        self.setWindowIcon(icon("campaign", colours().accent))
+        self.setWindowIcon(program_icon())
         self._topic = ""
         self._stack = QStackedWidget()
         self._told, self._problem = Notice(kind="good"), Notice(kind="bad")
