@@ -5,6 +5,7 @@ python3 dev.py run [...]           start the program (a demonstration on emulate
 python3 dev.py test [...]          run every check, then the tests; more words go to pytest
 python3 dev.py lint                every check but the tests
 python3 dev.py setup               only install what the others need
+python3 dev.py installer [--smoke] [--quick]   make the installer for Windows (on Linux), try it under wine
 python3 dev.py translations        collect the texts to translate, compile what is translated
 python3 dev.py lock [--upgrade]    pin the dependencies again from pyproject.toml
 """
@@ -45,6 +46,15 @@ PYTHON = PROGRAMS / ("python.exe" if WINDOWS else "python")
 TEST_PROGRAMS = {"sox": "sox", "vm": "mgetty-voice", "Xvfb": "xvfb"}
 """Independent programs that the tests hold ours against, with the Debian package of each."""
 
+INSTALLER_PROGRAMS = {
+    "makensis": "nsis",
+    "mmdebstrap": "mmdebstrap",
+    "bwrap": "bubblewrap",
+    "x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64-win32",
+    "xwininfo": "x11-utils",
+}
+"""Programs that make and try the installer for Windows, with the Debian package of each."""
+
 WINDOW_LIBRARIES = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -67,6 +77,9 @@ COVERAGE_FLOOR = 95.0
 """Lowest share of lines, in percent, that the tests must run in each of the packages above."""
 
 OLDEST_PYTHON = "3.11"
+ANY = ("--universal", "--python-version", OLDEST_PYTHON)
+WINDOWS_TARGET = ("--python-platform", "x86_64-pc-windows-msvc", "--python-version", "3.13")
+"""Of a lock: every platform; and the Python that is frozen for Windows (requirements/windows-python.lock)."""
 CATALOGUE = "robodial/i18n/locale"
 
 
@@ -127,6 +140,17 @@ def setup(_arguments: list[str]) -> int:
     return 0
 
 
+def installer(arguments: list[str]) -> int:
+    """The installer for Windows, made and tried on Debian or its relatives: wine comes from there."""
+    if WINDOWS or not shutil.which("apt-get"):
+        give_up("The installer is made on Debian or one of its relatives, as wine and its tools are taken from there.")
+    prepare("dev")
+    missing = [package for program, package in INSTALLER_PROGRAMS.items() if not shutil.which(program)]
+    if missing:
+        install_system_packages(missing)
+    return wait_for([str(PYTHON), "packaging/installer.py", *arguments])
+
+
 def translations(_arguments: list[str]) -> int:
     """Collect the texts of the code into the French catalogue and compile it."""
     prepare("dev")
@@ -147,11 +171,13 @@ def lock(arguments: list[str]) -> int:
     prepare("dev")
     build_requires = "\n".join(project_settings()["build-system"]["requires"])
     pinned = ["-c", "requirements/runtime.lock", "-c", "requirements/build.lock"]
+    frozen = ["-c", "requirements/runtime.lock", "-c", "requirements/dev.lock"]
     return first_failure(
         (
             partial(pin, "build", ["-"], arguments, build_requires),
             partial(pin, "runtime", ["pyproject.toml"], arguments),
             partial(pin, "dev", ["pyproject.toml", "--extra", "dev", *pinned], arguments),
+            partial(pin, "windows", ["pyproject.toml", "-", *frozen], arguments, "pyinstaller", WINDOWS_TARGET),
         )
     )
 
@@ -370,11 +396,11 @@ def missing_rights_message(packages: list[str]) -> str:
 # ---- small tools -------------------------------------------------------------------------------------------------
 
 
-def pin(name: str, sources: list[str], options: list[str], text: str = "") -> int:
+def pin(name: str, sources: list[str], options: list[str], text: str = "", target_system: Sequence[str] = ANY) -> int:
     """Write one lock file."""
     target = REQUIREMENTS / f"{name}.lock"
     say(f"Pinning {target.relative_to(ROOT)}")
-    fixed = ["--universal", "--generate-hashes", "--python-version", OLDEST_PYTHON, "--no-header", "--no-annotate"]
+    fixed = ["--generate-hashes", "--no-header", "--no-annotate", *target_system]
     command = [str(PROGRAMS / "uv"), "pip", "compile", "--no-config", "-q", *fixed, *sources, "-o", str(target)]
     failed = subprocess.run([*command, *options], input=text.encode(), stdout=subprocess.DEVNULL, check=False)
     if not failed.returncode:
@@ -420,6 +446,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": test,
     "lint": lint,
     "setup": setup,
+    "installer": installer,
     "translations": translations,
     "lock": lock,
 }

@@ -8,8 +8,8 @@ import struct
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF  # noqa: TID251
-from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter  # noqa: TID251
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 
 from robodial.gui.icons import PROGRAM_SIDES, program_picture
 from robodial.gui.theme import LIGHT

@@ -41,10 +41,10 @@ class Part:
     holds: tuple[tuple[str, str], ...] = ()
 
 
-def parts(origins: Origins, folder: Path, python_version: str) -> list[Part]:
+def parts(origins: Origins, folder: Path) -> list[Part]:
     """Everything inside, by name. Raises UnknownLicence."""
     packages = [_package(origins.distributions[name]) for name in sorted(origins.used() - {OWN, PYTHON})]
-    libraries = {(each.name, each.version): each for each in _libraries(folder, python_version)}
+    libraries = {(each.name, each.version): each for each in _libraries(folder)}
     return sorted([*packages, *libraries.values()], key=lambda part: (part.name.casefold(), part.version or ""))
 
 
@@ -59,7 +59,9 @@ def write_bill(path: Path, version: str, inside: Iterable[Part]) -> None:
         below = [_component(licences, name, None, licence) for name, licence in part.holds]
         bill.components.add(_component(licences, part.name, part.version, part.licence, below))
     bill.register_dependency(bill.metadata.component, bill.components)
-    make_outputter(bill, OutputFormat.JSON, SchemaVersion.V1_6).output_to_file(str(path), allow_overwrite=True, indent=1)
+    make_outputter(bill, OutputFormat.JSON, SchemaVersion.V1_6).output_to_file(
+        str(path), allow_overwrite=True, indent=1
+    )
 
 
 def copy_licences(origins: Origins, python: Path, folder: Path) -> None:
@@ -84,14 +86,14 @@ def _component(
 
 def _package(distribution: Distribution) -> Part:
     name = distribution.metadata["Name"].lower().replace("_", "-")
-    stated = distribution.metadata.get("License-Expression")
+    stated = distribution.metadata.json.get("license_expression")
     known = tomllib.loads((_HERE / "licences.toml").read_text(encoding="utf-8"))
     if not (licence := stated or known.get(name)):
         raise UnknownLicence(f"{name} states no licence expression: look at it, and add it to licences.toml")
     return Part(name, distribution.version, licence)
 
 
-def _libraries(folder: Path, python_version: str) -> Iterator[Part]:
+def _libraries(folder: Path) -> Iterator[Part]:
     table = tomllib.loads((_HERE / "native.toml").read_text(encoding="utf-8"))["library"]
     for file in sorted(folder.rglob("*.dll")):
         row = next((row for row in table if any(fnmatch(file.name.lower(), each) for each in row["files"])), None)

@@ -39,7 +39,7 @@ def key_of(*sources: str | Path) -> str:
 
 
 def remove(folder: Path) -> None:
-    """A folder and all in it. Raises RuntimeError when something is still mounted inside: that is never ours to empty."""
+    """A folder and all in it. Raises RuntimeError when something is mounted inside: that is never ours to empty."""
     if not folder.exists():
         return
     if inside := list(_mounts_inside(folder)):

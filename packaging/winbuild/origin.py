@@ -1,4 +1,4 @@
-"""Where every file of the frozen program comes from. A file from nowhere known is not shipped: wine's own least of all."""
+"""Where every file of the frozen program comes from. A file from nowhere known is not shipped, least of all wine's."""
 
 import ast
 import hashlib
@@ -27,7 +27,7 @@ class UnknownOrigin(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """`modules` and `files` of the frozen program, each with the name of what it belongs to; `distributions` by name."""
+    """`modules` and `files` of the frozen program, each with what it belongs to; `distributions` by name."""
 
     modules: dict[str, str]
     files: dict[str, str]
@@ -109,7 +109,7 @@ def _known_hashes(python: Path) -> set[str]:
 
 
 def _check_folder(folder: Path, files: dict[str, str], known: set[str]) -> None:
-    """Nothing in the folder that the table lacks, and each library bit for bit one that we chose. Raises UnknownOrigin."""
+    """Nothing that the table lacks, and each library bit for bit one that we chose. Raises UnknownOrigin."""
     listed = {name.replace("\\", "/").casefold() for name in files}
     for file in _files(folder):
         inside = file.relative_to(folder).as_posix().removeprefix("_internal/")

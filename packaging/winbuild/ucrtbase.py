@@ -4,21 +4,27 @@ wine 10 lacks the C99 complex functions of Windows' `ucrtbase.dll`; numpy import
 other function on to wine's own library, renamed, and has the missing ones from the compiler's mathematics library.
 """
 
+import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pefile
 
+from winbuild.wine import Wine
+
 NAME = "ucrtbase"
 WINES_OWN = "ucrtbase_wine"
-OVERRIDES = (NAME, WINES_OWN)
-"""What `Wine.overrides` must name for a prefix that holds the two files."""
+_BOTH = (NAME, WINES_OWN)
 
 _MARK = b"Wine builtin DLL"
 """At the head of wine's own DLLs: wine loads a file with this mark as its own, under its first name."""
 
-_TO_COMPLEX = "cacos cacosh casin casinh catan catanh ccos ccosh cexp clog conj cproj csin csinh csqrt ctan ctanh".split()
-_TO_REAL = "cabs carg cimag creal".split()
+_TO_COMPLEX = (
+    *("cacos", "cacosh", "casin", "casinh", "catan", "catanh", "ccos", "ccosh", "cexp"),
+    *("clog", "conj", "cproj", "csin", "csinh", "csqrt", "ctan", "ctanh"),
+)
+_TO_REAL = ("cabs", "carg", "cimag", "creal")
 _KINDS = {"": ("double", ""), "f": ("float", "f"), "l": ("double", "")}
 """By suffix: the real type and the suffix of the function that computes it. On Windows a long double is a double."""
 
@@ -40,13 +46,22 @@ def make_ucrtbase(tree: Path, folder: Path) -> None:
     subprocess.run(["x86_64-w64-mingw32-gcc", *static, "-o", str(target), str(source), str(exports)], check=True)
 
 
+def started(wine: Wine, folder: Path) -> Wine:
+    """The same Windows with the two files of `folder` in place of wine's own; made first, if it is not there."""
+    if not wine.drive_c.is_dir():
+        wine.start()
+    for name in _BOTH:
+        shutil.copy(folder / f"{name}.dll", wine.drive_c / "windows" / "system32")
+    return replace(wine, overrides=_BOTH)
+
+
 def _functions() -> dict[str, str]:
     """Every complex function, by name: its definition in C."""
     made = {}
     for suffix, (real, computed) in _KINDS.items():
         value = f"{real} _Complex"
         one, two = (f"{value} z", "z"), (f"{value} z, {value} power", "z, power")
-        kinds = [(_TO_COMPLEX, value, one), (_TO_REAL, real, one), (["cpow"], value, two)]
+        kinds = [(_TO_COMPLEX, value, one), (_TO_REAL, real, one), (("cpow",), value, two)]
         for names, result, (arguments, given) in kinds:
             for name in names:
                 body = f"return {name}{computed}({given});"

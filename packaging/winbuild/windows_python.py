@@ -21,6 +21,7 @@ def make_python(folder: Path, requirements: Path) -> None:
         downloads = Path(name)
         _pip_download(downloads / "python", requirements / PYTHON_LOCK, "--no-binary", ":all:")
         _unpack_python(downloads / "python", folder)
+        shutil.rmtree(site_packages(folder))  # what is in it comes from no lock
         platform = ("--platform", "win_amd64", "--python-version", VERSION, "--implementation", "cp")
         abis = ("--abi", f"cp{VERSION.replace('.', '')}", "--abi", "abi3", "--abi", "none")
         _pip_download(downloads / "wheels", requirements / WHEEL_LOCK, "--only-binary", ":all:", *platform, *abis)

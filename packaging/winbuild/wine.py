@@ -41,7 +41,8 @@ def tree_version(tree: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wine:
-    """One Windows: a `prefix` (its drive and registry) of one `user`. `folders` are seen from inside at their own place.
+    """One Windows: a `prefix` (its drive and registry) of one `user`. `folders` are seen from inside
+    at their own place.
 
     `overrides` names DLLs of the prefix that come before wine's own.
     """
@@ -82,7 +83,7 @@ class Wine:
     def run(
         self, program: Path | str, *words: str, timeout_s: float = 120, check: bool = True, folder: Path | None = None
     ) -> subprocess.CompletedProcess[str]:
-        """Run a Windows program to its end; what it printed, as text. Raises WineFailed, also when it takes too long."""
+        """Run a Windows program to its end; what it printed. Raises WineFailed, also when it takes too long."""
         return self.run_tool("wine", str(program), *words, timeout_s=timeout_s, check=check, folder=folder)
 
     def run_tool(
@@ -93,8 +94,8 @@ class Wine:
         shown = " ".join(command)
         try:
             done = subprocess.run(
-                full, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace", timeout=timeout_s,
-                check=False,
+                full, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace", check=False,
+                timeout=timeout_s,
             )  # fmt: skip
         except subprocess.TimeoutExpired as late:
             raise WineFailed(f"{shown}: not finished after {timeout_s:g} s\n{_text(late.output)}") from late

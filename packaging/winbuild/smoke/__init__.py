@@ -1,1 +1,1 @@
-"""The installer tried as a user would, under wine: installed, started, upgraded, removed. Nothing here ran on Windows."""
+"""The installer tried as a user would, under wine: installed, started, upgraded, removed. Not on Windows itself."""

@@ -1,13 +1,11 @@
 """A PC to try the installer on: a fresh Windows under wine, whose user has an accent and a space in the name."""
 
-import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from winbuild import ucrtbase
 from winbuild.cache import remove
-from winbuild.wine import Wine, WineFailed
+from winbuild.wine import Wine
 
 USER = "Hélène Été"
 PROGRAM_FOLDER = "AppData/Local/Programs/RoboDial"
@@ -58,20 +56,8 @@ class Machine:
 
 def new_machine(tree: Path, shim: Path, folder: Path, display: str) -> Machine:
     """Make the PC in an empty `folder`; about fifteen seconds. Raises WineFailed."""
-    wine = Wine(tree, folder / "prefix", [], user=USER, overrides=ucrtbase.OVERRIDES, display=display)
     remove(folder)
-    folder.mkdir(parents=True)
-    wine.start()
-    for library in ucrtbase.OVERRIDES:
-        shutil.copy(shim / f"{library}.dll", wine.drive_c / "windows" / "system32")
+    wine = ucrtbase.started(Wine(tree, folder / "prefix", [], user=USER, display=display), shim)
     shots = folder / "shots"
     shots.mkdir()
     return Machine(wine, folder, shots)
-
-
-def ended(machine: Machine, name: str, within_s: float) -> None:
-    """Wait until no program of that name runs. Raises WineFailed."""
-    try:
-        subprocess.run(["timeout", f"{within_s:g}", "sh", "-c", f"while pgrep -f '{name}' > /dev/null; do sleep 0.2; done"], check=True)
-    except subprocess.CalledProcessError as late:
-        raise WineFailed(f"{name} still runs after {within_s:g} s") from late

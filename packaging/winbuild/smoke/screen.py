@@ -48,9 +48,8 @@ def picture(display: str, path: Path) -> None:
 
 def windows(display: str) -> list[str]:
     """Titles of the shown windows, the topmost first."""
-    told = subprocess.run(
-        ["xwininfo", "-display", display, "-root", "-tree"], capture_output=True, encoding="utf-8", errors="replace", check=True
-    ).stdout  # fmt: skip
+    command = ["xwininfo", "-display", display, "-root", "-tree"]
+    told = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=True).stdout
     rows = re.findall(r'^\s+0x\w+ "(.+?)": \(.*?\)\s+(\d+)x(\d+)', told, flags=re.MULTILINE)
     return [title for title, width, height in rows if int(width) > 60 and int(height) > 60]
 
