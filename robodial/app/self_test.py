@@ -23,6 +23,7 @@ from robodial.domain.campaign import CampaignState
 from robodial.i18n import LANGUAGES, gettext, language, set_language
 from robodial.rules.shelf import shipped_shelf
 from robodial.store import read_only
+from robodial.store.schema import HEAD, OLDEST, make_old_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +89,15 @@ def _rules() -> str:
 
 
 def _database() -> str:
+    """One of the first version of the program, brought up to this one."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "données"
+        folder.mkdir()
+        make_old_file(folder / DATABASE)
         open_store(folder).close()
         with read_only(folder / DATABASE) as store:
             store.check()
-            return f"journal {store.journal.head()[:12]}"
+            return f"from {OLDEST} to {HEAD}, journal {store.journal.head()[:12]}"
 
 
 def _languages() -> str:

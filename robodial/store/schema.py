@@ -12,6 +12,9 @@ from robodial.store.tables import journal, metadata
 HEAD = "0004"
 """The newest revision in `migrations/versions`. Revisions are counted, so that newer and older can be told apart."""
 
+OLDEST = "0001"
+"""The first revision that users have files of."""
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -66,7 +69,17 @@ def _create(conn: Connection) -> None:
     conn.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
 
-def migrate(conn: Connection) -> None:
+def make_old_file(path: Path) -> None:
+    """An empty file as the first version of the program made it: to try the migration on."""
+    database = Database(path)
+    try:
+        with database.transaction() as conn:
+            migrate(conn, OLDEST)
+    finally:
+        database.close()
+
+
+def migrate(conn: Connection, to: str = "head") -> None:
     """Run the missing revisions inside the caller's transaction."""
     from alembic import command
     from alembic.config import Config
@@ -74,4 +87,4 @@ def migrate(conn: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = conn
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

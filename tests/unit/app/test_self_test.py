@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from robodial.app import self_test
+from robodial.store.schema import HEAD
 
 
 def test_everything_works_and_the_report_says_what_was_seen(tmp_path: Path) -> None:
@@ -15,6 +16,7 @@ def test_everything_works_and_the_report_says_what_was_seen(tmp_path: Path) -> N
     checks = {check["name"]: check for check in report["checks"]}
     assert set(checks) == {"imports", "sound", "rules", "database", "languages", "emulated campaign"}
     assert checks["rules"]["found"] == "12 packs"
+    assert checks["database"]["found"].startswith(f"from 0001 to {HEAD}")
     assert "answered" in checks["emulated campaign"]["found"]
 
 

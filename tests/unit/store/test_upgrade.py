@@ -4,16 +4,13 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 
 from robodial.domain.attempt import AttemptResult
 from robodial.domain.line import SpeakWhy
 from robodial.domain.outcome import Outcome
 from robodial.errors import StoreTooNew
 from robodial.store import Store, read_only
-from robodial.store.schema import HEAD, MIGRATIONS
-from robodial.store.sqlite import Database
+from robodial.store.schema import HEAD, make_old_file
 from tests.unit.store.filling import NOW, called
 
 ENDED = """
@@ -28,13 +25,7 @@ VALUES (1, 1, '+33199000001', 1, 1, 'ended', {now}, {now}, {now}, 'answered', 'n
 def old(tmp_path: Path) -> Path:
     """A file with the first version's tables, a campaign of two contacts and one finished call."""
     path = tmp_path / "robodial.db"
-    database = Database(path)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with database.transaction() as conn:
-        config.attributes["connection"] = conn
-        command.upgrade(config, "0001")
-    database.close()
+    make_old_file(path)
     now = round(NOW.timestamp() * 1_000_000)
     with sqlite3.connect(path) as file:
         for statement in (
