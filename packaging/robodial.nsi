@@ -42,6 +42,9 @@ AllowSkipFiles off
   !define COMPRESSOR lzma
 !endif
 SetCompressor /SOLID ${COMPRESSOR}
+!if ${COMPRESSOR} == lzma
+  SetCompressorDictSize 32 ; MB: the two programs hold the same modules, and the second is packed as a copy of the first
+!endif
 !ifdef SIGN
   !finalize '${SIGN} "%1"' = 0
   !uninstfinalize '${SIGN} "%1"' = 0
@@ -215,7 +218,9 @@ Section
   Call RefuseWhileRunning ; it may have been started while the pages were read
   Call RemoveEarlier
   SetOutPath "$INSTDIR"
-  File /r "${SOURCE}/*"
+  File "${SOURCE}/robodial.exe"
+  File "${SOURCE}/robodial-cli.exe" ; right behind the first, so that it takes no room
+  File /r /x robodial.exe /x robodial-cli.exe "${SOURCE}/*"
   WriteUninstaller "$INSTDIR\uninstall.exe"
   Push "$SMPROGRAMS\${PROGRAM}.lnk"
   Call MakeShortcut

@@ -90,12 +90,13 @@ class Trial:
         self._data_are_there()
 
     def touches_nothing_while_in_use(self) -> None:
-        """By the program's mutex, or by a file that cannot be written."""
+        """By the program's mutex, wherever it runs, or by a file that cannot be written."""
         before = _files(self.place)
-        for program in ("robodial.exe", "robodial-cli.exe"):
+        elsewhere = shutil.copy(self.place / "robodial.exe", self.wine.home / "elsewhere.exe")
+        for program in (Path(elsewhere), self.place / "robodial-cli.exe"):
             with self._running(program):
-                _expect(f"installer beside {program}", self.install(self.second), RUNNING)
-                _expect(f"uninstaller beside {program}", self.uninstall(self.place, waiting=True), RUNNING)
+                _expect(f"installer beside {program.name}", self.install(self.second), RUNNING)
+                _expect(f"uninstaller beside {program.name}", self.uninstall(self.place, waiting=True), RUNNING)
             _expect("files afterwards", _files(self.place), before)
 
     def keeps_away_from_others(self) -> None:
@@ -148,14 +149,14 @@ class Trial:
         _expect("data", self.data.exists() and self.data.read_text(encoding="utf-8"), "data")
 
     @contextmanager
-    def _running(self, program: str) -> Iterator[None]:
-        process = self.wine.popen(self.wine.path(self.place / program))
+    def _running(self, program: Path) -> Iterator[None]:
+        process = self.wine.popen(self.wine.path(program))
         try:
             sleep(3)  # it says nothing when it has come up
-            _expect(f"{program} runs", process.poll(), None)
+            _expect(f"{program.name} runs", process.poll(), None)
             yield
         finally:
-            self.wine.run("taskkill", "/F", "/IM", program, check=False)
+            self.wine.run("taskkill", "/F", "/IM", program.name, check=False)
             process.wait(30)
 
     # ---- the two installers --------------------------------------------------------------------------------------
