@@ -7,6 +7,7 @@ python packaging/icon.py --wizard picture.bmp
 import struct
 import sys
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
@@ -55,7 +56,7 @@ def _saved(picture: QImage, kind: str) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, kind)
+    picture.save(buffer, kind.encode())
     return bytes(data.data())
 
 
@@ -65,7 +66,7 @@ def _bitmap(side: int) -> bytes:
     mask_line = (side + 31) // 32 * 4
     colours, mask = b"", b""
     for y in reversed(range(side)):
-        colours += bytes(picture.constScanLine(y))
+        colours += bytes(cast(memoryview, picture.constScanLine(y)))
         bits = "".join("01"[picture.pixelColor(x, y).alpha() == 0] for x in range(side))
         mask += int(bits.ljust(8 * mask_line, "0"), 2).to_bytes(mask_line, "big")
     size = len(colours) + len(mask)

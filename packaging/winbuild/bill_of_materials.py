@@ -10,7 +10,7 @@ from importlib.metadata import Distribution
 from pathlib import Path
 
 import pefile
-from cyclonedx.factory.license import LicenseFactory
+from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.output import make_outputter
@@ -90,7 +90,7 @@ def _package(distribution: Distribution) -> Part:
     known = tomllib.loads((_HERE / "licences.toml").read_text(encoding="utf-8"))
     if not (licence := stated or known.get(name)):
         raise UnknownLicence(f"{name} states no licence expression: look at it, and add it to licences.toml")
-    return Part(name, distribution.version, licence)
+    return Part(name, distribution.version, str(licence))
 
 
 def _libraries(folder: Path) -> Iterator[Part]:

@@ -1,11 +1,13 @@
 """The installer, wrapped around the frozen program by NSIS."""
 
 import hashlib
+import os
 import subprocess
 import tempfile
 from pathlib import Path
 
 import file_list
+import icon
 import version_info
 
 COMPRESSORS = ("lzma", "zlib")
@@ -21,21 +23,23 @@ def make_setup(frozen: Path, root: Path, version: str, target: Path, compressor:
     """Wrap the folder `frozen`. Raises CalledProcessError, and ValueError for a name that Windows cannot hold."""
     packaging = root / "packaging"
     with tempfile.TemporaryDirectory() as name:
-        files = Path(name) / "files.nsh"
+        files, side = Path(name) / "files.nsh", Path(name) / "side.bmp"
         file_list.write(frozen, files)
+        side.write_bytes(icon.wizard_picture())
         given = {
             "VERSION": version,
             "VERSION4": ".".join(map(str, version_info.four_numbers(version))),
             "SOURCE": str(frozen),
             "FILES": str(files),
             "ICON": str(packaging / "robodial.ico"),
+            "SIDE": str(side),
             "LICENCE": str(root / "LICENSE"),
             "COMPRESSOR": compressor,
             "OUT": str(target),
         }
         defines = [f"-D{key}={value}" for key, value in given.items()]
         command = ["makensis", "-V2", "-WX", "-INPUTCHARSET", "UTF8", *defines, str(packaging / "robodial.nsi")]
-        subprocess.run(command, check=True)
+        subprocess.run(command, env=os.environ | {"LC_ALL": "C.UTF-8"}, check=True)  # in C it fails on accents
 
 
 def write_hash(setup: Path) -> Path:

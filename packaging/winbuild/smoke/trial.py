@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from winbuild import setup_program
+from winbuild import setup_program, setup_trial
 from winbuild.freeze import size_mb
 from winbuild.smoke import calls, programs, screen
 from winbuild.smoke.machine import Machine
 from winbuild.wine import WineFailed
 
+ROOT = Path(__file__).resolve().parents[3]
 EARLIER = "0.0.9"
 """An upgrade starts from this version: the same program, with a file that the new one no longer has."""
 GONE = "_internal/no-longer-needed.txt"
@@ -51,6 +52,7 @@ class Trial:
             self.is_not_replaced_while_it_runs,
             self.closes,
             self.leaves_nothing_but_the_data,
+            self.keeps_to_its_own,
         ]
 
     # ---- installing ------------------------------------------------------------------------------------------------
@@ -61,8 +63,7 @@ class Trial:
         shutil.copytree(self.frozen, old)
         (old / GONE).write_text("old", encoding="utf-8")
         setup = self.machine.folder / setup_program.setup_name(EARLIER)
-        root = Path(__file__).resolve().parents[3]
-        setup_program.make_setup(old, root, EARLIER, setup, setup_program.COMPRESSORS[1])
+        setup_program.make_setup(old, ROOT, EARLIER, setup, setup_program.COMPRESSORS[1])
         self.machine.wine.run(setup, "/S", timeout_s=180)
         shown = self.machine.registry().get("DisplayVersion")
         _check(shown == EARLIER, f"Windows lists version {shown}")
@@ -183,13 +184,11 @@ class Trial:
 
     def is_not_replaced_while_it_runs(self) -> str:
         """Neither a new Setup nor the uninstaller touches a running program."""
-        refused = self.machine.wine.run(self.setup, "/S", check=False, timeout_s=60).returncode
-        _check(refused == STILL_RUNNING, f"the Setup ended with {refused}")
-        uninstaller = self.machine.programs / "uninstall.exe"
-        refused = self.machine.wine.run(
-            uninstaller, "/S", f"_?={self.machine.wine.path(self.machine.programs)}", check=False, timeout_s=60
-        ).returncode
-        _check(refused == STILL_RUNNING, f"the uninstaller ended with {refused}")
+        wine, uninstaller = self.machine.wine, self.machine.programs / "uninstall.exe"
+        waiting = f"_?={wine.path(self.machine.programs)}".split(" ")  # to be told how it ends; without quotes
+        for program, words in ((self.setup, ()), (uninstaller, waiting)):
+            ended = wine.run(program, "/S", *words, check=False, timeout_s=60).returncode
+            _check(ended == STILL_RUNNING, f"{program.name} ended with {ended}")
         _check(self.machine.window_program.exists(), "the uninstaller took the running program away")
         return "both refused"
 
@@ -214,6 +213,13 @@ class Trial:
         _check(not self.machine.registry(), "Windows still lists the program")
         _check(_files(self.machine.data) == kept and kept, "the data are not as they were")
         return f"{len(kept)} files of data kept"
+
+    def keeps_to_its_own(self) -> str:
+        """In other folders, beside files of others, from version to version: with a small program made up for it."""
+        work = self.machine.folder / "made-up"
+        work.mkdir()
+        setup_trial.Trial(self.machine.wine, work, ROOT / "LICENSE").run()
+        return "every promise of the installer held"
 
 
 def try_installer(setup: Path, frozen: Path, version: str, machine: Machine, display: str, results: Path) -> None:
