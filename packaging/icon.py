@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF
-from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
+from PySide6.QtGui import QColor, QImage, QImageWriter, QLinearGradient, QPainter
 
 from robodial.gui.icons import PROGRAM_SIDES, program_picture
 from robodial.gui.theme import LIGHT
@@ -56,7 +56,7 @@ def _saved(picture: QImage, kind: str) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, kind.encode())
+    QImageWriter(buffer, QByteArray(kind.encode())).write(picture)
     return bytes(data.data())
 
 
