@@ -119,10 +119,11 @@ class Trial:
     def tests_itself_without_a_console(self) -> str:
         """From the desktop a program has no standard streams at all."""
         report = self.machine.folder / "self-test-é.json"
-        program, target = self.machine.wine.path(self.machine.window_program), self.machine.wine.path(report)
-        line = f'start /b /wait "" "{program}" --self-test "{target}"'
-        (self.machine.folder / "start.cmd").write_bytes(f"@chcp 65001 >nul\r\n@{line}\r\n".encode())
-        self.machine.wine.run("cmd", "/c", self.machine.wine.path(self.machine.folder / "start.cmd"), timeout_s=300)
+        start = ("/c", "start", "/b", "/wait", self.machine.window_program.name)
+        words = ("--self-test", self.machine.wine.path(report))
+        self.machine.wine.run("cmd", *start, *words, timeout_s=300, folder=self.machine.programs)
+        told = json.loads(report.read_text(encoding="utf-8"))
+        _check(not told["streams"], f"it had standard streams: {told['streams']}")
         return _self_test(report)
 
     def calls_over_com5(self) -> str:
@@ -224,7 +225,8 @@ class Trial:
 
 def try_installer(setup: Path, frozen: Path, version: str, machine: Machine, display: str, results: Path) -> None:
     """All steps; the figures and pictures land in `results`. Raises WineFailed and others at the first that fails."""
-    trial = Trial(setup, frozen, version, machine, display)
+    downloaded = Path(shutil.copy(setup, machine.folder))
+    trial = Trial(downloaded, frozen, version, machine, display)
     try:
         for step in trial.steps():
             began = time.monotonic()
