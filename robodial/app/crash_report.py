@@ -1,7 +1,6 @@
 """What is written down when the program made a mistake, for whoever mends it: without numbers and names of people."""
 
 import platform
-import re
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,16 +10,14 @@ from types import TracebackType
 from typing import Any
 
 from robodial import __version__
-from robodial.app.log_file import LOG_FILE, LOG_FOLDER, masked
+from robodial.app.hiding import Hiding
+from robodial.app.log_file import LOG_FILE, LOG_FOLDER
 
 LOG_LINES = 200
 LOG_BYTES = 200_000
 """Read of the log's end: enough for so many lines."""
 LEFT_OUT = frozenset({"caller_name", "call_back"})
 """Settings that name somebody."""
-SHORTEST_NAME = 3
-HOME = "<home>"
-NAME = "<name>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ def report(
         "\n".join(["== Messages of the windows", *messages]),
         "\n".join(["== Last lines of the log", *log]),
     ]
-    return without_names(masked(_without_home("\n\n".join(parts) + "\n", home)), names)
+    return Hiding(tuple(names), home).text("\n\n".join(parts) + "\n")
 
 
 def last_log_lines(folder: Path, at_most: int = LOG_LINES) -> list[str]:
@@ -78,23 +75,5 @@ def last_log_lines(folder: Path, at_most: int = LOG_LINES) -> list[str]:
         return []
 
 
-def without_names(text: str, names: Iterable[str]) -> str:
-    """`text` with every one of the names that occurs in it taken out, whole words only."""
-    low = text.casefold()
-    found = {name.strip() for name in names if len(name.strip()) >= SHORTEST_NAME and name.strip().casefold() in low}
-    for name in sorted(found, key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", NAME, text, flags=re.IGNORECASE)
-    return text
-
-
 def _listed(title: str, values: Mapping[str, Any]) -> str:
     return "\n".join([f"== {title}", *(f"{name}: {value}" for name, value in values.items())])
-
-
-def _without_home(text: str, home: Path | None) -> str:
-    """Folders of the user have the user's name in them."""
-    if home is None or len(home.parts) < 2:
-        return text
-    for written in {str(home), home.as_posix(), str(home).replace("\\", "\\\\")}:
-        text = text.replace(written, HOME)
-    return text

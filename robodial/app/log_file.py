@@ -1,12 +1,12 @@
 """The log on this PC: what came in, what was decided and why. Telephone numbers are masked before a line is written."""
 
 import logging
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from robodial.app.masking import masked
 from robodial.errors import StoreError
 from robodial.i18n import gettext as _
 
@@ -15,15 +15,6 @@ LOG_FILE = "robodial.log"
 LARGEST_BYTES = 2_000_000
 KEPT = 5
 """Files of that size: some weeks of calls."""
-
-_NUMBER = re.compile(r"\+?\(?\d(?:[ .\-()/]{0,2}\d){6,}")
-"""Seven digits and more, however people or modems write them."""
-_SHOWN_DIGITS = 2
-
-
-def masked(text: str) -> str:
-    """`text` with every telephone number cut to its last two digits: enough to tell two calls apart, not people."""
-    return _NUMBER.sub(lambda found: "…" + re.sub(r"\D", "", found[0])[-_SHOWN_DIGITS:], text)
 
 
 class _Masking(logging.Formatter):

@@ -4,31 +4,7 @@ import logging
 import re
 from pathlib import Path
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from robodial.app.log_file import LARGEST_BYTES, log_in, masked
-
-WAYS = ["0199001234", "01 99 00 12 34", "01.99.00.12.34", "+33 1 99 00 12 34", "+33(0)199001234", "555-0134-99"]
-
-
-@pytest.mark.parametrize("written", WAYS)
-def test_a_number_is_masked_however_it_is_written(written: str) -> None:
-    told = masked(f"dialing {written} on COM5")
-    assert re.sub(r"\D", "", written)[:-2] not in re.sub(r"\D", "", told)
-    assert told.startswith("dialing …")
-    assert told.endswith(" on COM5")
-
-
-@given(st.text(alphabet="0123456789", min_size=7, max_size=15), st.sampled_from(["", " ", ".", "-"]))
-def test_no_seven_digits_survive(digits: str, between: str) -> None:
-    assert not re.search(r"\d{3}", masked(f"x {between.join(digits)} y"))
-
-
-@pytest.mark.parametrize("harmless", ["attempt 123456", "line sim:12", "after 0.250 s", "COM12"])
-def test_what_is_no_number_stays(harmless: str) -> None:
-    assert masked(harmless) == harmless
+from robodial.app.log_file import LARGEST_BYTES, log_in
 
 
 def test_the_log_is_written_masked_with_its_time_and_closed(tmp_path: Path) -> None:
