@@ -1,8 +1,11 @@
 """The log on this PC: what came in, what was decided and why. Telephone numbers are masked before a line is written."""
 
 import logging
-from collections.abc import Iterator
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -15,6 +18,11 @@ LOG_FILE = "robodial.log"
 LARGEST_BYTES = 2_000_000
 KEPT = 5
 """Files of that size: some weeks of calls."""
+DIALOGUE_FILE = "modems.log"
+DIALOGUE_LOGGER = "robodial.modem.dialogue"
+DIALOGUE_BYTES = 1_000_000
+DIALOGUE_KEPT = 2
+"""What was said to modems and answered: some hundred calls in each file."""
 
 
 class _Masking(logging.Formatter):
@@ -34,24 +42,108 @@ class _Rotating(RotatingFileHandler):
             return
 
 
+@dataclass(slots=True)
+class _OpenLog:
+    """A folder's log files, open for as many runs as use them."""
+
+    handlers: dict[str, logging.Handler]
+    users: int = 1
+
+
+_open: dict[Path, _OpenLog] = {}
+_lock = threading.Lock()
+"""A test call may be made while a campaign runs: two handlers on one file would write every line twice."""
+
+
 @contextmanager
 def log_in(folder: Path) -> Iterator[Path]:
     """Write the log into `folder`/logs while the block runs; gives the file. Raises StoreError."""
-    path = folder / LOG_FOLDER / LOG_FILE
+    place = (folder / LOG_FOLDER).absolute()
+    with _lock:
+        _take(place)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handler = _Rotating(path, maxBytes=LARGEST_BYTES, backupCount=KEPT, encoding="utf-8")
+        yield folder / LOG_FOLDER / LOG_FILE
+    finally:
+        with _lock:
+            _give_back(place)
+
+
+def _take(place: Path) -> None:
+    if place in _open:
+        _open[place].users += 1
+        return
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        handlers: dict[str, logging.Handler] = {
+            "robodial": _handler(place / LOG_FILE, LARGEST_BYTES, KEPT),
+            DIALOGUE_LOGGER: _handler(place / DIALOGUE_FILE, DIALOGUE_BYTES, DIALOGUE_KEPT, delay=True),
+        }
     except OSError as error:
         text = _("{file}: the log cannot be written ({why}). Choose another folder with --data-dir.")
-        raise StoreError(text.format(file=path, why=error.strerror or error)) from error
+        raise StoreError(text.format(file=place / LOG_FILE, why=error.strerror or error)) from error
+    _open[place] = _OpenLog(handlers)
+    for name, handler in handlers.items():
+        _listen(name, handler)
+
+
+def _give_back(place: Path) -> None:
+    log = _open[place]
+    log.users -= 1
+    if log.users:
+        return
+    del _open[place]
+    for name, handler in log.handlers.items():
+        _stop_listening(name, handler)
+
+
+@contextmanager
+def heard_dialogue(most: int = 4000) -> Iterator[Callable[[], list[str]]]:
+    """What is said to modems while the block runs, masked; the last lines when there are very many."""
+    handler = _Memory(most)
     handler.setFormatter(_Masking("%(message)s"))
-    package = logging.getLogger("robodial")
-    level = package.level
-    package.addHandler(handler)
-    package.setLevel(logging.INFO)
+    with _lock:
+        _listen(DIALOGUE_LOGGER, handler)
     try:
-        yield path
+        yield lambda: list(handler.lines)
     finally:
-        package.setLevel(level)
-        package.removeHandler(handler)
-        handler.close()
+        with _lock:
+            _stop_listening(DIALOGUE_LOGGER, handler)
+
+
+class _Memory(logging.Handler):
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.lines: deque[str] = deque(maxlen=most)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+_levels: dict[str, tuple[int, bool]] = {}
+"""Level of a logger before the first listener, and whether it told the loggers above."""
+
+
+def _listen(name: str, handler: logging.Handler) -> None:
+    logger = logging.getLogger(name)
+    if name not in _levels:
+        _levels[name] = logger.level, logger.propagate
+        logger.setLevel(logging.INFO)
+        logger.propagate = name != DIALOGUE_LOGGER  # in its own file only
+    logger.addHandler(handler)
+
+
+def _stop_listening(name: str, handler: logging.Handler) -> None:
+    """Nothing is made ready any more for a log that nobody writes."""
+    logger = logging.getLogger(name)
+    logger.removeHandler(handler)
+    handler.close()
+    if not any(isinstance(each, _Rotating | _Memory) for each in logger.handlers):
+        level, propagates = _levels.pop(name)
+        logger.setLevel(level)
+        logger.propagate = propagates
+
+
+def _handler(path: Path, largest: int, kept: int, *, delay: bool = False) -> logging.Handler:
+    handler = _Rotating(path, maxBytes=largest, backupCount=kept, encoding="utf-8", delay=delay)
+    handler.setFormatter(_Masking("%(message)s"))
+    return handler
