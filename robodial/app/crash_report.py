@@ -11,11 +11,13 @@ from typing import Any
 
 from robodial import __version__
 from robodial.app.hiding import Hiding
-from robodial.app.log_file import LOG_FILE, LOG_FOLDER
+from robodial.app.log_file import LOG_FILE, LOG_FOLDER, log_tail
 
 LOG_LINES = 200
 LOG_BYTES = 200_000
 """Read of the log's end: enough for so many lines."""
+CRASHES = "mistake-"
+KEPT_CRASHES = 10
 LEFT_OUT = frozenset({"caller_name", "call_back"})
 """Settings that name somebody."""
 
@@ -66,13 +68,21 @@ def report(
 
 def last_log_lines(folder: Path, at_most: int = LOG_LINES) -> list[str]:
     """The end of the log of runs in `folder`; nothing when there is none."""
-    try:
-        with (folder / LOG_FOLDER / LOG_FILE).open("rb") as file:
-            file.seek(0, 2)
-            file.seek(max(0, file.tell() - LOG_BYTES))
-            return file.read().decode("utf-8", "replace").splitlines()[-at_most:]
-    except OSError:
-        return []
+    return log_tail(folder, LOG_FILE, 0, LOG_BYTES)[-at_most:]
+
+
+def keep(folder: Path, crash: Crash, text: str) -> None:
+    """Keep a report beside the log, for a report of problems made later; the oldest go. Raises OSError."""
+    place = folder / LOG_FOLDER
+    place.mkdir(parents=True, exist_ok=True)
+    (place / f"{CRASHES}{crash.at:%Y-%m-%d-%H%M%S}.txt").write_text(text, encoding="utf-8")
+    for old in kept_crashes(folder)[:-KEPT_CRASHES]:
+        old.unlink(missing_ok=True)
+
+
+def kept_crashes(folder: Path) -> list[Path]:
+    """Oldest first."""
+    return sorted((folder / LOG_FOLDER).glob(f"{CRASHES}*.txt"))
 
 
 def _listed(title: str, values: Mapping[str, Any]) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 from robodial.app.masking import masked
 
 SHORTEST_NAME = 3
+SHORTEST_SERIAL = 5
+"""Shorter ones (0001) tell nobody anything, and occur everywhere."""
 HOME = "<home>"
 NAME = "<name>"
 SERIAL = "<serial>"
@@ -31,26 +33,39 @@ class Hiding:
         """`text` without any of it, and without telephone numbers."""
         text = _without_home(text, self.home)
         for serial in self.serials:
-            text = text.replace(serial, SERIAL) if len(serial) >= SHORTEST_NAME else text
+            text = text.replace(serial, SERIAL) if len(serial) >= SHORTEST_SERIAL else text
         return masked(without_names(text, self.names))
 
 
 def without_names(text: str, names: Iterable[str]) -> str:
     """`text` with every one of the names that occurs in it taken out, whole words only."""
-    low = text.casefold()
-    words = set(_WORD.findall(low))
-    found = {name for each in names if _may_occur(name := each.strip(), words) and name.casefold() in low}
+    words = words_of(text)
+    found = {name for each in names if words.may_hold(name := each.strip())}
     for name in sorted(found, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", NAME, text, flags=re.IGNORECASE)
     return text
 
 
-def _may_occur(name: str, words: set[str]) -> bool:
-    """Quick to say no: of a hundred thousand names hardly one occurs."""
-    if len(name) < SHORTEST_NAME:
-        return False
-    first = _WORD.search(name.casefold())
-    return first is not None and first[0] in words
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text, ready to be asked for a hundred thousand names."""
+
+    text: str
+    words: frozenset[str]
+
+    def may_hold(self, name: str) -> bool:
+        """Whether the name occurs, perhaps as a part of other words; quick to say no."""
+        name = name.strip().casefold()
+        if len(name) < SHORTEST_NAME:
+            return False
+        first = _WORD.search(name)
+        return first is not None and first[0] in self.words and name in self.text
+
+
+def words_of(text: str) -> Words:
+    """Of the text as names are compared with it."""
+    low = text.casefold()
+    return Words(low, frozenset(_WORD.findall(low)))
 
 
 def _without_home(text: str, home: Path | None) -> str:

@@ -147,3 +147,27 @@ def _handler(path: Path, largest: int, kept: int, *, delay: bool = False) -> log
     handler = _Rotating(path, maxBytes=largest, backupCount=kept, encoding="utf-8", delay=delay)
     handler.setFormatter(_Masking("%(message)s"))
     return handler
+
+
+def log_tail(folder: Path, name: str, kept: int, most_bytes: int) -> list[str]:
+    """The last lines of a log in `folder`, oldest first, taken from as many of its files as hold `most_bytes`."""
+    lines: list[str] = []
+    for path in [folder / LOG_FOLDER / name, *(folder / LOG_FOLDER / f"{name}.{n}" for n in range(1, kept + 1))]:
+        if most_bytes <= 0:
+            break
+        data = _end_of(path, most_bytes)
+        most_bytes -= len(data)
+        lines = data.decode("utf-8", "replace").splitlines() + lines
+    return lines
+
+
+def _end_of(path: Path, most_bytes: int) -> bytes:
+    """From the beginning of a line on; nothing when the file is not there."""
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, 2)
+            file.seek(max(0, size - most_bytes))
+            data = file.read()
+    except OSError:
+        return b""
+    return data if size <= most_bytes else data.partition(b"\n")[2]
