@@ -15,15 +15,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from robodial import i18n
 from robodial.app import report_contents as contents
 from robodial.app.checkup import Finding, examine, modem_findings
 from robodial.app.found_lines import find_modems
 from robodial.app.hiding import Hiding, words_of
 from robodial.app.log_file import heard_dialogue
 from robodial.app.places import DATABASE
-from robodial.app.report_words import read_me
-from robodial.clock import SystemClock
+from robodial.app.report_words import proposed_name, read_me
 from robodial.errors import RobodialError
 from robodial.i18n import gettext as _
 from robodial.modem.discovery import FoundModem, ListedPort, listed_ports
@@ -54,25 +52,11 @@ class ReportRequest:
     more: Mapping[str, Any] = field(default_factory=dict)
 
 
-def proposed_name(now: datetime) -> str:
-    """`robodial-report-DATE-TIME.zip`, by this PC's clock."""
-    return f"robodial-report-{now.astimezone():%Y-%m-%d-%H%M%S}.zip"
-
-
 def target_of(wanted: Path | None, now: datetime) -> Path:
     """The file to write: as named, or, in the folder named or the current one, with the proposed name."""
     if wanted is None:
         return Path(proposed_name(now))
     return wanted / proposed_name(now) if wanted.is_dir() else wanted
-
-
-def save_report(request: ReportRequest, target: Path, now: datetime, language: str, *, replace: bool) -> ProblemReport:
-    """Make the report and write it. Raises RobodialError, and leaves no half file.
-
-    For a process of its own, which does not know the `language` yet. `replace`: the user agreed to lose an older file.
-    """
-    i18n.set_language(language)
-    return write_report(request, target, now, replace=replace)
 
 
 def write_report(request: ReportRequest, target: Path, now: datetime, *, replace: bool = False) -> ProblemReport:
@@ -244,13 +228,3 @@ def _remove(unfinished: Path) -> None:
         unfinished.unlink(missing_ok=True)
     except OSError:
         return  # its folder is not there, or cannot be written at all
-
-
-def current_language() -> str:
-    """For `save_report` in another process."""
-    return i18n.language()
-
-
-def now() -> datetime:
-    """The moment by the PC's clock."""
-    return SystemClock().now()

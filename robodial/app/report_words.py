@@ -7,6 +7,11 @@ from robodial import __version__
 from robodial.i18n import gettext as _
 
 
+def proposed_name(now: datetime) -> str:
+    """`robodial-report-DATE-TIME.zip`, by this PC's clock."""
+    return f"robodial-report-{now.astimezone():%Y-%m-%d-%H%M%S}.zip"
+
+
 def read_me(members: Sequence[str], at: datetime) -> str:
     """What is in the file, what is not, and what to do with it."""
     made = _("Report of robodial {version}, made on {at}.").format(

@@ -54,11 +54,10 @@ def _write_report(file: Path | None, modems: bool, json: bool, data_dir: Path | 
         return
     for finding in made.findings:
         say(_told(finding))
-    say(
-        _(
-            "The report is in {file}. Numbers are masked and names left out: read it, then send it to who helps you."
-        ).format(file=made.path)
+    text = _(
+        "The report is in {file}. Numbers are masked and names left out: read it, then send it to whoever helps you."
     )
+    say(text.format(file=made.path))
     _complain_of(made.findings)
 
 
