@@ -27,9 +27,9 @@ _ATTEMPT = r"(?<=attempt )\d{1,6}(?!\d|[.\-/ ]\d)"
 """Attempts have numbers of their own in the log."""
 _HARMLESS = rf"{_ATTEMPT}|{_DATE}(?:[T ]{_TIME})?|{_TIME}|{_VERSION}"
 _FOUND = re.compile(
-    rf"(?P<harmless>{_HARMLESS})"
+    rf"(?=[+\uff0b\d])(?:(?P<harmless>{_HARMLESS})"
     rf"|(?P<plus>[+\uff0b]{_BETWEEN}?\d(?:{_BETWEEN}{{0,3}}\d)*)"
-    rf"|(?P<run>\d(?:{_BETWEEN}{{0,3}}(?!{_HARMLESS})\d)*)"
+    rf"|(?P<run>\d(?:{_BETWEEN}{{0,3}}(?!{_HARMLESS})\d)*))"
 )
 _DIALED = re.compile(r"(?P<verb>ATD[TP]?)(?P<outside>[0-9]{0,2}[,W]+)?(?P<rest>[0-9*#A-D,W \t.\-()/+]*\d)", re.I)
 _KEYS_SENT = re.compile(r"(\+VTS\s*=)[^\r\n;'\"]+", re.IGNORECASE)
@@ -39,8 +39,8 @@ _CALLER = re.compile(r"\b((?:NAME|MESG|(?:DDN_)?NMBR)\s*=)[^\r\n]*")
 
 def masked(text: str) -> str:
     """`text` with every telephone number cut to its last two digits, and what a modem told of a caller left out."""
-    text = _CALLER.sub(rf"\1{MASK}", text)
-    text = _KEYS_SENT.sub(rf"\1{MASK}", text)
+    if "=" in text:  # every line of the log comes through here, beside the sound
+        text = _KEYS_SENT.sub(rf"\1{MASK}", _CALLER.sub(rf"\1{MASK}", text))
     text = _DIALED.sub(lambda found: f"{found['verb']}{found['outside'] or ''}{_cut(found['rest'])}", text)
     return _FOUND.sub(_without_number, text)
 
