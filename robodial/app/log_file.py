@@ -29,7 +29,10 @@ class _Masking(logging.Formatter):
     """The time stands before the masked text, so that it stays readable."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return f"{self.formatTime(record)} {record.levelname} {record.name}: {masked(super().format(record))}"
+        text = masked(super().format(record))
+        if record.name == DIALOGUE_LOGGER:  # all of its file is of one kind
+            return f"{self.formatTime(record)} {text}"
+        return f"{self.formatTime(record)} {record.levelname} {record.name}: {text}"
 
 
 class _Rotating(RotatingFileHandler):

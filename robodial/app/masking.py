@@ -33,6 +33,8 @@ _FOUND = re.compile(
 )
 _DIALED = re.compile(r"(?P<verb>ATD[TP]?)(?P<outside>[0-9]{0,2}[,W]+)?(?P<rest>[0-9*#A-D,W \t.\-()/+]*\d)", re.I)
 _KEYS_SENT = re.compile(r"(\+VTS\s*=)[^\r\n;'\"]+", re.IGNORECASE)
+_BITS = re.compile(r"(?<=,)(?=[0-9]*[A-F])[0-9A-F]{8}(?![0-9A-Za-z])")
+"""How modems list what a line can report (ITU-T V.253, `+VLS=?`): hexadecimal, and no number."""
 _CALLER = re.compile(r"\b((?:NAME|MESG|(?:DDN_)?NMBR)\s*=)[^\r\n]*")
 """What modems tell of a caller."""
 
@@ -42,7 +44,9 @@ def masked(text: str) -> str:
     if "=" in text:  # every line of the log comes through here, beside the sound
         text = _KEYS_SENT.sub(rf"\1{MASK}", _CALLER.sub(rf"\1{MASK}", text))
     text = _DIALED.sub(lambda found: f"{found['verb']}{found['outside'] or ''}{_cut(found['rest'])}", text)
-    return _FOUND.sub(_without_number, text)
+    bits = _BITS.findall(text)
+    pieces = [_FOUND.sub(_without_number, piece) for piece in _BITS.split(text)]
+    return pieces[0] + "".join(kept + piece for kept, piece in zip(bits, pieces[1:], strict=True))
 
 
 def _without_number(found: re.Match[str]) -> str:

@@ -21,10 +21,12 @@ from robodial.app.found_lines import find_modems
 from robodial.app.hiding import Hiding, words_of
 from robodial.app.log_file import heard_dialogue
 from robodial.app.places import DATABASE
+from robodial.app.remembered_lines import remembered
 from robodial.app.report_words import proposed_name, read_me
 from robodial.errors import RobodialError
 from robodial.i18n import gettext as _
 from robodial.modem.discovery import FoundModem, ListedPort, listed_ports
+from robodial.modem.serial_port import plain_name
 from robodial.settings.user_settings import load_settings
 from robodial.store import names_in
 
@@ -92,11 +94,21 @@ def _gathered(request: ReportRequest) -> _Found:
     if request.look_for_modems and not request.is_calling and not contents.is_calling(request.data_dir):
         with _noted(found), heard_dialogue() as heard:
             try:
-                found.modems = find_modems()
+                found.modems = _asked_modems(request.data_dir, found.listed)
                 found.findings += modem_findings(found.modems)
             finally:
                 found.dialogue = heard()
     return found
+
+
+def _asked_modems(data_dir: Path | None, listed: list[ListedPort]) -> list[FoundModem]:
+    """Those on the ports that the system lists, and on those that calls used of late, listed or not."""
+    names = {plain_name(port.name) for port in listed}
+    used = {
+        line.port for place in contents.places(data_dir) for line in remembered(place.folder) if not line.is_emulated
+    }
+    unlisted = sorted(port for port in used if plain_name(port) not in names)
+    return [*find_modems(), *(find_modems(unlisted) if unlisted else [])]
 
 
 @contextmanager

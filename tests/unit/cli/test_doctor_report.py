@@ -2,6 +2,7 @@
 
 import errno
 import json
+import logging
 import os
 import re
 import zipfile
@@ -54,8 +55,6 @@ def test_after_a_campaign(robodial: Robodial, place: Path) -> None:
     save_settings(place / "d", UserSettings(caller_name="Cabinet fictif", call_back="01 99 00 00 01", country="FR"))
     remember(place / "d", (LineChoice("COM5", "01 99 00 00 01", "0"),))
     with log_in(place / "d"):
-        import logging
-
         logging.getLogger("robodial.engine").warning("Zoé Lefèvre of liste.csv, +33 1 99 00 10 01: %s", place)
     said = robodial("doctor", "--report", "r.zip", "--no-modems", "--data-dir", "d", "--json")
     assert (said.code, said.err) == (0, "")
@@ -66,7 +65,7 @@ def test_after_a_campaign(robodial: Robodial, place: Path) -> None:
 
     assert "<name>" in members["log.txt"]
     assert re.search(r"> ATDT…\d\d;", members["modem-dialogue.txt"])
-    assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} INFO", members["modem-dialogue.txt"]), "with its time"
+    assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} sim:\d ", members["modem-dialogue.txt"]), "with its time"
     assert {one["what"] for one in json.loads(members["levels.json"])["calls"]} == {"heard", "said"}
     told = json.loads(members["settings.json"])
     assert (told["settings"]["caller_name"], told["settings"]["call_back"], told["settings"]["country"]) == (
@@ -164,16 +163,22 @@ TWIN = ListedPort("COM6", "USB Modem 0123456789AB", "0572:1340", "1-3", "0123456
 def test_modems_and_what_was_said_to_them_without_serial_numbers(
     robodial: Robodial, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import logging
+    (place / "d").mkdir()
+    remember(place / "d", (LineChoice("com5"), LineChoice("COM77"), LineChoice("sim")))
 
-    def find() -> list[FoundModem]:
+    def find(ports: tuple[str, ...] | list[str] = ()) -> list[FoundModem]:
+        if ports:
+            assert ports == ["COM77"], "used of late, and not listed any more"
+            return [FoundModem("COM77", "", "", "", "", (), False, "COM77 is not there.", "Plug it in.")]
         logging.getLogger(DIALOGUE_LOGGER).info("COM5 > ATI3")
         logging.getLogger(DIALOGUE_LOGGER).info("COM5 < CX93010 SER=0123456789AB")
         return [FoundModem("COM5", "1-2", "CX93010", "conexant_cx930xx", "conexant_cx930xx", (), True)]
 
     monkeypatch.setattr(problem_report, "find_modems", find)
     monkeypatch.setattr(problem_report, "listed_ports", lambda: [STICK, TWIN])
-    assert "good     COM5: conexant_cx930xx" in robodial("doctor", "--report", "r.zip").out
+    said = robodial("doctor", "--report", "r.zip", "--data-dir", "d").out
+    assert "good     COM5: conexant_cx930xx" in said
+    assert "PROBLEM  COM77: COM77 is not there.\n         Plug it in.\n" in said
     members = inside(place / "r.zip")
     assert members["modem-identification.txt"].count("ATI3") == 1
     assert "0123456789" not in "".join(members.values())
