@@ -45,9 +45,9 @@ def is_held(path: Path) -> bool:
         return False
     try:
         with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as asking:
-            asking.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.Error:
-        return True
+            asking.execute("SELECT 1 FROM holders")  # no such table, once the file may be read
+    except sqlite3.Error as error:
+        return isinstance(explained(error, path), StoreBusy)
     return False
 
 
