@@ -1,7 +1,7 @@
 """Looks at everything a campaign needs: program, sounds, data folder, journal, modems, and a whole emulated call."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import numpy as np
 from robodial import __version__
 from robodial.app.found_lines import find_modems
 from robodial.app.lines import emulated_lines
-from robodial.app.places import data_folder, existing_store
+from robodial.app.places import DATABASE, data_folder, existing_store
 from robodial.audio.message import Messages, compose
 from robodial.audio.prompts import opt_out_languages, opt_out_sentence
 from robodial.clock import Clock, run_virtual
@@ -22,6 +22,8 @@ from robodial.emulator.scenario import demo_scenario
 from robodial.engine.call_runner import CallPlan, CallRunner, MessageStart
 from robodial.errors import RobodialError
 from robodial.i18n import gettext as _
+from robodial.modem.discovery import FoundModem
+from robodial.store import look
 
 LEAST_FREE_MB = 200
 EMULATED_NUMBER = "0199000001"
@@ -37,17 +39,18 @@ class Finding:
     remedy: str = ""
 
 
-def examine(data_dir: Path | None, *, look_for_modems: bool) -> list[Finding]:
-    """Everything, in the order in which a user would ask."""
+def examine(data_dir: Path | None, *, look_for_modems: bool, only_look: bool = False) -> list[Finding]:
+    """Everything, in the order in which a user would ask. `only_look`: a damaged database is not put right by it."""
     folder = data_folder(data_dir)
+    data = _data_as_it_is if only_look else _data
     findings = [
         Finding(_("program"), True, f"robodial {__version__}"),
         _checked(_("sounds"), _sounds),
         _checked(_("disk"), lambda: _disk(folder)),
-        _checked(_("data"), lambda: _data(folder)),
+        _checked(_("data"), lambda: data(folder)),
         _checked(_("emulated call"), _emulated_call),
     ]
-    return [*findings, *_modems()] if look_for_modems else findings
+    return [*findings, *modem_findings(find_modems())] if look_for_modems else findings
 
 
 def _checked(what: str, look: Callable[[], str]) -> Finding:
@@ -90,6 +93,16 @@ def _data(folder: Path) -> str:
         return "\n".join([found, *store.notices()])
 
 
+def _data_as_it_is(folder: Path) -> str:
+    found = look(folder / DATABASE)
+    if found is None:
+        return _("nothing stored yet in {folder}").format(folder=folder)
+    if found.problem:
+        raise RobodialError(found.problem)
+    told = _("{folder}: sound; {rows} journal rows").format(folder=folder, rows=found.counts.get("journal", "?"))
+    return "\n".join([told, *found.restored])
+
+
 def _emulated_call() -> str:
     result = run_virtual(_call_on_emulated_line)
     if result.outcome in (Outcome.LINE_FAILED, Outcome.INTERRUPTED):
@@ -130,8 +143,8 @@ class _NobodyListens:
     async def opted_out(self) -> None: ...
 
 
-def _modems() -> Iterator[Finding]:
-    found = find_modems()
+def modem_findings(found: Sequence[FoundModem]) -> Iterator[Finding]:
+    """What answers on the PC's ports."""
     if not found:
         yield Finding(_("modems"), True, _("no serial port; emulated lines work (--line sim)"))
     for modem in found:

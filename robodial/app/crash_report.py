@@ -1,7 +1,6 @@
 """What is written down when the program made a mistake, for whoever mends it: without numbers and names of people."""
 
 import platform
-import re
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,16 +10,16 @@ from types import TracebackType
 from typing import Any
 
 from robodial import __version__
-from robodial.app.log_file import LOG_FILE, LOG_FOLDER, masked
+from robodial.app.hiding import Hiding
+from robodial.app.log_file import LOG_FILE, LOG_FOLDER, log_tail
 
 LOG_LINES = 200
 LOG_BYTES = 200_000
 """Read of the log's end: enough for so many lines."""
+CRASHES = "mistake-"
+KEPT_CRASHES = 10
 LEFT_OUT = frozenset({"caller_name", "call_back"})
 """Settings that name somebody."""
-SHORTEST_NAME = 3
-HOME = "<home>"
-NAME = "<name>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,37 +63,27 @@ def report(
         "\n".join(["== Messages of the windows", *messages]),
         "\n".join(["== Last lines of the log", *log]),
     ]
-    return without_names(masked(_without_home("\n\n".join(parts) + "\n", home)), names)
+    return Hiding(tuple(names), home).text("\n\n".join(parts) + "\n")
 
 
 def last_log_lines(folder: Path, at_most: int = LOG_LINES) -> list[str]:
     """The end of the log of runs in `folder`; nothing when there is none."""
-    try:
-        with (folder / LOG_FOLDER / LOG_FILE).open("rb") as file:
-            file.seek(0, 2)
-            file.seek(max(0, file.tell() - LOG_BYTES))
-            return file.read().decode("utf-8", "replace").splitlines()[-at_most:]
-    except OSError:
-        return []
+    return log_tail(folder, LOG_FILE, 0, LOG_BYTES)[-at_most:]
 
 
-def without_names(text: str, names: Iterable[str]) -> str:
-    """`text` with every one of the names that occurs in it taken out, whole words only."""
-    low = text.casefold()
-    found = {name.strip() for name in names if len(name.strip()) >= SHORTEST_NAME and name.strip().casefold() in low}
-    for name in sorted(found, key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", NAME, text, flags=re.IGNORECASE)
-    return text
+def keep(folder: Path, crash: Crash, text: str) -> None:
+    """Keep a report beside the log, for a report of problems made later; the oldest go. Raises OSError."""
+    place = folder / LOG_FOLDER
+    place.mkdir(parents=True, exist_ok=True)
+    (place / f"{CRASHES}{crash.at:%Y-%m-%d-%H%M%S}.txt").write_text(text, encoding="utf-8")
+    for old in kept_crashes(folder)[:-KEPT_CRASHES]:
+        old.unlink(missing_ok=True)
+
+
+def kept_crashes(folder: Path) -> list[Path]:
+    """Oldest first."""
+    return sorted((folder / LOG_FOLDER).glob(f"{CRASHES}*.txt"))
 
 
 def _listed(title: str, values: Mapping[str, Any]) -> str:
     return "\n".join([f"== {title}", *(f"{name}: {value}" for name, value in values.items())])
-
-
-def _without_home(text: str, home: Path | None) -> str:
-    """Folders of the user have the user's name in them."""
-    if home is None or len(home.parts) < 2:
-        return text
-    for written in {str(home), home.as_posix(), str(home).replace("\\", "\\\\")}:
-        text = text.replace(written, HOME)
-    return text

@@ -1,12 +1,15 @@
 """The log on this PC: what came in, what was decided and why. Telephone numbers are masked before a line is written."""
 
 import logging
-import re
-from collections.abc import Iterator
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from robodial.app.masking import masked
 from robodial.errors import StoreError
 from robodial.i18n import gettext as _
 
@@ -15,22 +18,21 @@ LOG_FILE = "robodial.log"
 LARGEST_BYTES = 2_000_000
 KEPT = 5
 """Files of that size: some weeks of calls."""
-
-_NUMBER = re.compile(r"\+?\(?\d(?:[ .\-()/]{0,2}\d){6,}")
-"""Seven digits and more, however people or modems write them."""
-_SHOWN_DIGITS = 2
-
-
-def masked(text: str) -> str:
-    """`text` with every telephone number cut to its last two digits: enough to tell two calls apart, not people."""
-    return _NUMBER.sub(lambda found: "…" + re.sub(r"\D", "", found[0])[-_SHOWN_DIGITS:], text)
+DIALOGUE_FILE = "modems.log"
+DIALOGUE_LOGGER = "robodial.modem.dialogue"
+DIALOGUE_BYTES = 1_000_000
+DIALOGUE_KEPT = 2
+"""What was said to modems and answered: some hundred calls in each file."""
 
 
 class _Masking(logging.Formatter):
     """The time stands before the masked text, so that it stays readable."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return f"{self.formatTime(record)} {record.levelname} {record.name}: {masked(super().format(record))}"
+        text = masked(super().format(record))
+        if record.name == DIALOGUE_LOGGER:  # all of its file is of one kind
+            return f"{self.formatTime(record)} {text}"
+        return f"{self.formatTime(record)} {record.levelname} {record.name}: {text}"
 
 
 class _Rotating(RotatingFileHandler):
@@ -43,24 +45,132 @@ class _Rotating(RotatingFileHandler):
             return
 
 
+@dataclass(slots=True)
+class _OpenLog:
+    """A folder's log files, open for as many runs as use them."""
+
+    handlers: dict[str, logging.Handler]
+    users: int = 1
+
+
+_open: dict[Path, _OpenLog] = {}
+_lock = threading.Lock()
+"""A test call may be made while a campaign runs: two handlers on one file would write every line twice."""
+
+
 @contextmanager
 def log_in(folder: Path) -> Iterator[Path]:
     """Write the log into `folder`/logs while the block runs; gives the file. Raises StoreError."""
-    path = folder / LOG_FOLDER / LOG_FILE
+    place = (folder / LOG_FOLDER).absolute()
+    with _lock:
+        _take(place)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handler = _Rotating(path, maxBytes=LARGEST_BYTES, backupCount=KEPT, encoding="utf-8")
+        yield folder / LOG_FOLDER / LOG_FILE
+    finally:
+        with _lock:
+            _give_back(place)
+
+
+def _take(place: Path) -> None:
+    if place in _open:
+        _open[place].users += 1
+        return
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        handlers: dict[str, logging.Handler] = {
+            "robodial": _handler(place / LOG_FILE, LARGEST_BYTES, KEPT),
+            DIALOGUE_LOGGER: _handler(place / DIALOGUE_FILE, DIALOGUE_BYTES, DIALOGUE_KEPT, delay=True),
+        }
     except OSError as error:
         text = _("{file}: the log cannot be written ({why}). Choose another folder with --data-dir.")
-        raise StoreError(text.format(file=path, why=error.strerror or error)) from error
+        raise StoreError(text.format(file=place / LOG_FILE, why=error.strerror or error)) from error
+    _open[place] = _OpenLog(handlers)
+    for name, handler in handlers.items():
+        _listen(name, handler)
+
+
+def _give_back(place: Path) -> None:
+    log = _open[place]
+    log.users -= 1
+    if log.users:
+        return
+    del _open[place]
+    for name, handler in log.handlers.items():
+        _stop_listening(name, handler)
+
+
+@contextmanager
+def heard_dialogue(most: int = 4000) -> Iterator[Callable[[], list[str]]]:
+    """What is said to modems while the block runs, masked; the last lines when there are very many."""
+    handler = _Memory(most)
     handler.setFormatter(_Masking("%(message)s"))
-    package = logging.getLogger("robodial")
-    level = package.level
-    package.addHandler(handler)
-    package.setLevel(logging.INFO)
+    with _lock:
+        _listen(DIALOGUE_LOGGER, handler)
     try:
-        yield path
+        yield lambda: list(handler.lines)
     finally:
-        package.setLevel(level)
-        package.removeHandler(handler)
-        handler.close()
+        with _lock:
+            _stop_listening(DIALOGUE_LOGGER, handler)
+
+
+class _Memory(logging.Handler):
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.lines: deque[str] = deque(maxlen=most)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+_levels: dict[str, tuple[int, bool]] = {}
+"""Level of a logger before the first listener, and whether it told the loggers above."""
+
+
+def _listen(name: str, handler: logging.Handler) -> None:
+    logger = logging.getLogger(name)
+    if name not in _levels:
+        _levels[name] = logger.level, logger.propagate
+        logger.setLevel(logging.INFO)
+        logger.propagate = name != DIALOGUE_LOGGER  # in its own file only
+    logger.addHandler(handler)
+
+
+def _stop_listening(name: str, handler: logging.Handler) -> None:
+    """Nothing is made ready any more for a log that nobody writes."""
+    logger = logging.getLogger(name)
+    logger.removeHandler(handler)
+    handler.close()
+    if not any(isinstance(each, _Rotating | _Memory) for each in logger.handlers):
+        level, propagates = _levels.pop(name)
+        logger.setLevel(level)
+        logger.propagate = propagates
+
+
+def _handler(path: Path, largest: int, kept: int, *, delay: bool = False) -> logging.Handler:
+    handler = _Rotating(path, maxBytes=largest, backupCount=kept, encoding="utf-8", delay=delay)
+    handler.setFormatter(_Masking("%(message)s"))
+    return handler
+
+
+def log_tail(folder: Path, name: str, kept: int, most_bytes: int) -> list[str]:
+    """The last lines of a log in `folder`, oldest first, taken from as many of its files as hold `most_bytes`."""
+    lines: list[str] = []
+    for path in [folder / LOG_FOLDER / name, *(folder / LOG_FOLDER / f"{name}.{n}" for n in range(1, kept + 1))]:
+        if most_bytes <= 0:
+            break
+        data = _end_of(path, most_bytes)
+        most_bytes -= len(data)
+        lines = data.decode("utf-8", "replace").splitlines() + lines
+    return lines
+
+
+def _end_of(path: Path, most_bytes: int) -> bytes:
+    """From the beginning of a line on; nothing when the file is not there."""
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, 2)
+            file.seek(max(0, size - most_bytes))
+            data = file.read()
+    except OSError:
+        return b""
+    return data if size <= most_bytes else data.partition(b"\n")[2]

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from robodial.app.lines import LineChoice, all_emulated, emulated_lines, real_line
+from robodial.app.log_file import log_in
 from robodial.app.places import existing_store, open_store, run_folder, user_folder
 from robodial.app.typed_numbers import one_number_in
-from robodial.audio.message import Messages, compose
+from robodial.audio.message import Message, Messages, compose
 from robodial.audio.prompts import opt_out_sentence
 from robodial.audio.sound_file import load_sound
 from robodial.clock import Clock
@@ -59,6 +60,18 @@ async def make_test_call(request: TestCall, clock: Clock, tell: Callable[[str, f
     check_outside_line(request.line.outside_line)
     message = compose(None, opt_out_sentence(request.language), load_sound(request.message), None)
     emulated = all_emulated([request.line])
+    with log_in(run_folder(request.data_dir, emulated=emulated)):
+        return await _guarded_call(request, number, message, emulated, clock, tell)
+
+
+async def _guarded_call(
+    request: TestCall,
+    number: PhoneNumber,
+    message: Message,
+    emulated: bool,
+    clock: Clock,
+    tell: Callable[[str, float], None],
+) -> AttemptResult:
     guard = open_store(run_folder(request.data_dir, emulated=emulated) if emulated else user_folder())
     try:
         _check(number, guard, clock.now())

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from robodial.audio.call_progress import CallProgress
 from robodial.audio.companding import decode, encode
 from robodial.audio.dtmf import KeyListener
+from robodial.audio.level_summary import LevelSummary, levels_of
 from robodial.audio.progress_event import ProgressEvent
 from robodial.audio.spectra import WINDOW, Spectra
 from robodial.domain.line import (
@@ -172,7 +173,7 @@ class HearingLine:
         """Dial; returns when the last digit is out. Raises ModemError."""
         call = await self._line.dial(dial_string)
         progress = CallProgress(self._country, hears_while_speaking=call.listens_while_playing)
-        self._hearing = HearingCall(call, progress, self._call_over, trusts_modem=self._trusts_modem)
+        self._hearing = HearingCall(call, progress, self._call_over, trusts_modem=self._trusts_modem, name=self.line_id)
         return self._hearing
 
     @property
@@ -202,7 +203,13 @@ class HearingCall:
     """A `Call` made of an audio call and call progress."""
 
     def __init__(
-        self, call: AudioCall, progress: CallProgress, over: Callable[[bool], None], *, trusts_modem: bool
+        self,
+        call: AudioCall,
+        progress: CallProgress,
+        over: Callable[[bool], None],
+        *,
+        trusts_modem: bool,
+        name: str = "",
     ) -> None:
         self._call = call
         self._over: Callable[[bool], None] | None = over
@@ -210,6 +217,8 @@ class HearingCall:
         self._loudest = 0
         self._latest: Samples | None = None
         self._listened_s = 0.0
+        self._name = name
+        self._heard_levels = LevelSummary()
         self._progress = progress
         self._loop = asyncio.get_running_loop()
         self._ready: deque[CallEvent] = deque()
@@ -275,12 +284,25 @@ class HearingCall:
         if over is not None and self._listened_s >= DEAF_AFTER_S:
             over(self._loudest > DEAF_LEVEL)
         await self._call.hang_up()
+        if over is not None and log.isEnabledFor(logging.INFO):
+            self._tell_levels()
+
+    def _tell_levels(self) -> None:
+        """In the log, from where `app.sound_levels` reads it."""
+        said = levels_of(self._spoken[1]) if self._spoken is not None else None
+        for what, levels in (("heard", self._heard_levels.levels()), ("said", said)):
+            if levels is not None:
+                text = "line %s: %s %.1f s, loud %.1f dBm0, quiet %.1f dBm0, peak %d, clipped %.1f %%"
+                share = 100 * levels.clipped_share
+                log.info(text, self._name, what, levels.seconds, levels.loud, levels.quiet, levels.peak, share)
 
     def _hear(self, heard: AudioHeard) -> None:
         samples = self._latest = decode(heard.data, self._call.voice_format)
         if self._loudest <= DEAF_LEVEL:
             self._loudest = max(self._loudest, int(samples.max(initial=0)), -int(samples.min(initial=0)))
         self._listened_s += len(samples) / SAMPLE_RATE
+        if log.isEnabledFor(logging.INFO):
+            self._heard_levels.add(samples)
         self._stream.arrived(len(samples), heard.at)
         for event in self._progress.hear(samples):
             self._progressed(event, self._stream.loop_time)

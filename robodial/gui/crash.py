@@ -12,7 +12,7 @@ import PySide6
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from robodial.app.crash_report import Crash, crash_of, last_log_lines, report
+from robodial.app.crash_report import Crash, crash_of, keep, last_log_lines, report
 from robodial.clock import SystemClock
 from robodial.gui.bridge import Bridge
 from robodial.gui.theme import GAP
@@ -94,7 +94,10 @@ class CrashWatch(QObject):
             self._told.add(crash.key)
             self._open(crash)
 
-    def _open(self, _crash: Crash) -> None:
+    def _open(self, crash: Crash) -> None:
+        if (folder := self._folder()) is not None:  # for a report made later; without a place for it, it is told only
+            about = (crash, self._settings(), folder)
+            self._bridge.ask(keep_crash, *about, then=_nothing, failed=_nothing, owner=self)
         self.dialog = CrashDialog(self._window, self._save, calls=self._bridge.is_running)
         self.dialog.finished.connect(self._closed)
         self.dialog.show_count(1)
@@ -197,6 +200,19 @@ class CrashDialog(QDialog):
         )
         if path:
             self.save(Path(path))
+
+
+def _nothing(_answer: object) -> None:
+    """Kept or not: the user has the dialog before them."""
+
+
+def keep_crash(crash: Crash, settings: dict[str, object], folder: Path) -> None:
+    """Beside the log, on another thread. Raises OSError."""
+    from robodial.app.known_names import known_names
+
+    names = [str(settings.get("caller_name", "")), *known_names(folder)]
+    versions = {"PySide6": PySide6.__version__}
+    keep(folder, crash, report([crash], settings=settings, versions=versions, names=names, home=Path.home()))
 
 
 def write_report(

@@ -14,6 +14,7 @@ from robodial.domain.port import Port
 from robodial.errors import CommandRejected, ModemError, ModemTimeout, PortStuck
 from robodial.i18n import gettext as _
 from robodial.modem.at_commands import Command, Kind
+from robodial.modem.dialogue import Dialogue
 from robodial.modem.profile import Step
 from robodial.modem.session import Answer, DataEnded, Session, SessionEvent, State, StreamSilent
 
@@ -54,6 +55,7 @@ class Channel:
         self._timer_at = 0.0
         self._generation = 0
         self.bytes_seen = 0
+        self._dialogue = Dialogue(line_id)
 
     # ---- port -------------------------------------------------------------------------------------------------
 
@@ -74,10 +76,13 @@ class Channel:
 
         await self._port_call(self.port.open(on_bytes, on_lost), _("opening"))
         self.is_open = True
+        self._dialogue.noted(f"{self.port.name} opened")
 
     async def close(self) -> None:
         """Give the port back; never raises."""
         self._generation += 1
+        if self.is_open:
+            self._dialogue.noted(f"{self.port.name} closed")
         self.is_open = False
         self._stop_timer()
         try:
@@ -88,6 +93,7 @@ class Channel:
 
     async def set_dtr(self, on: bool) -> None:
         """Raise or drop DTR. Raises ModemError when the port does not return."""
+        self._dialogue.noted(f"DTR {'on' if on else 'off'}")
         await self._port_call(self.port.set_dtr(on), "DTR")
 
     async def _port_call(self, call: Awaitable[None], what: str) -> None:
@@ -125,6 +131,7 @@ class Channel:
         await self.settle()
         loop = asyncio.get_running_loop()
         self._answer = loop.create_future()
+        self._dialogue.asked(command, loop.time())
         self.write(self.session.command(command, loop.time()))
         self._arm()
         answer = await self._wait(self._answer, command.timeout_s)
@@ -149,6 +156,7 @@ class Channel:
     async def abort_dialing(self) -> None:
         """Stop a dial command under way: any byte does (V.250 5.6.1). Whatever the modem answers is fine."""
         if self.session.state is State.COMMAND:
+            self._dialogue.noted("dialing broken off")
             self.write(self.session.abort(asyncio.get_running_loop().time()))
             self._arm()
             await self.settle()
@@ -169,6 +177,7 @@ class Channel:
     async def _end_step(self, step: Step) -> DataEnded:
         loop = asyncio.get_running_loop()
         self._ended = loop.create_future()
+        self._dialogue.noted(f"end of data: {step.send!r}")
         self.write(self.session.end(step, loop.time()))
         self._arm()
         return await self._wait(self._ended, step.wait_s)
@@ -178,6 +187,7 @@ class Channel:
         loop = asyncio.get_running_loop()
         self._check()
         self._ended = loop.create_future()
+        self._dialogue.noted(f"end of data: {step.send!r}")
         self.write(self.session.end(step, loop.time()))
         self._arm()
         return self._ended
@@ -224,6 +234,7 @@ class Channel:
 
     def _dispatch(self, events: list[SessionEvent], at: float) -> None:
         for event in events:
+            self._dialogue.happened(event, at)
             if isinstance(event, Answer):
                 _resolve(self._answer, event)
             elif isinstance(event, DataEnded) and event.asked:
@@ -239,6 +250,7 @@ class Channel:
     def _lost(self, error: ModemError) -> None:
         error.line_id = error.line_id or self.line_id
         self.fault = error
+        self._dialogue.noted(f"port lost: {error}")
         self._stop_timer()
         for future in (self._answer, self._ended):
             _fail(future, error)
@@ -269,6 +281,7 @@ class Channel:
 
     def restart(self) -> None:
         """Forget the conversation; the modem is about to be brought back by force."""
+        self._dialogue.noted("conversation given up")
         given_up = self._timeout(_("given up"), 0.0)
         for future in (self._answer, self._ended):
             _fail(future, given_up)

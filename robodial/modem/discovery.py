@@ -54,12 +54,14 @@ NOT_MODEMS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ListedPort:
-    """A port as the system lists it; `usb` is `vid:pid` in lower case or empty."""
+    """A port as the system lists it; `usb` is `vid:pid` in lower case or empty. `serial` tells nothing apart: many
+    sticks carry the same."""
 
     name: str
     description: str = ""
     usb: str = ""
     location: str = ""
+    serial: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def listed_ports() -> list[ListedPort]:
             info.description or "",
             f"{info.vid:04x}:{info.pid:04x}" if info.vid is not None and info.pid is not None else "",
             info.location or "",
+            info.serial_number or "",
         )
         for info in list_ports.comports()
     ]

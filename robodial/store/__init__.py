@@ -10,7 +10,8 @@ from robodial.store.contacts import Contacts, StoredList
 from robodial.store.do_not_call import DoNotCall
 from robodial.store.figures import Answers, CampaignCounts
 from robodial.store.journal import Journal, JournalCheck, JournalEntry
-from robodial.store.lock import RunLock
+from robodial.store.lock import RunLock, is_held
+from robodial.store.looking import FileLook, look, names_in
 from robodial.store.number_file import sorted_numbers
 from robodial.store.number_lists import NumberLists
 from robodial.store.report_rows import ReportRow
@@ -29,6 +30,7 @@ __all__ = [
     "ContactImport",
     "Contacts",
     "DoNotCall",
+    "FileLook",
     "ImportSummary",
     "Journal",
     "JournalCheck",
@@ -41,6 +43,9 @@ __all__ = [
     "StoredCampaign",
     "StoredList",
     "Writer",
+    "is_held",
+    "look",
+    "names_in",
     "read_only",
     "sorted_numbers",
 ]

@@ -1,6 +1,7 @@
 """At most one engine (or import) per data folder. The operating system lets go when the process dies."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 
@@ -36,6 +37,18 @@ class RunLock:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.release()
+
+
+def is_held(path: Path) -> bool:
+    """Whether somebody holds the lock at `path`. Asking takes nothing away and makes no file."""
+    if not path.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as asking:
+            asking.execute("SELECT 1 FROM holders")  # no such table, once the file may be read
+    except sqlite3.Error as error:
+        return isinstance(explained(error, path), StoreBusy)
+    return False
 
 
 def _hold(path: Path) -> sqlite3.Connection:

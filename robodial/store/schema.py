@@ -21,10 +21,10 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def bring_up_to_date(database: Database) -> None:
     """Create or migrate the tables. Raises StoreTooNew, and leaves the file as it was."""
     with database.reading() as conn:
-        if _version(conn) == HEAD:
+        if stored_version(conn) == HEAD:
             return
     with database.transaction() as conn:  # asked again: another program may have been faster
-        version = _version(conn)
+        version = stored_version(conn)
         if version is None:
             _create(conn)
         elif version > HEAD:
@@ -36,7 +36,7 @@ def bring_up_to_date(database: Database) -> None:
 def is_current(database: Database) -> bool:
     """For readers, who may not migrate: False when the file is of an earlier version. Raises StoreTooNew."""
     with database.reading() as conn:
-        version = _version(conn)
+        version = stored_version(conn)
     if version is not None and version > HEAD:
         raise StoreTooNew(too_new(database.path))
     return version == HEAD
@@ -50,7 +50,8 @@ def too_new(path: Path) -> str:
     ).format(path=path)
 
 
-def _version(conn: Connection) -> str | None:
+def stored_version(conn: Connection) -> str | None:
+    """Of the tables in the file; None in an empty one."""
     if not conn.dialect.has_table(conn, "alembic_version"):
         return None
     return conn.execute(text("SELECT version_num FROM alembic_version")).scalar()

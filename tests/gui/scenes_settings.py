@@ -78,6 +78,20 @@ def _licences(stage: Stage) -> None:
     stage.wait_for(lambda: page.about.licences is not None)
 
 
+def _report(path: str, problems: int) -> Scene:
+    def scene(stage: Stage) -> None:
+        page = _settings(stage)
+        if path:
+            page.report.saver._done((Path(path), problems))
+        else:
+            page.report._busy(True)
+            page.report._told(_("The report is being made. With a modem this takes up to half a minute…"), "info")
+        stage.settle()
+        _down(page)
+
+    return scene
+
+
 def _help(topic: str, words: str = "") -> Scene:
     def scene(stage: Stage) -> None:
         stage.go("help", topic=topic)
@@ -121,5 +135,7 @@ SCENES = {
     "settings-backing-up": _backing_up,
     "settings-backed-up": _backed_up,
     "settings-no-backup": _no_backup,
+    "settings-report-making": _report("", 0),
+    "settings-report-saved": _report("C:/Users/Élodie/Desktop/robodial-report-2026-11-27-101500.zip", 1),
     "settings-licences": _licences,
 }

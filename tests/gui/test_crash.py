@@ -126,3 +126,17 @@ def test_what_qt_says_is_kept_for_the_report(watch: CrashWatch) -> None:
     watch._on_message(QtMsgType.QtWarningMsg, QMessageLogContext(), "a warning")
     watch._on_message(QtMsgType.QtDebugMsg, QMessageLogContext(), "chatter")
     assert list(watch.messages) == ["QtWarningMsg: a warning"]
+
+
+def test_it_is_kept_for_a_report_made_later_without_names_and_the_oldest_go(stage: Stage, watch: CrashWatch) -> None:
+    logs = stage.session.folder / "logs"
+    logs.mkdir(parents=True)
+    for n in range(12):
+        (logs / f"mistake-2025-01-{n + 10}-100000.txt").write_text("old", encoding="utf-8")
+    go_wrong(watch, "Cabinet du Port, 01 99 00 12 34")
+    kept = logs / "mistake-2026-11-23-090000.txt"
+    stage.wait_for(kept.exists)
+    stage.wait_for(lambda: len(list(logs.glob("mistake-*.txt"))) == 10)
+    text = kept.read_text(encoding="utf-8")
+    assert "KeyError" in text and "<name>, …34" in text
+    assert not (logs / "mistake-2025-01-10-100000.txt").exists()

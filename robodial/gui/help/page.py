@@ -11,7 +11,9 @@ from robodial.app.manual import Hit, Topic, read_manual, search, topic_key
 from robodial.gui.bridge import Bridge
 from robodial.gui.icons import icon
 from robodial.gui.page import Navigator, Page
+from robodial.gui.report_saver import ReportSaver
 from robodial.gui.theme import GAP, colours
+from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.texts import faint
 from robodial.i18n import gettext as _
 from robodial.i18n import language, ngettext
@@ -62,7 +64,23 @@ class HelpPage(Page):
         for widget in (self.search, self.found, self.contents):
             widget.setFixedWidth(CONTENTS)
             column.addWidget(widget)
+        self.saver = ReportSaver(self.bridge, self, self._told, self._busy)
+        self.report = button(_("Save a &report…"), self._save_report, "export")
+        self.report.setToolTip(_("One file for whoever helps you: numbers are cut and names left out."))
+        column.addWidget(self.report)
         return column
+
+    def _save_report(self) -> None:
+        self.saver.choose()
+
+    def _busy(self, is_busy: bool) -> None:
+        self.report.setEnabled(not is_busy)
+
+    def _told(self, sentence: str, kind: str) -> None:
+        if kind == "bad":
+            self.window_.problem(sentence, "problems")
+        else:
+            self.window_.tell(sentence)
 
     def _right(self) -> QTextBrowser:
         self.text = QTextBrowser()

@@ -13,6 +13,7 @@ from robodial.gui.page import Navigator, Page
 from robodial.gui.settings.about_card import AboutCard
 from robodial.gui.settings.caller_card import CallerCard
 from robodial.gui.settings.data_card import DataCard
+from robodial.gui.settings.report_card import ReportCard
 from robodial.gui.settings.switches import CallsCard, LookCard
 from robodial.gui.theme import GAP, apply_theme
 from robodial.i18n import gettext as _
@@ -31,10 +32,11 @@ class SettingsPage(Page):
         self.add_title(_("Settings"))
         self.look, self.caller = LookCard(self), CallerCard(self)
         self.calls, self.data, self.about = CallsCard(self), DataCard(self), AboutCard(self)
+        self.report = ReportCard(self)
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, GAP, 0)
         column.setSpacing(2 * GAP)
-        for card in (self.look, self.caller, self.calls, self.data, self.about):
+        for card in (self.look, self.caller, self.calls, self.data, self.report, self.about):
             column.addWidget(card)
         column.addStretch(1)
         inner = QWidget()

@@ -4,31 +4,15 @@ import logging
 import re
 from pathlib import Path
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from robodial.app.log_file import LARGEST_BYTES, log_in, masked
-
-WAYS = ["0199001234", "01 99 00 12 34", "01.99.00.12.34", "+33 1 99 00 12 34", "+33(0)199001234", "555-0134-99"]
-
-
-@pytest.mark.parametrize("written", WAYS)
-def test_a_number_is_masked_however_it_is_written(written: str) -> None:
-    told = masked(f"dialing {written} on COM5")
-    assert re.sub(r"\D", "", written)[:-2] not in re.sub(r"\D", "", told)
-    assert told.startswith("dialing …")
-    assert told.endswith(" on COM5")
-
-
-@given(st.text(alphabet="0123456789", min_size=7, max_size=15), st.sampled_from(["", " ", ".", "-"]))
-def test_no_seven_digits_survive(digits: str, between: str) -> None:
-    assert not re.search(r"\d{3}", masked(f"x {between.join(digits)} y"))
-
-
-@pytest.mark.parametrize("harmless", ["attempt 123456", "line sim:12", "after 0.250 s", "COM12"])
-def test_what_is_no_number_stays(harmless: str) -> None:
-    assert masked(harmless) == harmless
+from robodial.app.log_file import (
+    DIALOGUE_BYTES,
+    DIALOGUE_FILE,
+    DIALOGUE_KEPT,
+    DIALOGUE_LOGGER,
+    LARGEST_BYTES,
+    heard_dialogue,
+    log_in,
+)
 
 
 def test_the_log_is_written_masked_with_its_time_and_closed(tmp_path: Path) -> None:
@@ -51,3 +35,35 @@ def test_a_full_log_begins_a_new_file_and_keeps_the_old_one(tmp_path: Path) -> N
             logging.getLogger("robodial").info("x" * 1000)
     assert path.stat().st_size < LARGEST_BYTES
     assert path.with_name("robodial.log.1").exists()
+
+
+def test_two_runs_on_one_folder_write_every_line_once_and_the_last_one_closes(tmp_path: Path) -> None:
+    with log_in(tmp_path) as path:
+        with log_in(tmp_path):
+            logging.getLogger("robodial.engine").info("first")
+        logging.getLogger("robodial.engine").info("second")
+    logging.getLogger("robodial.engine").warning("nobody writes this")
+    assert [line.split()[-1] for line in path.read_text(encoding="utf-8").splitlines()] == ["first", "second"]
+    path.unlink()
+
+
+def test_what_is_said_to_modems_can_be_heard_for_a_while_and_is_bounded(tmp_path: Path) -> None:
+    dialogue = logging.getLogger(DIALOGUE_LOGGER)
+    with heard_dialogue(most=2) as heard:
+        for n in range(3):
+            dialogue.info("COM5 > ATDT019900123%d;", n)
+        with log_in(tmp_path) as path:
+            dialogue.info("COM5 < OK")
+        dialogue.info("COM5 ! closed")
+    assert [line.partition("COM5")[2] for line in heard()] == [" < OK", " ! closed"]
+    assert path.with_name(DIALOGUE_FILE).read_text(encoding="utf-8").endswith("COM5 < OK\n")
+    assert not dialogue.isEnabledFor(logging.INFO)
+
+
+def test_the_dialogue_takes_no_more_than_its_room(tmp_path: Path) -> None:
+    with log_in(tmp_path) as path:
+        for _line in range((DIALOGUE_KEPT + 2) * DIALOGUE_BYTES // 1000):
+            logging.getLogger(DIALOGUE_LOGGER).info("x" * 1000)
+    kept = sorted(each.stat().st_size for each in path.parent.glob(f"{DIALOGUE_FILE}*"))
+    assert len(kept) == DIALOGUE_KEPT + 1
+    assert kept[-1] <= DIALOGUE_BYTES
