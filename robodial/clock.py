@@ -8,10 +8,14 @@ import asyncio
 import contextvars
 import math
 import selectors
+import signal
+import socket
 import sys
+import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -192,7 +196,7 @@ SWITCH_INTERVAL_S = 0.0005
 def run_scaled(main: Callable[[Clock], Coroutine[Any, Any, T]], factor: float, start: datetime | None = None) -> T:
     """Run `main(clock)` with time `factor` times faster."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    with asyncio.Runner(loop_factory=lambda: ScaledLoop(factor)) as runner:
+    with asyncio.Runner(loop_factory=lambda: ScaledLoop(factor)) as runner, woken_by_signals(runner.get_loop()):
         clock = LoopClock(runner.get_loop(), start or datetime.now(UTC))
         return runner.run(main(clock))
 
@@ -200,8 +204,28 @@ def run_scaled(main: Callable[[Clock], Coroutine[Any, Any, T]], factor: float, s
 def run_real(main: Callable[[Clock], Coroutine[Any, Any, T]]) -> T:
     """Run `main(clock)` on the system's time."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner, woken_by_signals(runner.get_loop()):
         return runner.run(main(SystemClock()))
+
+
+@contextmanager
+def woken_by_signals(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """A signal ends the loop's wait. On Windows Ctrl-C interrupts no select: the program would heed it only when the
+    next timer is due or the next byte comes. Only the main thread hears signals; elsewhere nothing happens."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    hearing, telling = socket.socketpair()
+    with hearing, telling:
+        hearing.setblocking(False)
+        telling.setblocking(False)
+        loop.add_reader(hearing, hearing.recv, 64)
+        before = signal.set_wakeup_fd(telling.fileno(), warn_on_full_buffer=False)
+        try:
+            yield
+        finally:
+            signal.set_wakeup_fd(before)
+            loop.remove_reader(hearing)
 
 
 async def sleep_until(clock: Clock, at: datetime) -> None:
