@@ -11,7 +11,7 @@ from pathlib import Path
 
 from robodial.app.lines import LineChoice
 from robodial.modem.discovery import ListedPort
-from robodial.modem.serial_port import plain_name
+from robodial.modem.port_names import plain_name
 
 FILE = "line-numbers.json"
 
