@@ -113,6 +113,7 @@ class Opening(QObject):
         from robodial.app.desk import Desk
         from robodial.clock import SWITCH_INTERVAL_S
         from robodial.gui.live.feed import feed_of
+        from robodial.gui.system_look import SystemLook
 
         sys.setswitchinterval(SWITCH_INTERVAL_S)
 
@@ -123,6 +124,7 @@ class Opening(QObject):
             self.window.go("wizard", draft_id=session.drafts.all()[0].draft_id)
         if told:
             self.window.problem(told, "settings")
+        self.look = SystemLook(self.window)
         settle_memory()
         threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
 
