@@ -81,6 +81,11 @@ def monotonic() -> float:
     return time.monotonic()
 
 
+def pause(seconds: float) -> None:
+    """Stand still on this thread, for code outside any loop: some milliseconds until others let go of a file."""
+    time.sleep(seconds)
+
+
 def cpu_seconds() -> float:
     """Processor seconds of this process, for benchmarks."""
     return time.process_time()

@@ -4,6 +4,7 @@ import hashlib
 import shutil
 from pathlib import Path
 
+from robodial import files
 from robodial.errors import ContactImportError
 from robodial.i18n import gettext as _
 
@@ -24,7 +25,7 @@ def keep_list(source: Path, home: Path) -> Path:
             kept.parent.mkdir(parents=True, exist_ok=True)
             fresh = kept.with_name(f".{kept.name}.new")
             shutil.copyfile(source, fresh)
-            fresh.replace(kept)
+            files.put_in_place(fresh, kept)
     except IsADirectoryError as error:
         text = _("{file} is a folder: choose the file with the list in it.")
         raise ContactImportError(text.format(file=source.name)) from error

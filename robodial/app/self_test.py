@@ -69,7 +69,7 @@ def _sound() -> str:
     import soundfile
 
     samples = (np.sin(np.arange(8000) * 0.3) * 8000).astype(np.int16)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "é tone.wav"
         soundfile.write(str(path), samples, 8000)
         read = load_sound(path)
@@ -88,7 +88,7 @@ def _rules() -> str:
 
 
 def _database() -> str:
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name) / "données"
         open_store(folder).close()
         with read_only(folder / DATABASE) as store:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from robodial import files
 from robodial.store.number_file import NumberFile, Numbers, merged, write_entries, write_numbers
 
 KEPT_FOR = timedelta(days=8)
@@ -48,7 +49,7 @@ class NumberFolder:
         whole = part.with_suffix(_WHOLE)
         try:
             digest = write(part)
-            part.rename(whole)
+            files.put_in_place(part, whole)
             _sync_folder(self.path)
         except BaseException:
             _remove((part, whole))
