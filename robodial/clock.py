@@ -16,7 +16,8 @@ import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -231,6 +232,15 @@ def woken_by_signals(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
         finally:
             signal.set_wakeup_fd(before)
             loop.remove_reader(hearing)
+
+
+FIRST_LOCAL_DAY = date(1971, 1, 1)
+"""Windows has no local time before 1970: Python raises OSError there. Nothing of ours is older."""
+
+
+def local_midnight(day: date) -> datetime:
+    """The first moment of a day on the clocks of this PC; of an earlier one than FIRST_LOCAL_DAY, that day's."""
+    return datetime.combine(max(day, FIRST_LOCAL_DAY), clock_time()).astimezone()
 
 
 async def sleep_until(clock: Clock, at: datetime) -> None:
