@@ -46,9 +46,9 @@ def open_serial(url: str, baud: int) -> SerialLike:
 
 
 def usb_places() -> dict[str, str]:
-    """By port name, what tells its device from others: where it is plugged in, what it is, its serial number."""
+    """By port name, what tells its device from others: what it is and where it is plugged in, or else its number."""
     return {
-        plain_name(info.device): f"{info.location or ''} {info.vid}:{info.pid} {info.serial_number or ''}"
+        plain_name(info.device): f"{info.vid}:{info.pid} {info.location or info.serial_number}"
         for info in list_ports.comports()
         if info.location or info.serial_number
     }

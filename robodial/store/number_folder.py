@@ -86,7 +86,8 @@ class NumberFolder:
                 os.utime(self.path / name)
 
     def remove(self, name: str) -> None:
-        """One file that no list came to name."""
+        """One file that no list came to name, though it may have been looked into."""
+        self.close_all_but([file for (known, _digest), file in self._files.items() if known != name])
         _remove([self.path / name])
 
     def _unneeded(self, named: set[str], at: datetime | None) -> Iterator[Path]:

@@ -9,6 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from robodial.app.log_file import LARGEST_BYTES, log_in, masked
+from tests.unit.files import held_by_ourselves
+
+as_strict_as_windows = held_by_ourselves.as_strict_as_windows
 
 WAYS = ["0199001234", "01 99 00 12 34", "01.99.00.12.34", "+33 1 99 00 12 34", "+33(0)199001234", "555-0134-99"]
 
