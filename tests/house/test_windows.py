@@ -6,8 +6,11 @@ from functools import cache
 
 import pytest
 
+from robodial.app.windows import APP_ID, RUNNING
 from tests.house import test_tree
 from tests.house.test_tree import NOT_ON_WINDOWS, at_module_level, imported, named, product_modules
+
+INSTALLER = test_tree.ROOT / "packaging" / "robodial.nsi"
 
 parsed = cache(test_tree.parsed)
 
@@ -26,7 +29,6 @@ UNIX_ONLY = {
 
 LOOP_METHODS = {"add_signal_handler", "remove_signal_handler", "add_writer", "connect_read_pipe", "connect_write_pipe"}
 ASKED_FIRST = {
-    "robodial/cli/virtual_modem.py": {"add_signal_handler"},  # catches NotImplementedError
     "robodial/emulator/pty_server.py": {"add_writer", "poll", "set_blocking"},  # refused on Windows before
 }
 
@@ -91,6 +93,13 @@ def test_what_unix_alone_has_is_imported_late_only_where_it_is_refused_first() -
 def test_every_text_file_is_opened_in_an_encoding_of_ours() -> None:
     strays = {named(path): found for path in product_modules() if (found := [*without_encoding(parsed(path))])}
     assert not strays
+
+
+@pytest.mark.skipif(not INSTALLER.exists(), reason="no installer here")
+def test_the_installer_and_the_program_know_each_other_by_the_same_names() -> None:
+    script = INSTALLER.read_text(encoding="utf-8-sig")
+    assert f'"{APP_ID}"' in script
+    assert f'"{RUNNING}"' in script
 
 
 def test_files_take_each_others_place_with_patience_only() -> None:
