@@ -25,7 +25,7 @@ WATCH_S = 0.5
 WAIT_S = 0.25
 """Longest single wait of reader and writer, so that they see the end of the port."""
 POLL_S = 0.01
-"""Between two looks for bytes where one cannot wait for them (Windows)."""
+"""Between two looks for bytes where one cannot wait for them (Windows, which may make 16 ms of it)."""
 BATCH_S = 0.03
 """While audio streams, bytes are gathered for so long: some 30 wake-ups a second instead of one per USB packet."""
 STREAM_BYTES = 64

@@ -1,9 +1,12 @@
-"""Ctrl-C on Windows comes on a thread of its own and interrupts no select; the same is made here with two threads."""
+"""What waiting is on Windows: Ctrl-C comes on a thread of its own and interrupts no select, and timers are coarse."""
 
 import asyncio
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 
@@ -79,3 +82,34 @@ def test_a_loop_on_another_thread_runs_without_hearing_signals() -> None:
     thread.start()
     thread.join()
     assert found == ["ran"]
+
+
+def test_windows_is_asked_for_fine_timers_and_told_when_they_are_no_longer_needed() -> None:
+    asked: list[tuple[str, int]] = []
+    winmm = SimpleNamespace(
+        timeBeginPeriod=lambda ms: asked.append(("begin", ms)), timeEndPeriod=lambda ms: asked.append(("end", ms))
+    )
+    with pytest.raises(ZeroDivisionError), clocks.fine_timers(lambda: winmm):
+        assert asked == [("begin", 1)]
+        raise ZeroDivisionError
+    assert asked == [("begin", 1), ("end", 1)]
+    with clocks.fine_timers():  # other systems have nothing to ask
+        pass
+
+
+@pytest.mark.parametrize("speed", [None, 2.0])
+def test_loops_of_the_real_world_have_fine_timers(monkeypatch: pytest.MonkeyPatch, speed: float | None) -> None:
+    asked: list[str] = []
+
+    @contextmanager
+    def noted() -> Iterator[None]:
+        asked.append("begin")
+        yield
+        asked.append("end")
+
+    async def main(_clock: Clock) -> list[str]:
+        return list(asked)
+
+    monkeypatch.setattr(clocks, "fine_timers", noted)
+    assert (clocks.run_real(main) if speed is None else clocks.run_scaled(main, speed)) == ["begin"]
+    assert asked == ["begin", "end"]
