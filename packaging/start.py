@@ -2,4 +2,5 @@
 
 from robodial.__main__ import main
 
-main()
+if __name__ == "__main__":  # a worker process imports this module again
+    main()

@@ -4,8 +4,13 @@ import multiprocessing
 import os
 import sys
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING
+
+from robodial.app.streams import open_missing_streams
+from robodial.app.windows import mark_as_running
 
 if TYPE_CHECKING:
     from robodial.app.session import Session
@@ -13,11 +18,14 @@ if TYPE_CHECKING:
 DEMO = "--demo"
 DATA_DIR = "--data-dir"
 SELF_TEST = "--self-test"
+COULD_NOT = 1
 
 
 def main() -> None:
     """Leave with an exit code: 0 done, 1 could not be done, 2 wrong usage."""
-    multiprocessing.freeze_support()  # a frozen program on Windows starts its import worker through here
+    open_missing_streams()  # before all: the import worker writes there as well when something is wrong
+    multiprocessing.freeze_support()  # a frozen program on Windows starts its import worker here, and goes no further
+    mark_as_running()
     words = sys.argv[1:]
     if words[:1] == [SELF_TEST] and len(words) == 2:
         raise SystemExit(_self_test(Path(words[1])))
@@ -44,15 +52,34 @@ def has_display() -> bool:
 
 
 def _window(words: list[str]) -> int:
-    from robodial.app.first_look import FirstLook, first_look
     from robodial.app.places import data_folder
+
+    data_dir = Path(words[1]) if words and words != [DEMO] else None
+    home = None if words == [DEMO] else data_folder(data_dir)
+    sys.excepthook = partial(_hear_last_words, home)  # until the window has its own
+    try:
+        return _opened(data_dir, home)
+    except Exception as error:
+        _hear_last_words(home, type(error), error, error.__traceback__)
+        return COULD_NOT
+
+
+def _hear_last_words(
+    home: Path | None, kind: type[BaseException], error: BaseException | None, at_fault: TracebackType | None
+) -> None:
+    """Without a console nobody would ever know why no window opened."""
+    from robodial.app.last_words import LastWords
+
+    LastWords(home).hear(kind, error, at_fault)
+
+
+def _opened(data_dir: Path | None, home: Path | None) -> int:
+    from robodial.app.first_look import FirstLook, first_look
     from robodial.gui.start import load_session, open_window
 
-    if words == [DEMO]:
+    if home is None:
         with ExitStack() as stack:
             return open_window(lambda: (_demo(stack), ""), FirstLook(practice=True))
-    data_dir = Path(words[1]) if words else None
-    home = data_folder(data_dir)
     return open_window(lambda: load_session(data_dir), first_look(home), home)
 
 
@@ -65,7 +92,7 @@ def _demo(stack: ExitStack) -> "Session":
 def _self_test(report: Path) -> int:
     from robodial.app.self_test import run_self_test
 
-    return 0 if run_self_test(report) else 1
+    return 0 if run_self_test(report) else COULD_NOT
 
 
 def _without_display(words: list[str]) -> None:

@@ -8,11 +8,16 @@ import asyncio
 import contextvars
 import math
 import selectors
+import signal
+import socket
 import sys
+import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Executor
-from datetime import UTC, datetime, timedelta
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -75,6 +80,11 @@ class FixedClock:
 def monotonic() -> float:
     """Seconds that never go back, for code outside any loop (watchdogs)."""
     return time.monotonic()
+
+
+def pause(seconds: float) -> None:
+    """Stand still on this thread, for code outside any loop: some milliseconds until others let go of a file."""
+    time.sleep(seconds)
 
 
 def cpu_seconds() -> float:
@@ -192,7 +202,7 @@ SWITCH_INTERVAL_S = 0.0005
 def run_scaled(main: Callable[[Clock], Coroutine[Any, Any, T]], factor: float, start: datetime | None = None) -> T:
     """Run `main(clock)` with time `factor` times faster."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    with asyncio.Runner(loop_factory=lambda: ScaledLoop(factor)) as runner:
+    with asyncio.Runner(loop_factory=lambda: ScaledLoop(factor)) as runner, _looked_after(runner.get_loop()):
         clock = LoopClock(runner.get_loop(), start or datetime.now(UTC))
         return runner.run(main(clock))
 
@@ -200,8 +210,67 @@ def run_scaled(main: Callable[[Clock], Coroutine[Any, Any, T]], factor: float, s
 def run_real(main: Callable[[Clock], Coroutine[Any, Any, T]]) -> T:
     """Run `main(clock)` on the system's time."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner, _looked_after(runner.get_loop()):
         return runner.run(main(SystemClock()))
+
+
+def _winmm() -> Any:
+    if sys.platform != "win32":
+        return None
+    import ctypes
+
+    return ctypes.WinDLL("winmm")
+
+
+@contextmanager
+def fine_timers(library: Callable[[], Any] = _winmm) -> Iterator[None]:
+    """Ask Windows to wake this program at the millisecond instead of every 15.6. Messages are written so far ahead that
+    real calls do without (it may refuse to a window that nobody sees); the demonstration's fast time does not."""
+    timers = library()
+    if timers is None:
+        yield
+        return
+    timers.timeBeginPeriod(1)
+    try:
+        yield
+    finally:
+        timers.timeEndPeriod(1)
+
+
+@contextmanager
+def _looked_after(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """What a loop of the real world needs beside itself."""
+    with fine_timers(), woken_by_signals(loop):
+        yield
+
+
+@contextmanager
+def woken_by_signals(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """A signal ends the loop's wait. On Windows Ctrl-C interrupts no select: the program would heed it only when the
+    next timer is due or the next byte comes. Only the main thread hears signals; elsewhere nothing happens."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    hearing, telling = socket.socketpair()
+    with hearing, telling:
+        hearing.setblocking(False)
+        telling.setblocking(False)
+        loop.add_reader(hearing, hearing.recv, 64)
+        before = signal.set_wakeup_fd(telling.fileno(), warn_on_full_buffer=False)
+        try:
+            yield
+        finally:
+            signal.set_wakeup_fd(before)
+            loop.remove_reader(hearing)
+
+
+FIRST_LOCAL_DAY = date(1971, 1, 1)
+"""Windows has no local time before 1970: Python raises OSError there. Nothing of ours is older."""
+
+
+def local_midnight(day: date) -> datetime:
+    """The first moment of a day on the clocks of this PC; of an earlier one than FIRST_LOCAL_DAY, that day's."""
+    return datetime.combine(max(day, FIRST_LOCAL_DAY), clock_time()).astimezone()
 
 
 async def sleep_until(clock: Clock, at: datetime) -> None:

@@ -12,6 +12,7 @@ from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
 
 NAME = "robodial-resume"
+COMMAND_LINE = "robodial-cli"
 
 _SPECIAL = re.compile(r'[\\"`$]')
 
@@ -58,9 +59,16 @@ _FREEDESKTOP = _Form("XDG_CONFIG_HOME", ".config", f"autostart/{NAME}.desktop", 
 
 def resume_command(data_dir: Path | None) -> list[str]:
     """How this very program is started to resume."""
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "robodial"]
+    program = [str(_command_line())] if getattr(sys, "frozen", False) else [sys.executable, "-m", "robodial"]
     where = ["--data-dir", str(data_dir.resolve())] if data_dir is not None else []
     return [*program, "resume", *where]
+
+
+def _command_line() -> Path:
+    """Beside the program with the window there is one that shows what it does, and takes Ctrl-C."""
+    own = Path(sys.executable)
+    beside = own.with_name(f"{COMMAND_LINE}{own.suffix}")
+    return beside if beside.exists() else own
 
 
 def set_autostart(

@@ -5,7 +5,6 @@ the journal) is joined into what comes, and the folder's former content is kept 
 """
 
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from robodial import files as disk
 from robodial.app.backup_file import ENDING, Manifest, PackedFile, Progress, Steps, pack, read_manifest, unpack
 from robodial.app.places import DATABASE, EMULATED_FOLDER, RUN_LOCK
 from robodial.errors import BackupError, StoreBusy
@@ -226,9 +226,7 @@ def _moved(value: object, was: str, home: Path) -> object:
 def _exchange(home: Path, staged: Path, at: datetime) -> Path | None:
     """Moves within one folder, in two steps that can be gone on with: see `finish_restoring`."""
     aside = _free(home / f"{ASIDE}{at.astimezone().date().isoformat()}")
-    unfinished = staged / (_READY + ".part")
-    unfinished.write_text(json.dumps({"aside": aside.name}), encoding="utf-8")
-    unfinished.replace(staged / _READY)
+    disk.write_whole(staged / _READY, json.dumps({"aside": aside.name}))
     try:
         _move_out(home, aside)
     except OSError as error:
@@ -264,20 +262,20 @@ def _replaceable(home: Path) -> Iterator[Path]:
 def _move_out(home: Path, aside: Path) -> None:
     for path in list(_replaceable(home)):
         aside.mkdir(exist_ok=True)
-        path.replace(aside / path.name)
+        disk.put_in_place(path, aside / path.name)
 
 
 def _move_back(home: Path, aside: Path) -> None:
     if aside.exists():
         for path in list(aside.iterdir()):
-            path.replace(home / path.name)
+            disk.put_in_place(path, home / path.name)
         aside.rmdir()
 
 
 def _move_in(home: Path, staged: Path) -> None:
     data = staged / "data"
     for path in sorted(data.iterdir()) if data.exists() else []:
-        os.replace(path, home / path.name)  # noqa: PTH105 - over what a first try already moved
+        disk.put_in_place(path, home / path.name)  # over what a first try already moved
     shutil.rmtree(staged, ignore_errors=True)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from robodial import __version__
+from robodial import files as disk
 from robodial.errors import BackupCancelled, BackupError
 from robodial.i18n import gettext as _
 
@@ -73,9 +74,9 @@ def pack(target: Path, files: Iterable[tuple[str, Path]], home: Path, at: dateti
             packed = tuple(_pack_one(zipped, name, path, steps) for name, path in files)
             manifest = Manifest(FORMAT, __version__, at.isoformat(timespec="seconds"), str(home), packed)
             zipped.writestr(MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
-        unfinished.replace(target)
+        disk.put_in_place(unfinished, target)
     finally:
-        unfinished.unlink(missing_ok=True)
+        disk.remove(unfinished)
     return manifest
 
 

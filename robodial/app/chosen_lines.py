@@ -8,7 +8,7 @@ from robodial.app.lines import LineChoice
 from robodial.app.places import user_folder
 from robodial.app.remembered_lines import remember, remembered
 from robodial.modem.discovery import ListedPort
-from robodial.modem.serial_port import plain_name
+from robodial.modem.port_names import in_order, plain_name
 from robodial.rules.dial_string import check_outside_line
 
 
@@ -33,7 +33,7 @@ def change_line(home: Path, line: LineChoice, ports: Sequence[ListedPort]) -> tu
     others = [one for one in chosen_lines(home, ports) if plain_name(one.port) != plain_name(line.port)]
     if not line.shown_number:
         LineNumbers(user_folder()).forget(line.port, location_of(line.port, ports))
-    lines = sorted([*others, line], key=lambda one: one.port)
+    lines = sorted([*others, line], key=lambda one: in_order(one.port))
     choose_lines(home, lines, ports)
     return tuple(lines)
 

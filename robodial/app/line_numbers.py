@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from robodial import files
 from robodial.app.lines import LineChoice
 from robodial.modem.discovery import ListedPort
-from robodial.modem.serial_port import plain_name
+from robodial.modem.port_names import plain_name
 
 FILE = "line-numbers.json"
 
@@ -67,9 +68,7 @@ class LineNumbers:
 
     def _write(self, known: list[KnownLine]) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self._file.with_suffix(".new")
-        fresh.write_text(json.dumps([asdict(one) for one in known]), encoding="utf-8")
-        fresh.replace(self._file)
+        files.write_whole(self._file, json.dumps([asdict(one) for one in known]))
         self._known = known
 
 

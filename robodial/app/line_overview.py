@@ -16,7 +16,7 @@ from robodial.domain.voice_format import VoiceFormat
 from robodial.engine.events import LineNoted, LineOpened, LineRested, LineUnplugged
 from robodial.i18n import gettext as _
 from robodial.modem.discovery import FoundModem
-from robodial.modem.serial_port import plain_name
+from robodial.modem.port_names import plain_name
 
 
 class LineState(Enum):

@@ -13,6 +13,7 @@ from robodial.engine.ears import HearingLine
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
 from robodial.modem.modem_line import ModemLine
+from robodial.modem.port_names import plain_name
 from robodial.modem.profile import AnswerKnowledge
 from robodial.modem.serial_port import SerialPort
 from robodial.settings.campaign_file import LineSettings
@@ -44,7 +45,8 @@ def parse_line(text: str) -> LineChoice:
         if not 1 <= count <= MOST_EMULATED_LINES:
             raise SettingsError(_("sim:N takes 1 to {most} lines.").format(most=MOST_EMULATED_LINES))
         return LineChoice(EMULATED, count=count)
-    port, _equals, number = text.partition("=")
+    name, _equals, number = text.partition("=")
+    port = plain_name(name)
     if not port:
         raise SettingsError(_("“{text}” is no line: write PORT, PORT=NUMBER, sim or sim:N.").format(text=text))
     return LineChoice(port, number)

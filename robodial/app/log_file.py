@@ -4,13 +4,14 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from robodial.app.masking import masked
 from robodial.errors import StoreError
+from robodial.files import put_in_place
 from robodial.i18n import gettext as _
 
 LOG_FOLDER = "logs"
@@ -38,11 +39,18 @@ class _Masking(logging.Formatter):
 class _Rotating(RotatingFileHandler):
     """On Windows a file that another program has open cannot be renamed: then the log goes on in the same file."""
 
-    def rotate(self, source: str, dest: str) -> None:
-        try:
-            super().rotate(source, dest)
-        except PermissionError:
-            return
+    def doRollover(self) -> None:  # noqa: N802 - as logging calls it
+        """The log itself is moved first: while that cannot be done, the older files must not move on and be lost."""
+        log, aside = Path(self.baseFilename), Path(self.baseFilename + ".full")
+        if self.stream is not None:
+            self.stream.close()
+        with suppress(PermissionError):
+            put_in_place(log, aside, patient=False)  # whoever logs must not wait
+            for number in range(self.backupCount, 0, -1):
+                before = log.with_name(f"{log.name}.{number - 1}") if number > 1 else aside
+                with suppress(FileNotFoundError, PermissionError):
+                    put_in_place(before, log.with_name(f"{log.name}.{number}"), patient=False)
+        self.stream = self._open()
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 import numpy as np
 import soundfile
 
+from robodial import files
 from robodial.audio.message_editing import Samples, Trim, level_of, normalised, proposed_trim, trimmed
 from robodial.audio.sound_file import LONGEST_FILE_S, SHORTEST_FILE_S, load_own_rate
 from robodial.clock import Clock, SystemClock
@@ -137,7 +139,7 @@ class MessageLibrary:
         for file, aside in self._places(message.path):
             if file.is_file():
                 aside.parent.mkdir(parents=True, exist_ok=True)
-                file.replace(aside)
+                files.put_in_place(file, aside)
                 now = self._clock.now().timestamp()
                 os.utime(aside, (now, now))
 
@@ -145,7 +147,7 @@ class MessageLibrary:
         """Bring back what was deleted. Raises SoundError when it is gone for good."""
         for file, aside in self._places(path):
             if aside.is_file():
-                aside.replace(file)
+                files.put_in_place(aside, file)
         return self._existing(path)
 
     # ---- on disk -----------------------------------------------------------------------------------------------
@@ -174,7 +176,8 @@ class MessageLibrary:
         oldest = (self._clock.now() - KEPT_DELETED).timestamp()
         for file in (self.folder / DELETED).rglob("*"):
             if file.is_file() and file.stat().st_mtime < oldest:
-                file.unlink(missing_ok=True)
+                with suppress(PermissionError):  # it goes the next time
+                    files.remove(file)
 
     def _free_name(self, name: str) -> str:
         wanted = name.strip()[:LONGEST_NAME] or _("Message")
@@ -243,9 +246,7 @@ def _write_card(message: LibraryMessage) -> None:
         "peak_dbfs": message.peak_dbfs,
         "edit": asdict(message.edit),
     }
-    fresh = message.path.with_suffix(".json-new")
-    fresh.write_text(json.dumps(card, ensure_ascii=False, indent=1), encoding="utf-8")
-    fresh.replace(_card(message.path))
+    files.write_whole(_card(message.path), json.dumps(card, ensure_ascii=False, indent=1))
 
 
 def _write_sound(path: Path, samples: Samples, rate: int) -> None:
@@ -255,7 +256,7 @@ def _write_sound(path: Path, samples: Samples, rate: int) -> None:
     try:
         with fresh.open("wb") as file:
             soundfile.write(file, np.ascontiguousarray(samples), rate, subtype="PCM_16", format="WAV")
-        fresh.replace(path)
+        files.put_in_place(fresh, path)
     except RuntimeError as error:
         text = _("{path} cannot be written. Check that the disk is there and not full, then try again.")
         raise SoundError(text.format(path=path), path=str(path)) from error

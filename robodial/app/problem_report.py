@@ -26,7 +26,7 @@ from robodial.app.report_words import proposed_name, read_me
 from robodial.errors import RobodialError
 from robodial.i18n import gettext as _
 from robodial.modem.discovery import FoundModem, ListedPort, listed_ports
-from robodial.modem.serial_port import plain_name
+from robodial.modem.port_names import plain_name
 from robodial.settings.user_settings import load_settings
 from robodial.store import names_in
 

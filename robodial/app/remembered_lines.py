@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from robodial import files
 from robodial.app.lines import LineChoice
 
 FILE = "lines.json"
@@ -11,9 +12,7 @@ FILE = "lines.json"
 
 def remember(folder: Path, lines: tuple[LineChoice, ...]) -> None:
     """Keep them beside the campaigns."""
-    fresh = (folder / FILE).with_suffix(".new")
-    fresh.write_text(json.dumps([asdict(line) for line in lines]), encoding="utf-8")
-    fresh.replace(folder / FILE)
+    files.write_whole(folder / FILE, json.dumps([asdict(line) for line in lines]))
 
 
 def remembered(folder: Path) -> tuple[LineChoice, ...]:

@@ -11,6 +11,8 @@ from robodial.store import read_only
 
 _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 """What Windows does not take in a file's name."""
+_DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9¹²³]", re.IGNORECASE)
+"""What Windows takes for a device, whatever its ending."""
 
 LONGEST_NAME = 80
 
@@ -25,7 +27,8 @@ class ExportKind(Enum):
 def file_name(campaign: str, kind: ExportKind) -> str:
     """What the report of the campaign may be called on every system."""
     safe = _NOT_IN_NAMES.sub(" ", campaign)
-    return (" ".join(safe.split())[:LONGEST_NAME].strip(" .") or "robodial") + kind.value
+    name = " ".join(safe.split())[:LONGEST_NAME].strip(" .") or "robodial"
+    return ("_" if _DEVICES.fullmatch(name.partition(".")[0].strip()) else "") + name + kind.value
 
 
 def with_ending(path: Path, kind: ExportKind) -> Path:

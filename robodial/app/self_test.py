@@ -72,7 +72,7 @@ def _sound() -> str:
     import soundfile
 
     samples = (np.sin(np.arange(8000) * 0.3) * 8000).astype(np.int16)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "é tone.wav"
         soundfile.write(str(path), samples, 8000)
         read = load_sound(path)
@@ -92,7 +92,7 @@ def _rules() -> str:
 
 def _database() -> str:
     """One of the first version of the program, brought up to this one."""
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name) / "données"
         folder.mkdir()
         make_old_file(folder / DATABASE)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from robodial.app.do_not_call import (
@@ -24,6 +24,7 @@ from robodial.app.moment_words import day_words
 from robodial.app.refusal_words import BY_HAND, reason_words, refusal_words, scope_words, source_words
 from robodial.app.typed_numbers import numbers_in
 from robodial.app.words import number_words
+from robodial.clock import local_midnight
 from robodial.contacts.list_writer import write_csv
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.refusal import ALL, Refusal
@@ -60,7 +61,7 @@ def _moment(on: date | None, now: datetime) -> datetime:
     """The end of that day, so that nothing agreed to earlier on it lifts the refusal."""
     if on is None or on >= now.astimezone().date():
         return now
-    return datetime.combine(on + timedelta(days=1), time()).astimezone() - timedelta(seconds=1)
+    return local_midnight(on + timedelta(days=1)) - timedelta(seconds=1)
 
 
 def take_back_number(data_dir: Path | None, number: PhoneNumber, now: datetime) -> TakenBack:

@@ -6,6 +6,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from robodial import files
+
 FILE = "window.json"
 LEAST_SEEN = (200, 100)
 """Pixels of the window, across and down, that must lie on a screen: enough to take hold of it."""
@@ -49,11 +51,9 @@ def recall(home: Path) -> WindowMemory | None:
 
 def keep(home: Path, memory: WindowMemory) -> None:
     """As far as possible: nobody must be kept from closing the window because of it."""
-    fresh = (home / FILE).with_suffix(".new")
     with suppress(OSError):
         home.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(json.dumps(asdict(memory)), encoding="utf-8")
-        fresh.replace(home / FILE)
+        files.write_whole(home / FILE, json.dumps(asdict(memory)))
 
 
 def _is_seen(window: Area, screen: Area) -> bool:

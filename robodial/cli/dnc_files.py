@@ -25,7 +25,7 @@ from robodial.app.number_import import (
 from robodial.cli.options import Country, DataDir, JsonFlag
 from robodial.cli.output import complain, emit, plain, say
 from robodial.cli.summary import tell_rejected
-from robodial.clock import SystemClock
+from robodial.clock import SystemClock, local_midnight
 from robodial.contacts.list_writer import harmless, write_csv
 from robodial.domain.campaign import Purpose
 from robodial.domain.refusal import ALL, Refusal
@@ -111,8 +111,7 @@ def _terms(register: str | None, copied_on: date | None, own: OwnTerms, now: dat
         raise typer.BadParameter(_("Say when the copy was drawn from the register: --copied-on 2026-11-20"))
     if copied_on > now.astimezone().date():
         raise typer.BadParameter(_("--copied-on is a day that has not come yet."))
-    midnight = datetime(copied_on.year, copied_on.month, copied_on.day).astimezone()
-    return RegisterTerms(register.lower(), midnight)
+    return RegisterTerms(register.lower(), local_midnight(copied_on))
 
 
 def _read(file: Path, country: str, *, quiet: bool) -> ReadNumbers:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from robodial import __version__, i18n
+from robodial.app.streams import open_missing_streams, take_every_letter
 
 DONE = 0
 COULD_NOT = 1
@@ -15,9 +16,10 @@ INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code: 0 done, 1 could not be done, 2 wrong usage."""
+    open_missing_streams()
     multiprocessing.freeze_support()  # a frozen program on Windows starts its import worker through here
     words = list(sys.argv[1:] if arguments is None else arguments)
-    _prepare_streams()
+    take_every_letter()
     if words == ["--version"]:  # asked by installers and scripts: without waiting for any library
         sys.stdout.write(f"robodial {__version__}\n")
         return
@@ -84,11 +86,3 @@ def _could_not(sentence: str) -> int:
     except OSError:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - stays open until the end
     return COULD_NOT
-
-
-def _prepare_streams() -> None:
-    """Windows consoles may not know every letter of a contact's name: a replacement beats a crash."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")

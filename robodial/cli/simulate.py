@@ -80,7 +80,8 @@ def _folder(stack: ExitStack, data_dir: Path | None) -> Path:
     """Where the simulated store lies while it is needed."""
     if data_dir is not None:
         data_dir.mkdir(parents=True, exist_ok=True)
-    return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="robodial-simulation-", dir=data_dir)))
+    passing = tempfile.TemporaryDirectory(prefix="robodial-simulation-", dir=data_dir, ignore_cleanup_errors=True)
+    return Path(stack.enter_context(passing))
 
 
 def _simulate(

@@ -2,14 +2,13 @@
 
 import asyncio
 import json as json_text
-import signal
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from robodial.cli.stopping import stoppable
 from robodial.clock import run_real
 from robodial.emulator.data_state import USB_TICK_S
 from robodial.emulator.exchange import Exchange
@@ -56,39 +55,26 @@ def virtual_modem(
 
 
 async def _serve(exchange: Exchange, family: str, pty: Path | None, tcp: str, tell: Tell) -> None:
+    """Until Ctrl-C, or until the system asks the program to end."""
     modem = VirtualModem(exchange, family, name="virtual", tick_s=USB_TICK_S)
-    stopped = _stop_signal()
-    if pty is not None:
-        terminal = PtyServer(modem, pty)
-        terminal.start()
-        _tell_listening(tell, modem, str(pty))
+    stopped = asyncio.Event()
+    with stoppable(stopped.set):
+        if pty is not None:
+            terminal = PtyServer(modem, pty)
+            terminal.start()
+            _tell_listening(tell, modem, str(pty))
+            try:
+                await stopped.wait()
+            finally:
+                terminal.stop()
+            return
+        server = TcpServer(modem, *parse_address(tcp))
+        await server.start()
+        _tell_listening(tell, modem, "{}:{}".format(*server.address))
         try:
-            await stopped
+            await stopped.wait()
         finally:
-            terminal.stop()
-        return
-    server = TcpServer(modem, *parse_address(tcp))
-    await server.start()
-    _tell_listening(tell, modem, "{}:{}".format(*server.address))
-    try:
-        await stopped
-    finally:
-        await server.stop()
-
-
-def _stop_signal() -> asyncio.Future[None]:
-    """Done at Ctrl-C, or when the system asks the program to end."""
-    loop = asyncio.get_running_loop()
-    stopped: asyncio.Future[None] = loop.create_future()
-
-    def stop() -> None:
-        if not stopped.done():
-            stopped.set_result(None)
-
-    for name in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError):  # Windows: Ctrl-C then arrives as KeyboardInterrupt
-            loop.add_signal_handler(name, stop)
-    return stopped
+            await server.stop()
 
 
 def _tell_listening(tell: Tell, modem: VirtualModem, where: str) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
+from robodial import files
 from robodial.errors import ListWriteError
 from robodial.i18n import gettext as _
 
@@ -87,10 +88,13 @@ def _sync(file: io.TextIOWrapper) -> None:
 
 
 def _replace(path: Path, write: Callable[[Path], None]) -> None:
-    with _told(path), tempfile.TemporaryDirectory(prefix=".robodial-", dir=path.parent) as folder:
+    with (
+        _told(path),
+        tempfile.TemporaryDirectory(prefix=".robodial-", dir=path.parent, ignore_cleanup_errors=True) as folder,
+    ):
         part = Path(folder) / path.name
         write(part)
-        part.replace(path)
+        files.put_in_place(part, path)
 
 
 @contextmanager

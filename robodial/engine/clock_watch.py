@@ -1,4 +1,8 @@
-"""Notices that the PC slept or that its clock was set: wall time and the loop's own time no longer go together."""
+"""Notices that the PC slept or that its clock was set: wall time moved more, or less, than the program lived through.
+
+While a PC sleeps, the loop's own time stands still on Linux and goes on on Windows; the wall clock goes on everywhere.
+What is certain is that nobody ran: a wait of five seconds that took hours was sleep.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -7,11 +11,11 @@ from robodial.clock import Clock
 
 LOOK_EVERY_S = 5.0
 JUMP_S = 5.0
-"""Less is a clock being kept right by the network."""
+"""Less is a clock being kept right by the network, or a PC that is busy."""
 
 
 class ClockWatch:
-    """Calls `on_jump` with the seconds by which wall time has moved more (or, negative, less) than time has passed."""
+    """Calls `on_jump` with the seconds by which wall time moved more (or, negative, less) than was lived through."""
 
     def __init__(self, clock: Clock, on_jump: Callable[[float], None]) -> None:
         self._clock = clock
@@ -24,7 +28,8 @@ class ClockWatch:
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
             wall_now, passed_now = self._clock.now(), loop.time()
-            jump_s = (wall_now - wall).total_seconds() - (passed_now - passed)
+            lived_s = min(passed_now - passed, LOOK_EVERY_S)
+            jump_s = (wall_now - wall).total_seconds() - lived_s
             if abs(jump_s) > JUMP_S:
                 self._on_jump(jump_s)
             wall, passed = wall_now, passed_now

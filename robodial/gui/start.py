@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from robodial import __version__
 from robodial.app.first_look import FirstLook
 from robodial.app.window_memory import WindowMemory, recall
+from robodial.app.windows import take_identity
 from robodial.errors import RobodialError
 from robodial.gui.bridge import Bridge
 from robodial.gui.language import speak
@@ -32,6 +33,7 @@ Load = Callable[[], "tuple[Session, str]"]
 def open_window(load: Load, look: FirstLook, home: Path | None = None, arguments: Sequence[str] = ()) -> int:
     """Show the program until it is closed; the exit code. Without `home`, as in a demonstration, nothing is remembered
     and several may be open."""
+    take_identity()
     app = QApplication([sys.argv[0], *arguments])
     app.setApplicationName("robodial")
     app.setApplicationVersion(__version__)
@@ -111,6 +113,7 @@ class Opening(QObject):
         from robodial.app.desk import Desk
         from robodial.clock import SWITCH_INTERVAL_S
         from robodial.gui.live.feed import feed_of
+        from robodial.gui.system_look import SystemLook
 
         sys.setswitchinterval(SWITCH_INTERVAL_S)
 
@@ -121,6 +124,7 @@ class Opening(QObject):
             self.window.go("wizard", draft_id=session.drafts.all()[0].draft_id)
         if told:
             self.window.problem(told, "settings")
+        self.look = SystemLook(self.window)
         settle_memory()
         threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
 

@@ -83,6 +83,7 @@ DARK = Colours(
     sidebar_chosen="#20343b",
 )
 
+_SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 _colours = LIGHT
 
 
@@ -96,10 +97,12 @@ def is_dark() -> bool:
     return _colours is DARK
 
 
-def apply_theme(app: QApplication, wanted: str) -> None:
-    """`light`, `dark`, or empty: as the system has it."""
+def apply_theme(app: QApplication, wanted: str, system: Qt.ColorScheme | None = None) -> None:
+    """`light`, `dark`, or empty: as the system has it (`system`, where it has just told)."""
     global _colours
-    system_dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    hints = QGuiApplication.styleHints()
+    hints.setColorScheme(_SCHEMES.get(wanted, Qt.ColorScheme.Unknown))  # title bars and the system's dialogs, too
+    system_dark = (system or hints.colorScheme()) is Qt.ColorScheme.Dark
     _colours = DARK if wanted == "dark" or (not wanted and system_dark) else LIGHT
     app.setStyle("Fusion")
     app.setPalette(_palette(_colours))

@@ -2,8 +2,11 @@
 
 import asyncio
 import logging
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from serial.tools import list_ports
 
@@ -16,7 +19,8 @@ from robodial.modem import profile as profiles
 from robodial.modem.at_commands import Command, Kind
 from robodial.modem.channel import Channel, setting
 from robodial.modem.identification import Identity, identify
-from robodial.modem.serial_port import SerialPort, plain_name
+from robodial.modem.port_names import in_order, plain_name
+from robodial.modem.serial_port import SerialPort
 
 log = logging.getLogger(__name__)
 
@@ -55,13 +59,14 @@ NOT_MODEMS = frozenset(
 @dataclass(frozen=True, slots=True)
 class ListedPort:
     """A port as the system lists it; `usb` is `vid:pid` in lower case or empty. `serial` tells nothing apart: many
-    sticks carry the same."""
+    sticks carry the same. `is_wireless`: by Bluetooth."""
 
     name: str
     description: str = ""
     usb: str = ""
     location: str = ""
     serial: str = ""
+    is_wireless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +91,46 @@ PortFactory = Callable[[str], Port]
 
 
 def listed_ports() -> list[ListedPort]:
-    """The serial ports of this PC (ports and modems, on Windows)."""
-    return [
-        ListedPort(
-            info.device,
-            info.description or "",
-            f"{info.vid:04x}:{info.pid:04x}" if info.vid is not None and info.pid is not None else "",
-            info.location or "",
-            info.serial_number or "",
-        )
-        for info in list_ports.comports()
-    ]
+    """The serial ports of this PC (ports and modems, on Windows). Empty where the system does not tell."""
+    try:
+        return as_listed(list_ports.comports())
+    except (OSError, AttributeError) as error:  # AttributeError: a system library without what pyserial calls
+        log.warning("the system does not list its ports: %s", error)
+        return []
+
+
+def as_listed(found: Iterable[Any]) -> list[ListedPort]:
+    """What pyserial found, each port once and in order. A modem without a port (Windows lists those too) is left out.
+
+    Two ports with the same location are two sockets whose controllers count alike, or two ports of one device: then
+    the location tells nothing.
+    """
+    ports = {plain_name(info.device): _listed(info) for info in found if info.device}
+    often = Counter(port.location for port in ports.values())
+    told = [replace(port, location="") if often[port.location] > 1 else port for port in ports.values()]
+    return sorted(told, key=lambda port: in_order(port.name))
+
+
+def _listed(info: Any) -> ListedPort:
+    description = "" if info.description in (None, "n/a") else info.description
+    return ListedPort(
+        plain_name(info.device),
+        description.removesuffix(f"({info.device})").strip(),
+        f"{info.vid:04x}:{info.pid:04x}" if info.vid is not None and info.pid is not None else "",
+        _WINDOWS_INTERFACE.sub("", info.location or ""),
+        info.serial_number or "",
+        is_wireless=(info.hwid or "").upper().startswith("BTH"),
+    )
+
+
+_WINDOWS_INTERFACE = re.compile(r":x\.\d+$")
+"""What pyserial adds on Windows depends on the device listed before."""
 
 
 def ranked(ports: Iterable[ListedPort]) -> list[ListedPort]:
     """Ports worth asking: known modems, then cables, then the unknown; what is surely no modem is left out."""
-    asked = [port for port in ports if port.usb.partition(":")[0] not in NOT_MODEMS]
-    return sorted(asked, key=lambda port: (_rank(port), port.name))
+    asked = [port for port in ports if not port.is_wireless and port.usb.partition(":")[0] not in NOT_MODEMS]
+    return sorted(asked, key=lambda port: (_rank(port), in_order(port.name)))
 
 
 def _rank(port: ListedPort) -> int:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,6 +13,13 @@ from robodial.i18n import gettext as _
 LOCK_FOLDER = Path("/var/lock")
 """Where mgetty, minicom and others leave `LCK..ttyX` with their process number."""
 
+_WINDOWS_NUMBER = re.compile(r"None, (\d+)\)")
+"""Windows' own number in what pyserial tells of it, `PermissionError(13, 'Access is denied.', None, 5)`: the words are
+in the user's language, and the class is the same for a port in use (5) and for a device that is not well (31)."""
+_WINDOWS_MISSING_NUMBERS = frozenset({2, 3, 55, 433, 1167})
+"""File, path, device not found; device not there, not connected."""
+_WINDOWS_BUSY_NUMBERS = frozenset({5, 32, 33, 170})
+"""Access denied, shared wrongly, locked, in use."""
 _WINDOWS_MISSING = ("FileNotFoundError", "cannot find the file")
 _WINDOWS_DENIED = ("PermissionError", "Access is denied")
 
@@ -66,6 +74,8 @@ def locked(port: str, pid: int) -> PortUnavailable:
 def _reason(error: Exception, programs: Callable[[], Iterable[str]]) -> str:
     number = getattr(error, "errno", None)
     text = str(error)
+    if windows := _WINDOWS_NUMBER.search(text):
+        return _windows_reason(int(windows[1]))
     if number in (errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.ECONNREFUSED) or any(
         s in text for s in _WINDOWS_MISSING
     ):
@@ -73,6 +83,12 @@ def _reason(error: Exception, programs: Callable[[], Iterable[str]]) -> str:
     if number in (errno.EBUSY, errno.EAGAIN) or any(s in text for s in _WINDOWS_DENIED):
         return "modem_manager" if "ModemManager" in set(programs()) else "busy"
     return "denied" if number in (errno.EACCES, errno.EPERM) else "other"
+
+
+def _windows_reason(number: int) -> str:
+    if number in _WINDOWS_MISSING_NUMBERS:
+        return "missing"
+    return "busy" if number in _WINDOWS_BUSY_NUMBERS else "other"
 
 
 def _missing(port: str, _error: Exception) -> str:
@@ -105,6 +121,11 @@ def _denied(port: str, _error: Exception) -> str:
 
 
 def _other(port: str, error: Exception) -> str:
+    if windows := _WINDOWS_NUMBER.search(str(error)):
+        return _(
+            "{port} does not work just now (Windows error {number}). Unplug the modem, wait five seconds and plug it "
+            "in again; if that does not help, restart the PC."
+        ).format(port=port, number=windows[1])
     return _("{port} cannot be opened: {why}.").format(port=port, why=error)
 
 

@@ -25,7 +25,7 @@ WATCH_S = 0.5
 WAIT_S = 0.25
 """Longest single wait of reader and writer, so that they see the end of the port."""
 POLL_S = 0.01
-"""Between two looks for bytes where one cannot wait for them (Windows)."""
+"""Between two looks for bytes where one cannot wait for them (Windows, which may make 16 ms of it)."""
 BATCH_S = 0.03
 """While audio streams, bytes are gathered for so long: some 30 wake-ups a second instead of one per USB packet."""
 STREAM_BYTES = 64
@@ -91,6 +91,8 @@ class Pump:
         self._current: _Job | None = None
         self._threads: dict[str, threading.Thread] = {}
         self._busy: dict[str, tuple[str, float]] = {}  # thread: (call, since)
+        self._waited: dict[tuple[str, float], float] = {}  # (thread, since): seconds the watchdog saw of that call
+        self._looked_at = monotonic()
         self._told_lost = False
 
     # ---- on the loop ------------------------------------------------------------------------------------------
@@ -162,7 +164,7 @@ class Pump:
         self._told_lost = True  # whoever closes needs no telling
         try:
             await self._do("close", self._close)
-        except (ModemError, OSError) as error:
+        except Exception as error:  # a device that was taken away may raise anything: it is given up anyhow
             log.warning("%s: close: %s", self._name, error)
         self._end()
 
@@ -241,17 +243,18 @@ class Pump:
         if self._selectable:
             if not streaming and not select.select([self._number], [], [], WAIT_S)[0]:
                 return b""
-            if self._over.is_set():
-                return b""
-            size = READ_BYTES
-        else:
-            size = handle.in_waiting
-            if not size:
-                self._over.wait(POLL_S)
-                return b""
+            return b"" if self._over.is_set() else self._taken(handle, READ_BYTES)
+        data = self._taken(handle, None)
+        if not data:
+            self._over.wait(POLL_S)
+        return data
+
+    def _taken(self, handle: SerialLike, size: int | None) -> bytes:
+        """At most `size` bytes, or (None) what is there: on Windows a read that waits and gets nothing may raise."""
         self._busy["reader"] = ("read", monotonic())
         try:
-            return handle.read(size)
+            wanted = handle.in_waiting if size is None else size
+            return handle.read(wanted) if wanted else b""
         finally:
             self._busy.pop("reader", None)
 
@@ -335,12 +338,17 @@ class Pump:
             self._closed.wait(WATCH_S)
 
     def _look(self) -> bool:
-        """Whether something hangs; then the loop has been told."""
+        """Whether something hangs; then the loop has been told. Of the time between two looks only so much counts: a PC
+        that slept in the middle of a call has not waited for it, though on Windows its clock went on."""
         now = monotonic()
-        for what, since in tuple(self._busy.values()):
-            if now - since > self._stuck_s:
-                log.error("%s: %s has not returned for %.1f s; abandoned", self._name, what, now - since)
-                self._to_loop(self._abandon, what)
+        passed_s = min(now - self._looked_at, 2 * WATCH_S)
+        self._looked_at = now
+        busy = {(thread, since): what for thread, (what, since) in tuple(self._busy.items())}
+        self._waited = {call: self._waited.get(call, 0.0) + min(passed_s, max(now - call[1], 0.0)) for call in busy}
+        for call, waited_s in self._waited.items():
+            if waited_s > self._stuck_s:
+                log.error("%s: %s has not returned for %.1f s; abandoned", self._name, busy[call], waited_s)
+                self._to_loop(self._abandon, busy[call])
                 return True
         return False
 

@@ -13,6 +13,7 @@ from serial.tools import list_ports
 from robodial.domain.port import Port
 from robodial.errors import ModemError
 from robodial.modem import port_errors
+from robodial.modem.port_names import plain_name
 from robodial.modem.port_pump import Pump, SerialLike
 
 log = logging.getLogger(__name__)
@@ -21,6 +22,9 @@ BAUD = 115200
 """Enough for 8-bit audio on a real RS-232 modem; USB modems ignore it."""
 BAUD_16_BIT = 230400
 """Needed for 16-bit audio on a real RS-232 modem."""
+WRITE_S = 3.0
+"""Where a write waits until all of it is taken (Windows): a modem that takes 256 bytes no faster is not well. Less than
+STUCK_S: what gives up by itself can be closed, and the port opened again."""
 STUCK_S = 4.0
 """A call into the operating system that has not returned by then never will: the slowest seen takes under a second."""
 Opener = Callable[[str, int], SerialLike]
@@ -36,21 +40,18 @@ def open_serial(url: str, baud: int) -> SerialLike:
     options: dict[str, Any] = {"timeout": 0, "rtscts": "://" not in url}
     if "://" not in url:
         options["exclusive"] = True
-    if can_select(url):
-        options["write_timeout"] = 0
+    options["write_timeout"] = 0 if can_select(url) else WRITE_S
     port: SerialLike = serial.serial_for_url(url, baudrate=baud, **options)
     return port
 
 
 def usb_places() -> dict[str, str]:
-    """USB location of each port that has one, by port name."""
-    return {info.device: info.location for info in list_ports.comports() if info.location}
-
-
-def plain_name(name: str) -> str:
-    r"""`COM10` for `\\.\COM10` and ` com10 `; other names as they are."""
-    name = name.strip().removeprefix("\\\\.\\")
-    return name.upper() if name[:3].upper() == "COM" and name[3:].isdigit() else name
+    """By port name, what tells its device from others: what it is and where it is plugged in, or else its number."""
+    return {
+        plain_name(info.device): f"{info.vid}:{info.pid} {info.location or info.serial_number}"
+        for info in list_ports.comports()
+        if info.location or info.serial_number
+    }
 
 
 class SerialPort(Port):
@@ -75,6 +76,7 @@ class SerialPort(Port):
         self._selectable = can_select(self._name) if selectable is None else selectable
         self._places = places
         self._place = ""
+        self._twins: frozenset[str] = frozenset()
         self._pump: Pump | None = None
 
     @property
@@ -97,24 +99,28 @@ class SerialPort(Port):
         self._pump = pump
 
     def _open_where_it_is(self) -> SerialLike:
-        """On the control thread. After a USB reset the modem may be back under another name at the same place."""
-        try:
-            handle = self._opener(self._name, self._baud)
-        except OSError:
-            moved_to = self._moved_to()
-            if moved_to is None:
-                raise
-            handle = self._opener(moved_to, self._baud)
-            log.warning("%s is now %s", self._name, moved_to)
-            self._name = moved_to
-        self._place = self._place or self._places().get(self._name, "")
+        """On the control thread. After a USB reset, or after the PC slept, the modem may be back under another name,
+        and another device may have got the old one."""
+        name = self._name_now()
+        handle = self._opener(name, self._baud)
+        if name != self._name:
+            log.warning("%s is now %s", self._name, name)
+            self._name = name
+        if not self._place:
+            self._remember_place()
         return handle
 
-    def _moved_to(self) -> str | None:
+    def _name_now(self) -> str:
         places = self._places() if self._place else {}
-        if self._name in places:
-            return None
-        return next((name for name, place in places.items() if place == self._place), None)
+        if not self._place or places.get(self._name) == self._place:
+            return self._name
+        found = [name for name, place in places.items() if place == self._place and name not in self._twins]
+        return found[0] if len(found) == 1 else self._name
+
+    def _remember_place(self) -> None:
+        places = self._places()
+        self._place = places.get(self._name, "")
+        self._twins = frozenset(name for name, place in places.items() if place == self._place and name != self._name)
 
     def write(self, data: bytes) -> None:
         """Queue bytes; dropped silently once the port is gone, of which `on_lost` has told."""

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from robodial import files
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
 
@@ -55,18 +56,16 @@ class Drafts:
     def save(self, draft: Draft) -> None:
         """The file before is whole or the new one is. Raises SettingsError."""
         path = self._folder / f"{draft.draft_id}.json"
-        fresh = path.with_suffix(".new")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            fresh.write_text(json.dumps(asdict(draft), ensure_ascii=False, indent=1), encoding="utf-8")
-            fresh.replace(path)
+            files.write_whole(path, json.dumps(asdict(draft), ensure_ascii=False, indent=1))
         except OSError as error:
             text = _("{file} cannot be written: {why}. Check the folder, then try again.")
             raise SettingsError(text.format(file=path, why=error.strerror or error)) from error
 
     def delete(self, draft_id: str) -> None:
         """Gone for good; nothing happens when it is gone already."""
-        (self._folder / f"{draft_id}.json").unlink(missing_ok=True)
+        files.remove(self._folder / f"{draft_id}.json")
 
 
 def _read(file: Path) -> Draft | None:

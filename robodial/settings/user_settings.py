@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from robodial import files
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
 from robodial.settings.complaints import complaint
@@ -57,11 +58,9 @@ def save_settings(folder: Path, settings: UserSettings) -> None:
     """Write them; the file before is whole or the new one is. Raises SettingsError."""
     path = folder / FILE
     lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in settings.model_dump().items()]
-    fresh = path.with_suffix(".new")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        fresh.write_text("".join(lines), encoding="utf-8")
-        fresh.replace(path)
+        files.write_whole(path, "".join(lines))
     except OSError as error:
         text = _("{file} cannot be written: {why}. Check the folder, then try again.")
         raise SettingsError(text.format(file=path, why=error.strerror or error)) from error
@@ -73,7 +72,7 @@ def put_aside(folder: Path) -> Path:
     while (kept := path.with_name(f"settings-unreadable-{n}.toml")).exists():
         n += 1
     try:
-        path.replace(kept)
+        files.put_in_place(path, kept)
     except OSError as error:
         text = _("{file} cannot be written: {why}. Check the folder, then try again.")
         raise SettingsError(text.format(file=path, why=error.strerror or error)) from error

@@ -2,9 +2,12 @@
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 
+from robodial import files
 from robodial.errors import StoreBusy, StoreDamaged, StoreError
 from robodial.i18n import gettext as _
 from robodial.store.lock import RunLock
@@ -52,19 +55,21 @@ class DailyCopies:
         if made is None:
             text = _("{folder}: a copy is being made just now. What was erased is in it: erase again in a minute.")
             raise StoreBusy(text.format(folder=self.folder))
-        for copy in self.newest_first():
-            if copy != made:
-                _remove(copy)
+        with self._told():
+            for copy in self.newest_first():
+                if copy != made:
+                    _remove(copy)
 
     def _make(self, day: date) -> Path | None:
         self._make_folder()
         lock = _lock_or_none(self.folder / "making.lock")
         if lock is None:
             return None
-        with lock:
+        with lock, self._told():
             made = self._checked_copy(day)
             for old in self.newest_first()[KEPT:]:
-                _remove(old)
+                with suppress(PermissionError):  # a scanner or a backup reads it: it goes another day
+                    _remove(old)
         return made
 
     def _checked_copy(self, day: date) -> Path:
@@ -76,12 +81,24 @@ class DailyCopies:
                 note_suspicion(self._path)
                 raise StoreDamaged(_found_damaged(self._path, problem))
             _drop_companions(unfinished)
-            unfinished.replace(self._of(day))
+            files.put_in_place(unfinished, self._of(day))
         except BaseException:
             _remove(unfinished)
             raise
         _sync_folder(self.folder)
         return self._of(day)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What the disk or another program did, as a StoreError: calls go on without today's copy."""
+        try:
+            yield
+        except PermissionError as error:
+            text = _("{folder}: another program holds a copy of the data there. Close it, then try again in a minute.")
+            raise StoreBusy(text.format(folder=self.folder)) from error
+        except OSError as error:
+            text = _("{folder}: the daily copy cannot be written ({why}). Free some space, or allow it.")
+            raise StoreError(text.format(folder=self.folder, why=error.strerror or error)) from error
 
     def _make_folder(self) -> None:
         try:
@@ -111,12 +128,12 @@ def _lock_or_none(path: Path) -> RunLock | None:
 
 def _remove(path: Path) -> None:
     for part in parts(path):
-        part.unlink(missing_ok=True)
+        files.remove(part)
 
 
 def _drop_companions(path: Path) -> None:
     for part in parts(path)[1:]:
-        part.unlink(missing_ok=True)
+        files.remove(part)
 
 
 def _sync_folder(folder: Path) -> None:

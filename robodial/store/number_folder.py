@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from robodial import files
 from robodial.store.number_file import NumberFile, Numbers, merged, write_entries, write_numbers
 
 KEPT_FOR = timedelta(days=8)
@@ -48,7 +49,7 @@ class NumberFolder:
         whole = part.with_suffix(_WHOLE)
         try:
             digest = write(part)
-            part.rename(whole)
+            files.put_in_place(part, whole)
             _sync_folder(self.path)
         except BaseException:
             _remove((part, whole))
@@ -85,7 +86,8 @@ class NumberFolder:
                 os.utime(self.path / name)
 
     def remove(self, name: str) -> None:
-        """One file that no list came to name."""
+        """One file that no list came to name, though it may have been looked into."""
+        self.close_all_but([file for (known, _digest), file in self._files.items() if known != name])
         _remove([self.path / name])
 
     def _unneeded(self, named: set[str], at: datetime | None) -> Iterator[Path]:

@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from robodial import files
 from robodial.errors import StoreDamaged, StoreError
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
@@ -77,13 +78,13 @@ def _prepare(path: Path, copy: Path) -> Salvaged:
     """Make the whole of what comes in the file's place."""
     unfinished = path.with_name(f"{path.stem}.restoring{path.suffix}")
     try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix="reading-") as folder:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix="reading-", ignore_cleanup_errors=True) as folder:
             shutil.copyfile(copy, unfinished)
             salvaged = _read_back(copy_parts(path, Path(folder)), unfinished)
     except OSError as error:
         raise StoreError(_no_room(path, error)) from error
     sync(unfinished)
-    unfinished.replace(_restored(path))
+    files.put_in_place(unfinished, _restored(path))
     return salvaged
 
 
@@ -103,11 +104,11 @@ def _put_in_place(path: Path, told: str) -> str:
     try:
         folder = move_aside(path)
     except StoreError:
-        _restored(path).unlink()  # it would be out of date by the next time
+        files.remove(_restored(path))  # it would be out of date by the next time
         raise
-    _restored(path).replace(path)
+    files.put_in_place(_restored(path), path)
     for part in parts(_restored(path))[1:]:
-        part.unlink(missing_ok=True)
+        files.remove(part)
     told = told + " " + _("The damaged file was kept in {folder}.").format(folder=folder)
     (folder / NOTICE).write_text(told + "\n", encoding="utf-8")
     return told

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from robodial import files
 from robodial.errors import StoreBusy, StoreDamaged
 from robodial.store.sqlite import BUSY_TIMEOUT_S, SUSPECT, explained
 
@@ -110,7 +111,7 @@ def move_aside(path: Path) -> Path:
 
 def _move(part: Path, target: Path) -> None:
     try:
-        part.replace(target)
+        files.put_in_place(part, target)
     except OSError as error:
         raise StoreBusy(str(explained(_held(error), part))) from error
 

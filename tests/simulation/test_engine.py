@@ -387,6 +387,26 @@ def test_a_pc_that_slept_through_closing_time_calls_nobody_until_the_next_openin
     assert ran.state_of(ran.ids[0]) is CampaignState.FINISHED
 
 
+def test_a_pc_with_windows_that_slept_through_closing_time_calls_nobody_until_the_next_opening(tmp_path: Path) -> None:
+    """There the loop's own time goes on while the PC sleeps: timers that were due meanwhile all ring at once."""
+
+    def sleep_for_twelve_hours(hands: Hands, _event: Event) -> None:
+        asyncio.get_running_loop()._now += 12 * 3600.0  # type: ignore[attr-defined]
+
+    ran = run_days(
+        tmp_path,
+        [Job(campaign(), people(range(8)))],
+        meanwhile=once(CallAnswered, sleep_for_twelve_hours),
+        settable_clock=True,
+    )
+    jumped = next(event for event in ran.events if isinstance(event, ClockJumped))
+    assert jumped.seconds == pytest.approx(12 * 3600, abs=6)
+    after = [start.at for start in ran.starts if start.at >= jumped.at]
+    assert min(after) == datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+    assert ran.state_of(ran.ids[0]) is CampaignState.FINISHED
+    assert sorted({call.number for call in ran.calls}) == [e164(n) for n in range(8)]
+
+
 def test_a_clock_set_back_stops_every_campaign_and_says_so(tmp_path: Path) -> None:
     def set_back(hands: Hands, _event: Event) -> None:
         assert isinstance(hands.clock, SetClock)

@@ -1,6 +1,6 @@
 """What a file of refused numbers is: asked for by persons, an own list, or a copy of a public register."""
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QDate
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from robodial.app.number_import import REGISTER_NAME, OwnTerms, RegisterTerms
+from robodial.clock import local_midnight
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.card import Notice
@@ -108,6 +109,5 @@ class ImportDialog(QDialog):
             self.problem.show_text(text.format(name=name), "bad")
             return
         day = self.copied_on.date()
-        midnight = datetime(day.year(), day.month(), day.day()).astimezone()
-        self.terms = RegisterTerms(name, midnight)
+        self.terms = RegisterTerms(name, local_midnight(date(day.year(), day.month(), day.day())))
         self.accept()

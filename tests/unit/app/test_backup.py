@@ -23,6 +23,9 @@ from robodial.errors import BackupCancelled, BackupError, StoreBusy
 from robodial.settings.drafts import Drafts
 from robodial.settings.user_settings import UserSettings, load_settings, save_settings
 from robodial.store import RunLock, Store, read_only
+from tests.unit.files import held_by_ourselves
+
+as_strict_as_windows = held_by_ourselves.as_strict_as_windows
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -92,7 +92,7 @@ def test_the_last_word_about_a_line_holds(tmp_path_factory: pytest.TempPathFacto
         found = known.of(port, location)
         assert found is not None
         assert found.shown_number == number
-    assert not (folder / FILE).with_suffix(".new").exists()
+    assert {file.name for file in folder.iterdir()} <= {FILE}
 
 
 def test_found_modems_get_the_numbers_they_are_known_by(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,9 @@ from robodial.app.places import open_store
 from robodial.domain.campaign import Purpose
 from robodial.domain.list_columns import ListColumns
 from robodial.errors import ContactImportError
+from tests.unit.files import held_by_ourselves
+
+as_strict_as_windows = held_by_ourselves.as_strict_as_windows
 
 LIST = "Nom;Tél\nHélène;01 99 00 12 34\nPaul;199001235\nJean;néant\n"
 
@@ -100,6 +103,16 @@ def test_a_kept_list_does_not_change_with_its_file(tmp_path: Path, file: Path) -
     file.write_text("other", encoding="utf-8")
     assert kept.read_text(encoding="cp1252") == LIST
     assert keep_list(file, tmp_path / "home") != kept
+
+
+def test_a_very_long_name_is_cut_for_windows_counts_the_letters_of_the_whole_path(tmp_path: Path) -> None:
+    file = tmp_path / ("liste des parents d’élèves " * 7 + ".csv")
+    file.write_text("Nom\n", encoding="utf-8")
+    kept = keep_list(file, tmp_path / "home")
+    assert len(kept.name) <= 84
+    assert kept.name.startswith("liste des parents")
+    assert kept.suffix == ".csv"
+    assert keep_list(file, tmp_path / "home") == kept
 
 
 def test_a_folder_or_a_missing_file_is_told_with_its_remedy(tmp_path: Path) -> None:

@@ -13,6 +13,9 @@ from robodial.app.log_file import (
     heard_dialogue,
     log_in,
 )
+from tests.unit.files import held_by_ourselves
+
+as_strict_as_windows = held_by_ourselves.as_strict_as_windows
 
 
 def test_the_log_is_written_masked_with_its_time_and_closed(tmp_path: Path) -> None:

@@ -18,7 +18,10 @@ from robodial.errors import SoundError
 from robodial.settings.campaign_file import campaign_from
 from robodial.settings.drafts import Drafts
 from tests.simulation.campaigns import number, settings
+from tests.unit.files import held_by_ourselves
 from tests.unit.store.filling import fill_list
+
+as_strict_as_windows = held_by_ourselves.as_strict_as_windows
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DEMO = sounds_folder() / "demo" / "message.fr.wav"

@@ -11,7 +11,12 @@ def modem(port: str, *, voice: bool = True) -> FoundModem:
     return FoundModem(port, "", "", "Conexant", "conexant_cx930xx", (), voice)
 
 
-def watched(seen: list[list[str]], voice: frozenset[str], lines: tuple[str, ...] = ()) -> tuple[list[str], list[str]]:
+def watched(
+    seen: list[list[str]],
+    voice: frozenset[str],
+    lines: tuple[str, ...] = (),
+    sockets: dict[str, str] | None = None,
+) -> tuple[list[str], list[str]]:
     """Ports listed at each look; returns (ports that became lines, ports that were asked)."""
     found, asked, looks = list[str](), list[str](), iter(seen)
     last = list[str]()
@@ -19,7 +24,7 @@ def watched(seen: list[list[str]], voice: frozenset[str], lines: tuple[str, ...]
     async def listed() -> list[ListedPort]:
         nonlocal last
         last = next(looks, last)
-        return [ListedPort(name) for name in last]
+        return [ListedPort(name, location=(sockets or {}).get(name, "")) for name in last]
 
     async def ask(ports: list[ListedPort]) -> list[FoundModem]:
         asked.extend(port.name for port in ports)
@@ -56,3 +61,10 @@ def test_a_line_that_was_away_reopens_by_itself_and_is_not_asked_again() -> None
 def test_a_port_that_was_no_modem_is_asked_again_when_it_comes_back() -> None:
     found, asked = watched([[], ["COM7"], [], ["COM7"], ["COM7"]], frozenset())
     assert (found, asked) == ([], ["COM7", "COM7"])
+
+
+def test_a_line_that_came_back_under_another_name_is_no_second_line() -> None:
+    """After the PC slept its modem is COM9; what is in another socket is a modem of its own."""
+    sockets = {"COM5": "1-2", "COM9": "1-2", "COM10": "1-3"}
+    seen = [["COM5"], [], ["COM9"], ["COM9", "COM10"], ["COM9", "COM10"]]
+    assert watched(seen, frozenset({"COM9", "COM10"}), ("COM5",), sockets) == (["COM10"], ["COM10"])

@@ -29,9 +29,12 @@ def campaign_id(tmp_path: Path) -> CampaignId:
         ("Autumn", "Autumn.xlsx"),
         ('Smith/Jones: "May" <1>', "Smith Jones May 1.xlsx"),
         ("...", "robodial.xlsx"),
+        ("Con", "_Con.xlsx"),
+        ("COM1. Reminders", "_COM1. Reminders.xlsx"),
+        ("Confirmations", "Confirmations.xlsx"),
         ("x" * 300, "x" * LONGEST_NAME + ".xlsx"),
     ],
-    ids=["plain", "signs that Windows does not take", "nothing left", "too long"],
+    ids=["plain", "signs", "nothing left", "device", "device with more", "no device", "too long"],
 )
 def test_a_campaign_gives_a_file_its_name(campaign: str, name: str) -> None:
     assert file_name(campaign, ExportKind.EXCEL) == name

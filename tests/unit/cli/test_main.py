@@ -1,7 +1,6 @@
 """The entry point: help, wrong usage, errors as sentences, exit codes."""
 
 import errno
-import multiprocessing
 import os
 import subprocess
 import sys
@@ -102,14 +101,6 @@ def test_neither_version_nor_help_wait_for_libraries(words: list[str], absent: s
     )
     done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-
-
-def test_a_frozen_program_reaches_its_import_worker_before_anything_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    order: list[str] = []
-    monkeypatch.setattr(multiprocessing, "freeze_support", lambda: order.append("freeze_support"))
-    monkeypatch.setattr(main, "_prepare_streams", lambda: order.append("streams"))
-    main.main(["--version"])
-    assert order == ["freeze_support", "streams"]
 
 
 # ---- errors ----

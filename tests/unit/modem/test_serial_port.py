@@ -11,8 +11,9 @@ import pytest
 
 from robodial.errors import ModemError, PortLost, PortStuck, PortUnavailable
 from robodial.modem import port_errors
+from robodial.modem.port_names import plain_name
 from robodial.modem.port_pump import SerialLike
-from robodial.modem.serial_port import SerialPort, open_serial, plain_name
+from robodial.modem.serial_port import SerialPort, open_serial
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs ptys")
 

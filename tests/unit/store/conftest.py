@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from robodial.store import Store
+from tests.unit.files import held_by_ourselves
 from tests.unit.store.filling import NOW, a_campaign, fill_list
+
+as_strict_as_windows = held_by_ourselves.as_strict_as_windows
 
 
 @pytest.fixture(scope="session")
