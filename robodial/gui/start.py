@@ -20,7 +20,7 @@ from robodial.gui.language import speak
 from robodial.gui.main_window import MainWindow
 from robodial.gui.one_instance import OneInstance
 from robodial.gui.theme import apply_theme
-from robodial.gui.window_place import keep_place, put_in_place, remembered_page
+from robodial.gui.window_place import come_to_the_front, keep_place, put_in_place, remembered_page
 from robodial.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -112,13 +112,15 @@ class Opening(QObject):
     def _go(self, session: "Session", told: str) -> None:
         from robodial.app.desk import Desk
         from robodial.clock import SWITCH_INTERVAL_S
+        from robodial.gui.announcer import Announcer
         from robodial.gui.live.feed import feed_of
         from robodial.gui.system_look import SystemLook
 
         sys.setswitchinterval(SWITCH_INTERVAL_S)
 
         self.bridge.begin(Desk(), session)
-        feed_of(self.bridge)  # before the first run: it must miss no event
+        feed = feed_of(self.bridge)  # before the first run: it must miss no event
+        self.announcer = Announcer(self.window, feed)
         self.window.go(first_place(session, self._memory))
         if session.is_demo:  # one click on Start campaign, and it calls
             self.window.go("wizard", draft_id=session.drafts.all()[0].draft_id)
@@ -181,11 +183,3 @@ def first_place(session: "Session", memory: WindowMemory | None = None) -> str:
     if not session.settings.terms_accepted_on or session.settings.first_run_step:
         return "first_run"
     return remembered_page(memory)
-
-
-def come_to_the_front(window: MainWindow) -> None:
-    """The user started the program once more."""
-    if window.isMinimized():
-        window.showNormal()
-    window.raise_()
-    window.activateWindow()

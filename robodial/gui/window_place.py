@@ -38,3 +38,11 @@ def remembered_page(memory: WindowMemory | None) -> str:
 
 def _area(rectangle: QRect) -> Area:
     return Area(rectangle.x(), rectangle.y(), rectangle.width(), rectangle.height())
+
+
+def come_to_the_front(window: MainWindow) -> None:
+    """The user asked for it: by starting the program once more, or by a click on what it told."""
+    if window.isMinimized():
+        window.showNormal()
+    window.raise_()
+    window.activateWindow()
