@@ -20,7 +20,7 @@ from winbuild.freeze import Frozen, freeze, size_mb
 from winbuild.smoke.machine import new_machine
 from winbuild.smoke.screen import NothingShown, screen
 from winbuild.smoke.trial import try_installer
-from winbuild.wine import PACKAGES, SUITE, Wine, WineFailed, make_tree, tree_version
+from winbuild.wine import PACKAGES, SUITE, VERSION, Wine, WineFailed, make_tree, tree_version
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the version, and what the trial compares with, are those of this checkout
@@ -58,7 +58,9 @@ def build(compressor: str) -> Path:
     cache = Cache(CACHE)
     with _step("wine"):
         tree = wine_tree(cache)
-    print(f"  wine {tree_version(tree)}")
+    if not (found := tree_version(tree)).startswith(VERSION):
+        raise WineFailed(f"this is wine {found}, and the scripts are made for wine {VERSION}x: see packaging/README.md")
+    print(f"  wine {found}")
     with _step("Python for Windows, with the locked packages"):
         locks = [REQUIREMENTS / windows_python.PYTHON_LOCK, REQUIREMENTS / windows_python.WHEEL_LOCK]
         recipe = Path(windows_python.__file__)

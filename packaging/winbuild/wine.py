@@ -10,6 +10,9 @@ from pathlib import Path
 SUITE = "trixie"
 """The Debian suite with wine 10. Its packages are signed; apt checks them against the system's Debian keys."""
 
+VERSION = "10."
+"""What the trial was made for: another wine lacks and does other things."""
+
 PACKAGES = ("wine", "wine64", "ca-certificates")
 STILL = "mscoree=;mshtml=;winedbg.exe=d"
 """No .NET, no HTML, and no debugger: at a call that wine lacks, the debugger would wait for ever."""
