@@ -16,7 +16,6 @@ LIBRARIES = {
     "phonenumbers": "Apache-2.0",
     "platformdirs": "MIT",
     "pydantic": "MIT",
-    "pyqtgraph": "MIT",
     "pyserial": "BSD-3-Clause",
     "python-calamine": "MIT",
     "rich": "MIT",

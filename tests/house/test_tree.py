@@ -21,7 +21,7 @@ REGISTRIES = re.compile(
 )
 """Where packages come from is the user's setting, not ours."""
 
-QT = {"PySide6", "PyQt5", "PyQt6", "pyqtgraph", "shiboken6"}
+QT = {"PySide6", "PyQt5", "PyQt6", "shiboken6"}
 NOT_ON_WINDOWS = {"termios", "tty", "pty", "fcntl", "pwd", "grp", "resource", "syslog"}
 
 
