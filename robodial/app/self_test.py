@@ -44,7 +44,7 @@ def run_self_test(report: Path) -> bool:
         "ok": is_well,
         "version": robodial.__version__,
         "system": platform.platform(),
-        "streams": [name for name in ("stdin", "stdout", "stderr") if getattr(sys, name) is not None],
+        "streams": [name for name in ("stdin", "stdout", "stderr") if getattr(sys, f"__{name}__") is not None],
         "checks": [asdict(check) for check in checks],
     }
     report.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
