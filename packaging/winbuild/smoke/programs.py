@@ -1,7 +1,9 @@
 """Programs of Windows as this system sees them: which run, and what they take."""
 
+import re
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from winbuild.wine import WineFailed
@@ -21,11 +23,30 @@ def wait_until_ended(name: str, within_s: float) -> None:
         time.sleep(0.1)
 
 
-def memory_mb(process: int) -> float:
-    """What lies in memory for a process, in MB of 1,000,000 bytes; shared parts count in full."""
-    status = Path("/proc", str(process), "status").read_text(encoding="utf-8")
-    row = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
-    return int(row.split()[1]) * 1024 / 1e6
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Of a process, in MB of 1,000,000 bytes. `own` is what it alone can write to, which is what the Task Manager of
+    Windows shows. `resident` is all: wine's own libraries too, and copies that wine makes of whole libraries, where
+    Windows maps their files and reads only what is used."""
+
+    own: float
+    resident: float
+
+
+def memory_of(process: int) -> Memory:
+    """What lies in memory now. Raises OSError when the process has ended."""
+    own = resident = 0
+    may_write = False
+    for line in Path("/proc", str(process), "smaps").read_text(encoding="utf-8", errors="replace").splitlines():
+        if found := _MAPPING.match(line):
+            may_write = found[1] == "w" and found[2] == "p"
+        elif line.startswith("Rss:"):
+            resident += int(line.split()[1])
+            own += int(line.split()[1]) if may_write else 0
+    return Memory(own * 1024 / 1e6, resident * 1024 / 1e6)
+
+
+_MAPPING = re.compile(r"[0-9a-f]+-[0-9a-f]+ .(.).(.) ")
 
 
 def _processes() -> Iterator[Path]:
