@@ -1,5 +1,6 @@
 """`robodial`: without a command the desktop program, with one the command line."""
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -44,6 +45,7 @@ def has_display() -> bool:
 
 
 def _window(words: list[str]) -> int:
+    gc.disable()  # until everything is imported: it would look through it again and again (gui.start.settle_memory)
     from robodial.app.first_look import FirstLook, first_look
     from robodial.app.places import data_folder
     from robodial.gui.start import load_session, open_window

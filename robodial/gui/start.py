@@ -7,18 +7,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from robodial import __version__
 from robodial.app.first_look import FirstLook
 from robodial.app.window_memory import WindowMemory, recall
-from robodial.errors import RobodialError
 from robodial.gui.bridge import Bridge
 from robodial.gui.language import speak
 from robodial.gui.main_window import MainWindow
 from robodial.gui.one_instance import OneInstance
-from robodial.gui.theme import apply_theme
+from robodial.gui.theme import STYLE, apply_theme
 from robodial.gui.window_place import keep_place, put_in_place, remembered_page
 from robodial.i18n import gettext as _
 
@@ -32,7 +31,7 @@ Load = Callable[[], "tuple[Session, str]"]
 def open_window(load: Load, look: FirstLook, home: Path | None = None, arguments: Sequence[str] = ()) -> int:
     """Show the program until it is closed; the exit code. Without `home`, as in a demonstration, nothing is remembered
     and several may be open."""
-    app = QApplication([sys.argv[0], *arguments])
+    app = QApplication([sys.argv[0], *STYLE, *arguments])
     app.setApplicationName("robodial")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("robodial")
@@ -64,17 +63,11 @@ class Opening(QObject):
         self.bridge = Bridge(None, look)
         self.window = MainWindow(self.bridge)
         put_in_place(self.window, memory)
-        self.window.installEventFilter(self)
+        self.window.once_painted(self._painted)
         self.loaded.connect(self._begin)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The first paint starts the rest."""
-        if event.type() is QEvent.Type.Paint:
-            self.window.removeEventFilter(self)
-            QTimer.singleShot(0, self._painted)
-        return super().eventFilter(watched, event)
-
     def _painted(self) -> None:
+        """The first paint starts the rest."""
         self._thread.start()
         if self._instance is not None:
             self._instance.hold()
@@ -95,6 +88,7 @@ class Opening(QObject):
     def _begin(self, found: object) -> None:
         from PySide6.QtWidgets import QMessageBox
 
+        from robodial.errors import RobodialError
         from robodial.gui.crash import CrashWatch
 
         self.crash_watch = CrashWatch(self.bridge, self.window)
@@ -127,6 +121,7 @@ class Opening(QObject):
 
 def settle_memory() -> None:
     """What is there now stays: to look through it again and again would hold up the window for a tenth of a second."""
+    gc.enable()  # __main__ has put it off
     gc.collect()
     gc.freeze()
 
@@ -149,6 +144,7 @@ def _warm_up() -> None:
 def load_session(data_dir: Path | None) -> "tuple[Session, str]":
     """As it was left. Settings that cannot be understood are put aside, and the defaults taken."""
     from robodial.app.session import Session
+    from robodial.errors import RobodialError
     from robodial.settings.user_settings import UserSettings, put_aside
 
     _finish_restoring(data_dir)

@@ -36,7 +36,9 @@ app.exec()
 """
 
 _OURS = """
+import gc
 import sys
+gc.disable()  # as robodial.__main__ does
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from robodial.app.first_look import first_look
