@@ -82,6 +82,9 @@ class Bridge(QObject):
 
     def start(self, campaign: "Campaign") -> None:
         """Start the campaign on the session's lines, or let it join. Raises a RobodialError that says why not."""
+        from robodial.gui.live.feed import feed_of
+
+        feed_of(self)  # it must miss no event
         self._desk.start(self.session.run_request(campaign), self.session.speed)
 
     def let_calls_end(self) -> None:

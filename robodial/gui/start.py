@@ -104,12 +104,10 @@ class Opening(QObject):
     def _go(self, session: "Session", told: str) -> None:
         from robodial.app.desk import Desk
         from robodial.clock import SWITCH_INTERVAL_S
-        from robodial.gui.live.feed import feed_of
 
         sys.setswitchinterval(SWITCH_INTERVAL_S)
 
         self.bridge.begin(Desk(), session)
-        feed_of(self.bridge)  # before the first run: it must miss no event
         self.window.go(first_place(session, self._memory))
         if session.is_demo:  # one click on Start campaign, and it calls
             self.window.go("wizard", draft_id=session.drafts.all()[0].draft_id)
@@ -128,15 +126,17 @@ def settle_memory() -> None:
 
 def _everything(load: Load) -> "tuple[Session, str]":
     """What the first page needs; the windows stay awake meanwhile."""
+    import robodial.app.campaign_cards
     import robodial.app.desk
-    import robodial.store  # noqa: F401
+    import robodial.gui.campaigns.home  # noqa: F401
 
     return load()
 
 
 def _warm_up() -> None:
     """The engine, before the user asks for it."""
-    import robodial.app.campaign_run  # noqa: F401
+    import robodial.app.campaign_run
+    import robodial.gui.live.page  # noqa: F401
 
     settle_memory()
 
