@@ -45,7 +45,7 @@ def has_display() -> bool:
 
 
 def _window(words: list[str]) -> int:
-    gc.disable()  # until everything is imported: it would look through it again and again (gui.start.settle_memory)
+    gc.disable()  # until everything is imported: it would look through it again and again (gui.warm_up.settle_memory)
     from robodial.app.first_look import FirstLook, first_look
     from robodial.app.places import data_folder
     from robodial.gui.start import load_session, open_window

@@ -1,6 +1,5 @@
 """Opens the desktop program: the frame is painted first, everything heavy is imported after, on another thread."""
 
-import gc
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -23,6 +22,7 @@ from robodial.i18n import gettext as _
 
 if TYPE_CHECKING:
     from robodial.app.session import Session
+    from robodial.gui.warm_up import WarmUp
 
 Load = Callable[[], "tuple[Session, str]"]
 """Gives the session, and what the user must be told about it; called on another thread."""
@@ -59,6 +59,7 @@ class Opening(QObject):
         self._instance = instance
         self._load = load
         self._memory = memory
+        self._warm_up: WarmUp | None = None
         self._thread = threading.Thread(target=self._read, name="opening", daemon=True)
         self.bridge = Bridge(None, look)
         self.window = MainWindow(self.bridge)
@@ -74,6 +75,8 @@ class Opening(QObject):
 
     def end(self) -> None:
         """Wait for the calls in progress to be cut off and stored."""
+        if self._warm_up is not None:
+            self._warm_up.end()
         self.bridge.end()
         if self._instance is not None:
             self._instance.release()
@@ -104,6 +107,7 @@ class Opening(QObject):
     def _go(self, session: "Session", told: str) -> None:
         from robodial.app.desk import Desk
         from robodial.clock import SWITCH_INTERVAL_S
+        from robodial.gui.warm_up import WarmUp
 
         sys.setswitchinterval(SWITCH_INTERVAL_S)
 
@@ -113,32 +117,16 @@ class Opening(QObject):
             self.window.go("wizard", draft_id=session.drafts.all()[0].draft_id)
         if told:
             self.window.problem(told, "settings")
-        settle_memory()
-        threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
-
-
-def settle_memory() -> None:
-    """What is there now stays: to look through it again and again would hold up the window for a tenth of a second."""
-    gc.enable()  # __main__ has put it off
-    gc.collect()
-    gc.freeze()
+        self._warm_up = WarmUp(self)
+        self._warm_up.begin()
 
 
 def _everything(load: Load) -> "tuple[Session, str]":
-    """What the first page needs; the windows stay awake meanwhile."""
+    """What the first page stands on; the windows stay awake meanwhile."""
     import robodial.app.campaign_cards
-    import robodial.app.desk
-    import robodial.gui.campaigns.home  # noqa: F401
+    import robodial.app.desk  # noqa: F401 - not the page: Qt's types are made on one thread only
 
     return load()
-
-
-def _warm_up() -> None:
-    """The engine, before the user asks for it."""
-    import robodial.app.campaign_run
-    import robodial.gui.live.page  # noqa: F401
-
-    settle_memory()
 
 
 def load_session(data_dir: Path | None) -> "tuple[Session, str]":

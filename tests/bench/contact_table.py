@@ -19,7 +19,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from robodial.app.contact_table import Source, page_of
 from robodial.clock import SystemClock
 from robodial.domain.campaign import CampaignId
-from robodial.gui.start import settle_memory
+from robodial.gui.warm_up import settle_memory
 from robodial.gui.widgets.contact_table import ContactTable
 from tests.bench.contact_store import made_campaign
 from tests.gui.stage import Stage
