@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from robodial.app.contact_table import Source, page_of
-from robodial.clock import SystemClock
+from robodial.clock import SWITCH_INTERVAL_S, SystemClock
 from robodial.domain.campaign import CampaignId
 from robodial.gui.warm_up import settle_memory
 from robodial.gui.widgets.contact_table import ContactTable
@@ -73,6 +74,7 @@ def measure(folder: Path, campaign_id: CampaignId, many: int) -> dict[str, objec
     stage = Stage(folder)
     stage.window.show()
     settle_memory()  # as the program does once it is open
+    sys.setswitchinterval(SWITCH_INTERVAL_S)  # so, too
     stage.settle()
     watch = Watch(stage)
     before_mb = memory_mb()
