@@ -165,8 +165,9 @@ class ContactModel(QAbstractTableModel):
 
     def multiData(self, index: AnyIndex, roles: QModelRoleDataSpan) -> None:
         """All that painting a cell asks, in one call: each must wait until the thread that reads pages lets go."""
-        for place in range(len(roles)):
-            asked = roles[place]
+        span: Any = roles  # its items are missing in the types of PySide6
+        for place in range(len(span)):
+            asked = span[place]
             answer = self.data(index, asked.role())
             if answer is None:
                 asked.clearData()
