@@ -1,7 +1,6 @@
 """`robodial`: without a command the desktop program, with one the command line."""
 
 import gc
-import multiprocessing
 import os
 import sys
 from contextlib import ExitStack
@@ -18,8 +17,8 @@ SELF_TEST = "--self-test"
 
 def main() -> None:
     """Leave with an exit code: 0 done, 1 could not be done, 2 wrong usage."""
-    multiprocessing.freeze_support()  # a frozen program on Windows starts its import worker through here
     words = sys.argv[1:]
+    serve_as_worker(words)
     if words[:1] == [SELF_TEST] and len(words) == 2:
         raise SystemExit(_self_test(Path(words[1])))
     if not wants_window(words):
@@ -30,6 +29,14 @@ def main() -> None:
         raise SystemExit(_window(words))
     else:
         _without_display(words)
+
+
+def serve_as_worker(words: list[str]) -> None:
+    """A frozen program starts its workers through here; they do not come back. All others are spared the import."""
+    if any("multiprocessing" in word for word in words):
+        import multiprocessing
+
+        multiprocessing.freeze_support()
 
 
 def wants_window(words: list[str]) -> bool:
