@@ -16,9 +16,6 @@ from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
-import xlsxwriter
-from xlsxwriter.exceptions import XlsxWriterException
-
 from robodial.errors import ListWriteError
 from robodial.i18n import gettext as _
 
@@ -52,6 +49,8 @@ def write_csv(path: Path, header: Row, rows: Iterable[Row], *, language: str, de
 
 def write_xlsx(path: Path, header: Row, rows: Iterable[Row]) -> None:
     """Write a workbook of one sheet in which every cell is text. Whole or not at all. Raises ListWriteError."""
+    import xlsxwriter  # takes longer to import than most lists to read
+    from xlsxwriter.exceptions import XlsxWriterException
 
     def write(part: Path) -> None:
         with xlsxwriter.Workbook(str(part), {"constant_memory": True, "tmpdir": str(part.parent)}) as book:
@@ -64,7 +63,7 @@ def write_xlsx(path: Path, header: Row, rows: Iterable[Row]) -> None:
                 for place, cell in enumerate(row):
                     sheet.write_string(n, place, _storable(cell), bold if n == 0 and header else None)
 
-    _replace(path, write)
+    _replace(path, write, XlsxWriterException)
 
 
 def harmless(cell: str) -> str:
@@ -86,22 +85,23 @@ def _sync(file: io.TextIOWrapper) -> None:
     os.fsync(file.fileno())
 
 
-def _replace(path: Path, write: Callable[[Path], None]) -> None:
-    with _told(path), tempfile.TemporaryDirectory(prefix=".robodial-", dir=path.parent) as folder:
+def _replace(path: Path, write: Callable[[Path], None], *problems: type[Exception]) -> None:
+    with _told(path, problems), tempfile.TemporaryDirectory(prefix=".robodial-", dir=path.parent) as folder:
         part = Path(folder) / path.name
         write(part)
         part.replace(path)
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _told(path: Path, problems: Sequence[type[Exception]]) -> Iterator[None]:
     """What the system says, in words that help."""
+    caught: tuple[type[Exception], ...] = (OSError, *problems)
     try:
         yield
     except PermissionError as error:
         text = _("{path} cannot be written: close it in the spreadsheet, or choose another folder.")
         raise ListWriteError(text.format(path=path), path=str(path)) from error
-    except (OSError, XlsxWriterException) as error:
+    except caught as error:
         text = _("{path} cannot be written ({detail}): free some space, or choose another folder.")
         detail = getattr(error, "strerror", None) or error
         raise ListWriteError(text.format(path=path, detail=detail), path=str(path)) from error
