@@ -74,6 +74,9 @@ BENEATH = (
 )
 """What the pages stand on; a test compares it with what they import. The wizard's first."""
 
+SHARED = ("widgets", "messages", "importing")
+"""Folders that pages of other folders use."""
+
 
 class WarmUp(QObject):
     """`begin` once the first page is shown; `end` before the program ends."""
@@ -128,7 +131,8 @@ def settle_memory() -> None:
 
 
 def _page_modules() -> Iterator[str]:
-    for folder in dict.fromkeys(place.page.partition(".")[0] for place in PLACES):
+    """In an order in which each brings few others with it."""
+    for folder in dict.fromkeys((*SHARED, *(place.page.partition(".")[0] for place in PLACES))):
         package = import_module(f"robodial.gui.{folder}")
         for module in iter_modules(package.__path__):
             yield f"{package.__name__}.{module.name}"
