@@ -1,6 +1,6 @@
 """`robodial`: without a command the desktop program, with one the command line."""
 
-import multiprocessing
+import gc
 import os
 import sys
 from contextlib import ExitStack
@@ -24,9 +24,9 @@ COULD_NOT = 1
 def main() -> None:
     """Leave with an exit code: 0 done, 1 could not be done, 2 wrong usage."""
     open_missing_streams()  # before all: the import worker writes there as well when something is wrong
-    multiprocessing.freeze_support()  # a frozen program on Windows starts its import worker here, and goes no further
-    mark_as_running()
     words = sys.argv[1:]
+    serve_as_worker(words)
+    mark_as_running()
     if words[:1] == [SELF_TEST] and len(words) == 2:
         raise SystemExit(_self_test(Path(words[1])))
     if not wants_window(words):
@@ -37,6 +37,14 @@ def main() -> None:
         raise SystemExit(_window(words))
     else:
         _without_display(words)
+
+
+def serve_as_worker(words: list[str]) -> None:
+    """A frozen program starts its workers through here; they do not come back. All others are spared the import."""
+    if any("multiprocessing" in word for word in words):
+        import multiprocessing
+
+        multiprocessing.freeze_support()
 
 
 def wants_window(words: list[str]) -> bool:
@@ -52,6 +60,7 @@ def has_display() -> bool:
 
 
 def _window(words: list[str]) -> int:
+    gc.disable()  # until everything is imported: it would look through it again and again (gui.warm_up.settle_memory)
     from robodial.app.places import data_folder
 
     data_dir = Path(words[1]) if words and words != [DEMO] else None

@@ -1,12 +1,9 @@
 """What the window's frame looks like, read before anything heavy is imported: a TOML parser is already too much."""
 
-import re
 from pathlib import Path
 from typing import NamedTuple
 
 from robodial.settings.names import SETTINGS_FILE
-
-_SETTING = re.compile(r"""^[ \t]*(language|theme|practice)[ \t]*=[ \t]*["']?(\w*)["']?""", re.MULTILINE)
 
 
 class FirstLook(NamedTuple):
@@ -25,7 +22,9 @@ class FirstLook(NamedTuple):
 def first_look(home: Path) -> FirstLook:
     """As the user's settings say; what cannot be understood is told when the session is loaded, not here."""
     try:
-        kept = dict(_SETTING.findall((home / SETTINGS_FILE).read_text(encoding="utf-8-sig")))
+        lines = (home / SETTINGS_FILE).read_text(encoding="utf-8-sig").splitlines()
     except (OSError, ValueError):
         return FirstLook()
+    pairs = (line.partition("#")[0].partition("=") for line in lines)
+    kept = {name.strip(): value.strip(" \t\"'") for name, _sign, value in pairs}
     return FirstLook(kept.get("language", ""), kept.get("theme", ""), kept.get("practice") == "true")

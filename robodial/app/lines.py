@@ -3,20 +3,17 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from robodial.domain.line import Line, LineId
-from robodial.emulator.exchange import Exchange
-from robodial.emulator.in_process import EmulatedPort
-from robodial.emulator.scenario import Scenario
-from robodial.emulator.virtual_modem import VirtualModem
-from robodial.engine.ears import HearingLine
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
-from robodial.modem.modem_line import ModemLine
 from robodial.modem.port_names import plain_name
-from robodial.modem.profile import AnswerKnowledge
-from robodial.modem.serial_port import SerialPort
-from robodial.settings.campaign_file import LineSettings
+
+if TYPE_CHECKING:  # driver and emulator: for those who make lines, not for those who name them
+    from robodial.emulator.exchange import Exchange
+    from robodial.emulator.scenario import Scenario
+    from robodial.settings.campaign_file import LineSettings
 
 EMULATED = "sim"
 EMULATED_FAMILY = "conexant_cx930xx"
@@ -52,7 +49,7 @@ def parse_line(text: str) -> LineChoice:
     return LineChoice(port, number)
 
 
-def own_line(line: LineSettings) -> LineChoice:
+def own_line(line: "LineSettings") -> LineChoice:
     """A line as a campaign file names it."""
     named = parse_line(line.port)
     return replace(named, shown_number=line.number or named.shown_number, outside_line=line.outside_line)
@@ -71,6 +68,11 @@ def all_emulated(choices: Sequence[LineChoice]) -> bool:
 
 def real_line(choice: LineChoice, country: str) -> Line:
     """A line on a serial port."""
+    from robodial.engine.ears import HearingLine
+    from robodial.modem.modem_line import ModemLine
+    from robodial.modem.profile import AnswerKnowledge
+    from robodial.modem.serial_port import SerialPort
+
     line_id = LineId(choice.port)
     modem = ModemLine(line_id, SerialPort(choice.port), is_real=True, country=country)
 
@@ -82,23 +84,30 @@ def real_line(choice: LineChoice, country: str) -> Line:
 
 def emulated_lines(
     count: int,
-    scenario: Scenario,
+    scenario: "Scenario",
     *,
     seed: int,
     calls_so_far: Mapping[str, int] | None = None,
-    on_exchange: Callable[[Exchange], None] | None = None,
+    on_exchange: "Callable[[Exchange], None] | None" = None,
 ) -> list[Line]:
     """Emulated lines on one exchange: the real driver, and a virtual modem each.
 
     `calls_so_far` lets a resumed run meet its callees where the last one left them.
     """
+    from robodial.emulator.exchange import Exchange
+
     exchange = Exchange(scenario, seed=seed, calls_so_far=calls_so_far)
     if on_exchange:
         on_exchange(exchange)
     return [_emulated_line(n, exchange, scenario) for n in range(1, count + 1)]
 
 
-def _emulated_line(n: int, exchange: Exchange, scenario: Scenario) -> Line:
+def _emulated_line(n: int, exchange: "Exchange", scenario: "Scenario") -> Line:
+    from robodial.emulator.in_process import EmulatedPort
+    from robodial.emulator.virtual_modem import VirtualModem
+    from robodial.engine.ears import HearingLine
+    from robodial.modem.modem_line import ModemLine
+
     line_id = LineId(f"{EMULATED}:{n}")
     country = scenario.network.country
     port = EmulatedPort(line_id, VirtualModem(exchange, EMULATED_FAMILY, name=line_id))

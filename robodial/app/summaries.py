@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from robodial.app.campaign_run import CampaignRun, OpenCampaign
 from robodial.domain.campaign import CampaignId
 from robodial.domain.line import SpeakWhy
 from robodial.store import Store
 from robodial.store.plain_values import plain
 
+if TYPE_CHECKING:
+    from robodial.app.campaign_run import CampaignRun, OpenCampaign
 
-def summary_of(run: CampaignRun, one: OpenCampaign) -> dict[str, Any]:
+
+def summary_of(run: "CampaignRun", one: "OpenCampaign") -> dict[str, Any]:
     """The summary of a campaign's run, with the rows its import rejected."""
     summary = campaign_summary(run.store, one.campaign_id)
     summary["journal_head"] = run.guard.journal.head()

@@ -1,10 +1,13 @@
-"""Where the window was when it was closed: size, place, page. In a small file, so that it moves with the data."""
+"""Where the window was when it was closed: size, place, page. In a small file, so that it moves with the data.
 
-import json
+Read before the window is painted, so with the least of imports.
+"""
+
+import re
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from robodial import files
 
@@ -13,10 +16,10 @@ LEAST_SEEN = (200, 100)
 """Pixels of the window, across and down, that must lie on a screen: enough to take hold of it."""
 TITLE_HEIGHT = 40
 LARGEST = 20_000
+_KEPT = re.compile(r'"(x|y|width|height|maximised|page)": "?(-?\w*)')
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(NamedTuple):
     """A rectangle on the desktop."""
 
     x: int
@@ -25,8 +28,7 @@ class Area:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class WindowMemory:
+class WindowMemory(NamedTuple):
     """`area` is that of the window when it is not maximised; `page` the place shown."""
 
     area: Area
@@ -41,19 +43,22 @@ class WindowMemory:
 def recall(home: Path) -> WindowMemory | None:
     """None when nothing was kept, or what was kept makes no sense."""
     try:
-        kept = json.loads((home / FILE).read_text(encoding="utf-8"))
-        area = Area(*(int(kept["area"][name]) for name in ("x", "y", "width", "height")))
-        memory = WindowMemory(area, kept.get("maximised") is True, str(kept.get("page", "")))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        kept = dict(_KEPT.findall((home / FILE).read_text(encoding="utf-8")))
+        area = Area(*(int(kept[name]) for name in Area._fields))
+        memory = WindowMemory(area, kept.get("maximised") == "true", kept.get("page", ""))
+    except (OSError, ValueError, KeyError):
         return None
     return memory if 0 < area.width < LARGEST and 0 < area.height < LARGEST else None
 
 
 def keep(home: Path, memory: WindowMemory) -> None:
     """As far as possible: nobody must be kept from closing the window because of it."""
+    import json
+
+    kept = {"area": memory.area._asdict(), "maximised": memory.maximised, "page": memory.page}
     with suppress(OSError):
         home.mkdir(parents=True, exist_ok=True)
-        files.write_whole(home / FILE, json.dumps(asdict(memory)))
+        files.write_whole(home / FILE, json.dumps(kept))
 
 
 def _is_seen(window: Area, screen: Area) -> bool:

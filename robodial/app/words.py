@@ -1,12 +1,8 @@
 """Outcomes, decisions, reasons and numbers as users read them."""
 
-import phonenumbers
-from phonenumbers import PhoneNumberFormat
-
 from robodial.domain.line import SpeakWhy
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.i18n import gettext as _
-from robodial.rules.machines import CODE as MACHINES
 from robodial.rules.refused_ranges import DestinationCode
 
 
@@ -46,6 +42,8 @@ def result_words(result: str) -> str:
 
 def not_called_words(code: str) -> str:
     """Why contacts were not called, for all of them together; a code without words of its own stays as it is."""
+    from robodial.rules.machines import CODE as MACHINES  # the rules: most texts are needed without them
+
     return {
         "do_not_call": _("on the do-not-call list"),
         "hung_up_after_opt_out": _("hung up after hearing how to refuse calls"),
@@ -138,13 +136,15 @@ def number_words(number: str, country: str) -> str:
     """A normalised number as people in `country` write it: 01 99 00 12 34 in France, +44 7700 900123 for a Briton."""
     if not number:
         return ""
+    import phonenumbers  # sixty modules, for those who show numbers
+
     try:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:  # of no country that there is
         return number
     at_home = parsed.country_code == phonenumbers.country_code_for_region(country)
-    form = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(parsed, form)
+    kind = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(parsed, kind.NATIONAL if at_home else kind.INTERNATIONAL)
 
 
 def state_words(state: str) -> str:

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from robodial.app.contact_changes import list_rows
 from robodial.app.places import DATABASE, data_folder, guarded_folders, open_store
@@ -73,6 +71,9 @@ def import_(
 def _imported(
     store: Store, importer: Callable[[Store, Clock], ListImporter], file: Path, country: str, *, quiet: bool
 ) -> ImportSummary:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
     bar = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),

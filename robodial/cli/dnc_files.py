@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from robodial.app.do_not_call import EXPORT_HEADER, every_entry, export_row, stores_to_read, stores_to_write
 from robodial.app.number_import import (
@@ -115,6 +113,9 @@ def _terms(register: str | None, copied_on: date | None, own: OwnTerms, now: dat
 
 
 def _read(file: Path, country: str, *, quiet: bool) -> ReadNumbers:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
     bar = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),

@@ -1,6 +1,5 @@
 """Entry point of the `robodial` command: prepares the process, turns errors into sentences and exit codes."""
 
-import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
@@ -17,7 +16,6 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code: 0 done, 1 could not be done, 2 wrong usage."""
     open_missing_streams()
-    multiprocessing.freeze_support()  # a frozen program on Windows starts its import worker through here
     words = list(sys.argv[1:] if arguments is None else arguments)
     take_every_letter()
     if words == ["--version"]:  # asked by installers and scripts: without waiting for any library

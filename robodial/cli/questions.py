@@ -3,20 +3,23 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from robodial.app.words import outcome_words
-from robodial.cli.live import Screen
 from robodial.domain.campaign import CampaignId
 from robodial.engine import events
 from robodial.engine.commands import AcceptFirstCalls, Command, ResumeCampaign, StopCampaign
 from robodial.engine.events import Event, QuestionCode
 from robodial.i18n import gettext as _
 
+if TYPE_CHECKING:
+    from robodial.cli.live import Screen
+
 
 class Questions:
     """Listens to the engine. `ask` puts a question to the user and gives the answer; None where nobody can be asked."""
 
-    def __init__(self, submit: Callable[[Command], None], screen: Screen, ask: Callable[[str], str] | None) -> None:
+    def __init__(self, submit: Callable[[Command], None], screen: "Screen", ask: Callable[[str], str] | None) -> None:
         self._submit = submit
         self._screen = screen
         self._ask = ask

@@ -16,9 +16,6 @@ from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
-import xlsxwriter
-from xlsxwriter.exceptions import XlsxWriterException
-
 from robodial import files
 from robodial.errors import ListWriteError
 from robodial.i18n import gettext as _
@@ -53,6 +50,8 @@ def write_csv(path: Path, header: Row, rows: Iterable[Row], *, language: str, de
 
 def write_xlsx(path: Path, header: Row, rows: Iterable[Row]) -> None:
     """Write a workbook of one sheet in which every cell is text. Whole or not at all. Raises ListWriteError."""
+    import xlsxwriter  # takes longer to import than most lists to read
+    from xlsxwriter.exceptions import XlsxWriterException
 
     def write(part: Path) -> None:
         with xlsxwriter.Workbook(str(part), {"constant_memory": True, "tmpdir": str(part.parent)}) as book:
@@ -65,7 +64,7 @@ def write_xlsx(path: Path, header: Row, rows: Iterable[Row]) -> None:
                 for place, cell in enumerate(row):
                     sheet.write_string(n, place, _storable(cell), bold if n == 0 and header else None)
 
-    _replace(path, write)
+    _replace(path, write, XlsxWriterException)
 
 
 def harmless(cell: str) -> str:
@@ -87,9 +86,9 @@ def _sync(file: io.TextIOWrapper) -> None:
     os.fsync(file.fileno())
 
 
-def _replace(path: Path, write: Callable[[Path], None]) -> None:
+def _replace(path: Path, write: Callable[[Path], None], *problems: type[Exception]) -> None:
     with (
-        _told(path),
+        _told(path, problems),
         tempfile.TemporaryDirectory(prefix=".robodial-", dir=path.parent, ignore_cleanup_errors=True) as folder,
     ):
         part = Path(folder) / path.name
@@ -98,14 +97,15 @@ def _replace(path: Path, write: Callable[[Path], None]) -> None:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _told(path: Path, problems: Sequence[type[Exception]]) -> Iterator[None]:
     """What the system says, in words that help."""
+    caught: tuple[type[Exception], ...] = (OSError, *problems)
     try:
         yield
     except PermissionError as error:
         text = _("{path} cannot be written: close it in the spreadsheet, or choose another folder.")
         raise ListWriteError(text.format(path=path), path=str(path)) from error
-    except (OSError, XlsxWriterException) as error:
+    except caught as error:
         text = _("{path} cannot be written ({detail}): free some space, or choose another folder.")
         detail = getattr(error, "strerror", None) or error
         raise ListWriteError(text.format(path=path, detail=detail), path=str(path)) from error

@@ -4,12 +4,14 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from typing import TYPE_CHECKING
 
 from robodial.contacts.raw_rows import RawRow
 from robodial.errors import ContactImportError
 from robodial.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """How a workbook's file begins: a ZIP archive (XLSX, ODS) or an OLE compound file (XLS)."""
@@ -61,7 +63,9 @@ def text_of(cell: Cell) -> str:
     return cell.isoformat() if isinstance(cell, date | time) else str(cell)
 
 
-def _opened(path: Path, sheet: str) -> CalamineSheet:
+def _opened(path: Path, sheet: str) -> "CalamineSheet":
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
     try:
         with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
             return _chosen(book, sheet)
@@ -76,7 +80,7 @@ def _opened(path: Path, sheet: str) -> CalamineSheet:
         raise ContactImportError(_("The workbook is damaged: open it in a spreadsheet and save it again.")) from error
 
 
-def _chosen(book: CalamineWorkbook, name: str) -> CalamineSheet:
+def _chosen(book: "CalamineWorkbook", name: str) -> "CalamineSheet":
     names = book.sheet_names
     if name and name not in names:
         text = _("There is no sheet “{name}”; the workbook has: {names}.")

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from robodial.app.announcements import Announcement, announcement
 from robodial.gui.icons import program_icon
-from robodial.gui.live.feed import LiveFeed
+from robodial.gui.live.feed import feed_of
 from robodial.gui.main_window import MainWindow
 from robodial.gui.window_place import come_to_the_front
 
@@ -14,10 +14,10 @@ from robodial.gui.window_place import come_to_the_front
 class Announcer(QObject):
     """Lives as long as the window. Its icon is beside the clock only while there is something to tell."""
 
-    def __init__(self, window: MainWindow, feed: LiveFeed) -> None:
+    def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._feed = feed
+        self._feed = feed_of(window.bridge)
         self._shown: Announcement | None = None
         self.icon = QSystemTrayIcon(program_icon(), self)
         self.icon.messageClicked.connect(self.show_what_was_told)

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from robodial import i18n
-from robodial.app.complaints import sentence_for
-from robodial.errors import RobodialError
 
 if TYPE_CHECKING:  # the window is painted before the engine is imported
     from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -60,13 +58,15 @@ class Bridge(QObject):
         self._processes: ProcessPoolExecutor | None = None
         self._is_closed = False
         self._latest: WeakKeyDictionary[QObject, dict[str, Asked]] = WeakKeyDictionary()
-        self._deliver.connect(lambda deliver: deliver(), Qt.ConnectionType.QueuedConnection)
         if desk is not None:
             self.begin(desk, self.session)
 
     def begin(self, desk: "Desk", session: "Session") -> None:
         """From now on everything can be asked and done."""
+        from PySide6.QtCore import Qt  # a thousand names: not before the first paint
+
         self._desk, self.session = desk, session
+        self._deliver.connect(lambda deliver: deliver(), Qt.ConnectionType.QueuedConnection)
         desk.subscribe(self.happened.emit)
 
     # ---- commands ----------------------------------------------------------------------------------------------
@@ -82,6 +82,9 @@ class Bridge(QObject):
 
     def start(self, campaign: "Campaign") -> None:
         """Start the campaign on the session's lines, or let it join. Raises a RobodialError that says why not."""
+        from robodial.gui.live.feed import feed_of
+
+        feed_of(self)  # it must miss no event
         self._desk.start(self.session.run_request(campaign), self.session.speed)
 
     def let_calls_end(self) -> None:
@@ -133,7 +136,7 @@ class Bridge(QObject):
             error = future.exception()
             if error is None:
                 then(future.result())
-            elif isinstance(error, RobodialError | OSError) and (sentence := sentence_for(error)):
+            elif sentence := _sentence_for(error):
                 failed(sentence)
             else:
                 raise error
@@ -183,3 +186,11 @@ class Bridge(QObject):
         for pool in (self._threads, self._processes):
             if pool is not None:
                 pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _sentence_for(error: BaseException) -> str | None:
+    """None or empty for what the user can do nothing about."""
+    from robodial.app.complaints import sentence_for
+    from robodial.errors import RobodialError
+
+    return sentence_for(error) if isinstance(error, RobodialError | OSError) else None

@@ -3,8 +3,8 @@
 from functools import lru_cache
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRectF, QSize
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 _FOLDER = Path(__file__).parent / "icons"
@@ -28,7 +28,7 @@ def pixmap(name: str, colour: str, side: int) -> QPixmap:
     """The same, `side` device pixels wide and high."""
     drawing = (_FOLDER / f"{name}.svg").read_bytes().replace(_DRAWN_IN, colour.encode())
     picture = QPixmap(QSize(side, side))
-    picture.fill(Qt.GlobalColor.transparent)
+    picture.fill(QColor(0, 0, 0, 0))
     painter = QPainter(picture)
     QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(0, 0, side, side))
     painter.end()
@@ -47,7 +47,7 @@ def program_picture(side: int) -> QImage:
     """One size of it; needs no application, so that the installer's icon is drawn by the same lines."""
     name = "robodial-small" if side <= _SIMPLE_UP_TO else "robodial"
     picture = QImage(side, side, QImage.Format.Format_ARGB32)
-    picture.fill(Qt.GlobalColor.transparent)
+    picture.fill(QColor(0, 0, 0, 0))
     painter = QPainter(picture)
     QSvgRenderer(str(_FOLDER / f"{name}.svg")).render(painter, QRectF(0, 0, side, side))
     painter.end()

@@ -1,11 +1,14 @@
-"""The main window: a sidebar, one page at a time, and a strip that says when nothing is dialed."""
+"""The main window: a sidebar, one page at a time, and a strip that says when nothing is dialed.
 
-from typing import Any
+All of it is painted before anything else is imported; `Qt` and its thousand names alone take 20 ms.
+"""
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLabel,
     QMainWindow,
@@ -17,11 +20,13 @@ from PySide6.QtWidgets import (
 
 from robodial.gui.bridge import Bridge
 from robodial.gui.icons import icon, program_icon
-from robodial.gui.page import Page
 from robodial.gui.places import BY_KEY, PLACES, Place
 from robodial.gui.theme import GAP, colours
-from robodial.gui.widgets.card import Notice
 from robodial.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from robodial.gui.page import Page
+    from robodial.gui.widgets.card import Notice
 
 SMALLEST = (1024, 640)
 USUAL = (1240, 760)
@@ -37,11 +42,22 @@ class MainWindow(QMainWindow):
         self.bridge = bridge
         self._pages: dict[str, Page] = {}
         self._shown = ""
+        self._on_painted: Callable[[], object] | None = None
         self.setMinimumSize(*SMALLEST)
         self.resize(*USUAL)
         self._forget = QTimer(self, singleShot=True, interval=TOLD_MS)
         self._build()
-        self._forget.timeout.connect(self._told.hide)
+        self._forget.timeout.connect(self._hide_told)
+
+    def once_painted(self, then: Callable[[], object]) -> None:
+        """Call it when the window has been painted for the first time."""
+        self._on_painted = then
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._on_painted is not None:
+            QTimer.singleShot(0, self._on_painted)
+            self._on_painted = None
 
     # ---- what pages ask ----------------------------------------------------------------------------------------
 
@@ -64,11 +80,14 @@ class MainWindow(QMainWindow):
         self._told.show_text(sentence, "good")
         self._forget.start()
 
+    def _hide_told(self) -> None:
+        self._told.hide()
+
     def problem(self, sentence: str, topic: str = "") -> None:
         """Something went wrong: stays until it is closed."""
         self._topic = topic or (self._pages[self._shown].topic if self._shown in self._pages else "")
         self._problem.show_text(sentence, "bad")
-        self._problem.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._problem.setFocus()
 
     def changed(self) -> None:
         """Draw everything anew, where the user was."""
@@ -90,12 +109,14 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def _may_close(self) -> bool:
+        from PySide6.QtWidgets import QDialog
+
         from robodial.gui.live.closing import ClosingDialog
 
         return ClosingDialog(self.bridge, self).exec() == QDialog.DialogCode.Accepted
 
     @property
-    def page(self) -> Page:
+    def page(self) -> "Page":
         """The page that is shown."""
         return self._pages[self._shown]
 
@@ -111,16 +132,12 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(program_icon())
         self._topic = ""
         self._stack = QStackedWidget()
-        self._told, self._problem = Notice(kind="good"), Notice(kind="bad")
-        self._problem.add_button(_("Help"), lambda: self.help(self._topic))
-        self._problem.add_button(_("Close"), self._problem.hide)
+        self._notices: tuple[Notice, Notice] | None = None
         frame, column = _column()
         column.addWidget(self._banner())
-        notices, beneath = _column()
-        beneath.setContentsMargins(3 * GAP, 0, 3 * GAP, 0)
-        beneath.addWidget(self._problem)
-        beneath.addWidget(self._told)
         column.addWidget(self._stack, 1)
+        notices, self._beneath = _column()
+        self._beneath.setContentsMargins(3 * GAP, 0, 3 * GAP, 0)
         column.addWidget(notices)
         whole = QWidget()
         row = QHBoxLayout(whole)
@@ -129,6 +146,25 @@ class MainWindow(QMainWindow):
         row.addWidget(self._sidebar())
         row.addWidget(frame, 1)
         self.setCentralWidget(whole)
+
+    @property
+    def _told(self) -> "Notice":
+        return (self._notices or self._made_notices())[1]
+
+    @property
+    def _problem(self) -> "Notice":
+        return (self._notices or self._made_notices())[0]
+
+    def _made_notices(self) -> "tuple[Notice, Notice]":
+        """When there is something to say, not before the first paint."""
+        from robodial.gui.widgets.card import Notice
+
+        self._notices = problem, told = Notice(kind="bad"), Notice(kind="good")
+        problem.add_button(_("Help"), lambda: self.help(self._topic))
+        problem.add_button(_("Close"), problem.hide)
+        self._beneath.addWidget(problem)
+        self._beneath.addWidget(told)
+        return self._notices
 
     def _banner(self) -> QLabel:
         self._strip = QLabel()
@@ -168,7 +204,7 @@ class MainWindow(QMainWindow):
         for key, entry in self._entries.items():
             entry.setChecked(key == lit)
 
-    def _made(self, place: Place) -> Page:
+    def _made(self, place: Place) -> "Page":
         page = place.page_class()(self.bridge, self)
         self._pages[place.key] = page
         self._stack.addWidget(page)

@@ -4,15 +4,16 @@ A page's module is imported when it is first shown: the window is painted before
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
 
-from robodial.gui.page import Page
 from robodial.i18n import gettext as _
 
+if TYPE_CHECKING:
+    from robodial.gui.page import Page
 
-@dataclass(frozen=True, slots=True)
-class Place:
+
+class Place(NamedTuple):
     """`page` is `module:Class`. Without an icon it is not in the sidebar, and `beside` says which entry is lit."""
 
     key: str
@@ -21,7 +22,7 @@ class Place:
     icon: str = ""
     beside: str = ""
 
-    def page_class(self) -> type[Page]:
+    def page_class(self) -> "type[Page]":
         """Imports it."""
         module, _colon, name = self.page.partition(":")
         found: type[Page] = getattr(import_module(f"robodial.gui.{module}"), name)

@@ -1,30 +1,29 @@
 """Opens the desktop program: the frame is painted first, everything heavy is imported after, on another thread."""
 
-import gc
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from robodial import __version__
 from robodial.app.first_look import FirstLook
 from robodial.app.window_memory import WindowMemory, recall
 from robodial.app.windows import take_identity
-from robodial.errors import RobodialError
 from robodial.gui.bridge import Bridge
 from robodial.gui.language import speak
 from robodial.gui.main_window import MainWindow
 from robodial.gui.one_instance import OneInstance
-from robodial.gui.theme import apply_theme
+from robodial.gui.theme import STYLE, apply_theme
 from robodial.gui.window_place import come_to_the_front, keep_place, put_in_place, remembered_page
 from robodial.i18n import gettext as _
 
 if TYPE_CHECKING:
     from robodial.app.session import Session
+    from robodial.gui.warm_up import WarmUp
 
 Load = Callable[[], "tuple[Session, str]"]
 """Gives the session, and what the user must be told about it; called on another thread."""
@@ -34,7 +33,7 @@ def open_window(load: Load, look: FirstLook, home: Path | None = None, arguments
     """Show the program until it is closed; the exit code. Without `home`, as in a demonstration, nothing is remembered
     and several may be open."""
     take_identity()
-    app = QApplication([sys.argv[0], *arguments])
+    app = QApplication([sys.argv[0], *STYLE, *arguments])
     app.setApplicationName("robodial")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("robodial")
@@ -62,27 +61,24 @@ class Opening(QObject):
         self._instance = instance
         self._load = load
         self._memory = memory
+        self._warm_up: WarmUp | None = None
         self._thread = threading.Thread(target=self._read, name="opening", daemon=True)
         self.bridge = Bridge(None, look)
         self.window = MainWindow(self.bridge)
         put_in_place(self.window, memory)
-        self.window.installEventFilter(self)
+        self.window.once_painted(self._painted)
         self.loaded.connect(self._begin)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The first paint starts the rest."""
-        if event.type() is QEvent.Type.Paint:
-            self.window.removeEventFilter(self)
-            QTimer.singleShot(0, self._painted)
-        return super().eventFilter(watched, event)
-
     def _painted(self) -> None:
+        """The first paint starts the rest."""
         self._thread.start()
         if self._instance is not None:
             self._instance.hold()
 
     def end(self) -> None:
         """Wait for the calls in progress to be cut off and stored."""
+        if self._warm_up is not None:
+            self._warm_up.end()
         self.bridge.end()
         if self._instance is not None:
             self._instance.release()
@@ -97,6 +93,7 @@ class Opening(QObject):
     def _begin(self, found: object) -> None:
         from PySide6.QtWidgets import QMessageBox
 
+        from robodial.errors import RobodialError
         from robodial.gui.crash import CrashWatch
 
         self.crash_watch = CrashWatch(self.bridge, self.window)
@@ -112,49 +109,41 @@ class Opening(QObject):
     def _go(self, session: "Session", told: str) -> None:
         from robodial.app.desk import Desk
         from robodial.clock import SWITCH_INTERVAL_S
-        from robodial.gui.announcer import Announcer
-        from robodial.gui.live.feed import feed_of
-        from robodial.gui.system_look import SystemLook
+        from robodial.gui.warm_up import WarmUp
 
         sys.setswitchinterval(SWITCH_INTERVAL_S)
 
         self.bridge.begin(Desk(), session)
-        feed = feed_of(self.bridge)  # before the first run: it must miss no event
-        self.announcer = Announcer(self.window, feed)
         self.window.go(first_place(session, self._memory))
         if session.is_demo:  # one click on Start campaign, and it calls
             self.window.go("wizard", draft_id=session.drafts.all()[0].draft_id)
         if told:
             self.window.problem(told, "settings")
+        QTimer.singleShot(0, self, self._accompany)
+        self._warm_up = WarmUp(self)
+        self._warm_up.begin()
+
+    def _accompany(self) -> None:
+        """What stays beside the pages, once the first one is there."""
+        from robodial.gui.announcer import Announcer
+        from robodial.gui.system_look import SystemLook
+
+        self.announcer = Announcer(self.window)
         self.look = SystemLook(self.window)
-        settle_memory()
-        threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
-
-
-def settle_memory() -> None:
-    """What is there now stays: to look through it again and again would hold up the window for a tenth of a second."""
-    gc.collect()
-    gc.freeze()
 
 
 def _everything(load: Load) -> "tuple[Session, str]":
-    """What the first page needs; the windows stay awake meanwhile."""
-    import robodial.app.desk
-    import robodial.store  # noqa: F401
+    """What the first page stands on; the windows stay awake meanwhile."""
+    import robodial.app.campaign_cards
+    import robodial.app.desk  # noqa: F401 - not the page: Qt's types are made on one thread only
 
     return load()
-
-
-def _warm_up() -> None:
-    """The engine, before the user asks for it."""
-    import robodial.app.campaign_run  # noqa: F401
-
-    settle_memory()
 
 
 def load_session(data_dir: Path | None) -> "tuple[Session, str]":
     """As it was left. Settings that cannot be understood are put aside, and the defaults taken."""
     from robodial.app.session import Session
+    from robodial.errors import RobodialError
     from robodial.settings.user_settings import UserSettings, put_aside
 
     _finish_restoring(data_dir)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from robodial.gui.main_window import MainWindow
 from robodial.gui.places import BY_KEY
-from robodial.gui.theme import apply_theme, is_dark
+from robodial.gui.theme import apply_theme, is_dark, tell_system
 
 
 class SystemLook(QObject):
@@ -15,6 +15,7 @@ class SystemLook(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        tell_system(window.bridge.session.settings.theme)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._soon)
 
     def _soon(self, _scheme: Qt.ColorScheme) -> None:
@@ -29,7 +30,7 @@ class SystemLook(QObject):
         theme = self._window.bridge.session.settings.theme
         if theme or (scheme is Qt.ColorScheme.Dark) is is_dark() or not isinstance(app, QApplication):
             return
-        apply_theme(app, "", scheme)
+        apply_theme(app, "", scheme is Qt.ColorScheme.Dark)
         place = BY_KEY.get(self._window.shown)
         if place is not None and place.icon and QApplication.activeModalWidget() is None:
             self._window.changed()

@@ -1,12 +1,14 @@
 """How everything looks: one set of colours for light and one for dark, and the style sheet they fill in."""
 
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from string import Template
+from typing import NamedTuple
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
+
+STYLE = ("-style", "Fusion")
+"""Arguments for the QApplication; told later, style and all its names would be imported for Python, too."""
 
 GAP = 8
 """Pixels between things that belong together; twice that between groups, three times around a page."""
@@ -15,8 +17,7 @@ _SHEET = Path(__file__).parent / "theme.qss"
 _ICONS = Path(__file__).parent / "icons"
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+class Colours(NamedTuple):
     """Text on `window`, `card` or `soft` has a contrast of at least 4.5; so has `on_accent` on `accent`."""
 
     window: str
@@ -83,7 +84,6 @@ DARK = Colours(
     sidebar_chosen="#20343b",
 )
 
-_SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 _colours = LIGHT
 
 
@@ -92,22 +92,35 @@ def colours() -> Colours:
     return _colours
 
 
+def tell_system(wanted: str) -> None:
+    """Title bars and the system's own dialogs are to be as `apply_theme` was told. Once the window is there: it names
+    `Qt`."""
+    from PySide6.QtCore import Qt
+
+    scheme = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(wanted, Qt.ColorScheme.Unknown)
+    QGuiApplication.styleHints().setColorScheme(scheme)
+
+
 def is_dark() -> bool:
     """True with the dark set."""
     return _colours is DARK
 
 
-def apply_theme(app: QApplication, wanted: str, system: Qt.ColorScheme | None = None) -> None:
-    """`light`, `dark`, or empty: as the system has it (`system`, where it has just told)."""
+def apply_theme(app: QApplication, wanted: str, is_system_dark: bool | None = None) -> None:
+    """`light`, `dark`, or empty: as the system has it (`is_system_dark`, where it has just told)."""
     global _colours
-    hints = QGuiApplication.styleHints()
-    hints.setColorScheme(_SCHEMES.get(wanted, Qt.ColorScheme.Unknown))  # title bars and the system's dialogs, too
-    system_dark = (system or hints.colorScheme()) is Qt.ColorScheme.Dark
-    _colours = DARK if wanted == "dark" or (not wanted and system_dark) else LIGHT
-    app.setStyle("Fusion")
+    if not wanted:
+        is_system_dark = _is_system_dark(app) if is_system_dark is None else is_system_dark
+    _colours = DARK if wanted == "dark" or (not wanted and is_system_dark) else LIGHT
     app.setPalette(_palette(_colours))
     arrows = {"icons": _ICONS.as_posix(), "shade": "dark" if is_dark() else "light"}
-    app.setStyleSheet(Template(_SHEET.read_text(encoding="utf-8")).substitute(asdict(_colours) | arrows))
+    app.setStyleSheet(Template(_SHEET.read_text(encoding="utf-8")).substitute(_colours._asdict() | arrows))
+
+
+def _is_system_dark(app: QApplication) -> bool:
+    """By what the style makes of it: the system's own word is one of `Qt`'s thousand names, 20 ms to import."""
+    app.setPalette(QPalette())  # ours before, if any
+    return app.palette().window().color().lightness() < 128
 
 
 def _palette(colours_: Colours) -> QPalette:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication
 
 from robodial.app.window_memory import Area, WindowMemory, keep
@@ -19,6 +19,8 @@ def put_in_place(window: MainWindow, memory: WindowMemory | None) -> None:
         area = memory.area
         window.setGeometry(area.x, area.y, area.width, area.height)
     if memory.maximised:
+        from PySide6.QtCore import Qt
+
         window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
 
 

@@ -4,7 +4,6 @@ from robodial.i18n import gettext as _
 """
 
 import gettext as _gettext
-import locale
 import os
 from pathlib import Path
 
@@ -21,6 +20,8 @@ def system_language() -> str:
         value = os.environ.get(name)
         if value:
             return "fr" if value.lower().startswith("fr") else "en"
+    import locale  # only where the system does not say it in its environment
+
     named = locale.getlocale()[0] or ""
     return "fr" if named.lower().startswith(("fr", "french")) else "en"
 

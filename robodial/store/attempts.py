@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 
@@ -18,9 +18,11 @@ from robodial.store import claiming
 from robodial.store.attempt_states import AttemptEvent, Place, events_of, move, note
 from robodial.store.enrolment import cancel_some_due
 from robodial.store.prepared import Prepared
-from robodial.store.report_rows import ReportRow, report_rows, report_width, some_report_rows
 from robodial.store.sqlite import Database
 from robodial.store.tables import IS_OPEN, ON_A_LINE, WAS_DIALED, attempts, contact_numbers, contacts
+
+if TYPE_CHECKING:
+    from robodial.store.report_rows import ReportRow
 
 BEFORE_OTHERS = timedelta(milliseconds=1)
 
@@ -218,16 +220,22 @@ class Attempts:
             yield from map(claiming.attempt, rows)
             after = rows[-1].attempt_id
 
-    def report_rows(self, campaign_id: CampaignId) -> Iterator[ReportRow]:
+    def report_rows(self, campaign_id: CampaignId) -> "Iterator[ReportRow]":
         """One row per contact: those of the campaign's list in its order, then those called who are no longer in it."""
+        from robodial.store.report_rows import report_rows
+
         return report_rows(self._db, campaign_id)
 
-    def some_report_rows(self, campaign_id: CampaignId, contact_ids: Sequence[int]) -> list[ReportRow]:
+    def some_report_rows(self, campaign_id: CampaignId, contact_ids: Sequence[int]) -> "list[ReportRow]":
         """The same of some hundreds of contacts, in no order."""
+        from robodial.store.report_rows import some_report_rows
+
         return some_report_rows(self._db, campaign_id, contact_ids)
 
     def report_width(self, campaign_id: CampaignId) -> int:
         """How many cells the widest of the report's rows has."""
+        from robodial.store.report_rows import report_width
+
         return report_width(self._db, campaign_id)
 
 

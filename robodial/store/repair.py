@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from robodial import files
 from robodial.errors import StoreDamaged, StoreError
@@ -10,10 +11,12 @@ from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
 from robodial.store.copies import DailyCopies, day_of
 from robodial.store.lock import RunLock
-from robodial.store.salvage import ATTEMPTS, CALLS, CONSENTS, JOURNAL, REFUSALS, Salvaged, salvage
 from robodial.store.schema import bring_up_to_date
 from robodial.store.sqlite import Database
 from robodial.store.sqlite_files import copy_parts, move_aside, parts, problem_of, sync
+
+if TYPE_CHECKING:  # every opening of a store looks in here, damaged ones are rare
+    from robodial.store.salvage import Salvaged
 
 NOTICE = "what-happened.txt"
 """In the folder of a damaged file: what the user was told."""
@@ -74,7 +77,7 @@ def _restored(path: Path) -> Path:
     return path.with_name(f"{path.stem}.restored{path.suffix}")
 
 
-def _prepare(path: Path, copy: Path) -> Salvaged:
+def _prepare(path: Path, copy: Path) -> "Salvaged":
     """Make the whole of what comes in the file's place."""
     unfinished = path.with_name(f"{path.stem}.restoring{path.suffix}")
     try:
@@ -88,7 +91,9 @@ def _prepare(path: Path, copy: Path) -> Salvaged:
     return salvaged
 
 
-def _read_back(damaged: Path, restored: Path) -> Salvaged:
+def _read_back(damaged: Path, restored: Path) -> "Salvaged":
+    from robodial.store.salvage import salvage
+
     database = Database(restored)
     try:
         bring_up_to_date(database)
@@ -117,13 +122,15 @@ def _put_in_place(path: Path, told: str) -> str:
 # ---- words -------------------------------------------------------------------------------------------------------
 
 
-def _told(path: Path, copy: Path, salvaged: Salvaged) -> str:
+def _told(path: Path, copy: Path, salvaged: "Salvaged") -> str:
     day = day_of(copy).isoformat()
     text = _("{path} was damaged. The copy of {day} was put in its place.").format(path=path, day=day)
     return " ".join([text, *_read_back_told(salvaged), *_lost_told(salvaged, day)])
 
 
-def _read_back_told(salvaged: Salvaged) -> list[str]:
+def _read_back_told(salvaged: "Salvaged") -> list[str]:
+    from robodial.store.salvage import ATTEMPTS, CALLS, CONSENTS, JOURNAL, REFUSALS
+
     counted = [
         words.format(n=n)
         for table, words in (
@@ -140,7 +147,9 @@ def _read_back_told(salvaged: Salvaged) -> list[str]:
     return [_("Read back from the damaged file: {what}.").format(what=", ".join(counted))]
 
 
-def _lost_told(salvaged: Salvaged, day: str) -> list[str]:
+def _lost_told(salvaged: "Salvaged", day: str) -> list[str]:
+    from robodial.store.salvage import JOURNAL, REFUSALS
+
     told = [_("Lists and changes of campaigns stored after {day} are missing: import them again.").format(day=day)]
     if REFUSALS in salvaged.unreadable or JOURNAL in salvaged.unreadable:
         text = _("Refusals made after {day} may be missing: add again those you know of, before you call.")

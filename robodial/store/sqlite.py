@@ -4,12 +4,15 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Table, create_engine
+from sqlalchemy import Connection, Engine, Table, create_engine
 from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
+from sqlalchemy.util import LRUCache
 
 from robodial.errors import StoreBusy, StoreDamaged, StoreError
 from robodial.i18n import gettext as _
@@ -22,6 +25,9 @@ CACHE_KIB = 16_384
 
 SUSPECT = ".suspect"
 """Ending of the file that is beside a database in which damage was met."""
+
+STATEMENTS = 500
+"""Kept as SQL text for every database of this program: the windows open one for each page of a table."""
 
 SYNCHRONOUS = ("FULL", "NORMAL", "OFF")
 
@@ -51,9 +57,8 @@ class Database:
         self._depth = 0
         self._part_failed = False
         self._synchronous = synchronous
-        engine = create_engine("sqlite://", creator=_connector(path), poolclass=NullPool)
         with self._explaining():
-            self._conn = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            self._conn = _engine(path).connect().execution_options(isolation_level="AUTOCOMMIT")
         self._raw = self.driver
         try:
             self._set_up(read_only)
@@ -197,7 +202,21 @@ def note_suspicion(path: Path) -> None:
         return  # the folder cannot be written either; the next opening meets the damage itself
 
 
-def _connector(path: Path) -> Callable[[], sqlite3.Connection]:
+@lru_cache(maxsize=1)
+def _model() -> Engine:
+    """What SQLAlchemy must know of SQLite, found out once: statements are kept as text by their dialect."""
+    model = create_engine("sqlite://", poolclass=NullPool, execution_options={"compiled_cache": LRUCache(STATEMENTS)})
+    model.connect().close()
+    return model
+
+
+def _engine(path: Path) -> Engine:
+    model = _model()
+    pool = NullPool(_connector(path), dialect=model.dialect)
+    return Engine(pool, model.dialect, model.url, execution_options=model.get_execution_options())
+
+
+def _connector(path: Path) -> Callable[[], Any]:
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(
             path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False, cached_statements=256

@@ -5,33 +5,52 @@ import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, Table, select
 from sqlalchemy.exc import DBAPIError
 
 from robodial.errors import StoreDamaged, StoreError
 from robodial.i18n import gettext as _
-from robodial.store.alerts import Alerts
-from robodial.store.attempts import Attempts
-from robodial.store.call_log import CallLog
-from robodial.store.campaigns import Campaigns
-from robodial.store.consents import Consents
-from robodial.store.contacts import Contacts
-from robodial.store.copies import DailyCopies
-from robodial.store.do_not_call import DoNotCall
-from robodial.store.index_reading import ContactIndexes
-from robodial.store.journal import Journal
-from robodial.store.number_lists import NumberLists
-from robodial.store.personal import Personal
 from robodial.store.repair import finish_restoring, notices, restore
 from robodial.store.schema import bring_up_to_date, is_current
 from robodial.store.sqlite import Database
 from robodial.store.sqlite_files import check_after_unclean_end, problem_of
 from robodial.store.tables import attempt_events, calls, campaign_events, enrolments, journal
 
+if TYPE_CHECKING:
+    from robodial.store.alerts import Alerts
+    from robodial.store.attempts import Attempts
+    from robodial.store.call_log import CallLog
+    from robodial.store.campaigns import Campaigns
+    from robodial.store.consents import Consents
+    from robodial.store.contacts import Contacts
+    from robodial.store.copies import DailyCopies
+    from robodial.store.do_not_call import DoNotCall
+    from robodial.store.index_reading import ContactIndexes
+    from robodial.store.journal import Journal
+    from robodial.store.number_lists import NumberLists
+    from robodial.store.personal import Personal
+
 log = logging.getLogger(__name__)
+
+
+_PARTS = (
+    "contacts",
+    "campaigns",
+    "attempts",
+    "indexes",
+    "number_lists",
+    "do_not_call",
+    "calls",
+    "alerts",
+    "journal",
+    "consents",
+    "personal",
+)
 
 
 class Store:
@@ -49,27 +68,95 @@ class Store:
         self, path: Path, *, synchronous: str = "FULL", salt: Callable[[int], bytes] = secrets.token_bytes
     ) -> None:
         _make_folder(path.parent)
+        self._salt = salt
         self._database, self.notice = _sound(path, lambda: _opened(path, synchronous))
         try:
-            self._join(salt)
+            for part in _PARTS:  # all of them, now: threads share this store
+                getattr(self, part)
             self.contacts.clean_up()
             self.number_lists.clean_up()
         except BaseException:
             self._database.close()
             raise
 
-    def _join(self, salt: Callable[[int], bytes]) -> None:
-        self.contacts = Contacts(self._database)
-        self.campaigns = Campaigns(self._database)
-        self.attempts = Attempts(self._database)
-        self.indexes = ContactIndexes(self._database)
-        self.number_lists = NumberLists(self._database)
-        self.do_not_call = DoNotCall(self._database, self.number_lists)
-        self.calls = CallLog(self._database)
-        self.alerts = Alerts(self._database)
-        self.journal = Journal(self._database, salt)
-        self.consents = Consents(self._database, self.journal)
-        self.personal = Personal(self._database, self.journal, self.consents, salt)
+    # ---- parts: each is imported when it is first asked for; one reader needs few of them ------------------------
+
+    @cached_property
+    def contacts(self) -> "Contacts":
+        """Lists and who is in them."""
+        from robodial.store.contacts import Contacts
+
+        return Contacts(self._database)
+
+    @cached_property
+    def campaigns(self) -> "Campaigns":
+        """Campaigns, their state and their queue."""
+        from robodial.store.campaigns import Campaigns
+
+        return Campaigns(self._database)
+
+    @cached_property
+    def attempts(self) -> "Attempts":
+        """What was tried, and what will be."""
+        from robodial.store.attempts import Attempts
+
+        return Attempts(self._database)
+
+    @cached_property
+    def indexes(self) -> "ContactIndexes":
+        """All contacts of a list or campaign, as small arrays."""
+        from robodial.store.index_reading import ContactIndexes
+
+        return ContactIndexes(self._database)
+
+    @cached_property
+    def number_lists(self) -> "NumberLists":
+        """Do-not-call lists in files."""
+        from robodial.store.number_lists import NumberLists
+
+        return NumberLists(self._database)
+
+    @cached_property
+    def do_not_call(self) -> "DoNotCall":
+        """Who must not be called."""
+        from robodial.store.do_not_call import DoNotCall
+
+        return DoNotCall(self._database, self.number_lists)
+
+    @cached_property
+    def calls(self) -> "CallLog":
+        """Calls that were made, for the caps."""
+        from robodial.store.call_log import CallLog
+
+        return CallLog(self._database)
+
+    @cached_property
+    def alerts(self) -> "Alerts":
+        """Alerts and who confirmed them."""
+        from robodial.store.alerts import Alerts
+
+        return Alerts(self._database)
+
+    @cached_property
+    def journal(self) -> "Journal":
+        """What was done, unchangeable."""
+        from robodial.store.journal import Journal
+
+        return Journal(self._database, self._salt)
+
+    @cached_property
+    def consents(self) -> "Consents":
+        """Who agreed to be called."""
+        from robodial.store.consents import Consents
+
+        return Consents(self._database, self.journal)
+
+    @cached_property
+    def personal(self) -> "Personal":
+        """What is held about one person."""
+        from robodial.store.personal import Personal
+
+        return Personal(self._database, self.journal, self.consents, self._salt)
 
     @property
     def path(self) -> Path:
@@ -87,8 +174,10 @@ class Store:
         return max((moment for moments in found for moment in moments), default=None)
 
     @property
-    def copies(self) -> DailyCopies:
+    def copies(self) -> "DailyCopies":
         """The daily copies: `store.copies.make(now)` once a day, from any thread."""
+        from robodial.store.copies import DailyCopies
+
         return DailyCopies(self.path)
 
     def notices(self) -> list[str]:
@@ -102,7 +191,8 @@ class Store:
 
     def close(self) -> None:
         """Give the files back; may be called again."""
-        self.number_lists.close()
+        if "number_lists" in vars(self):
+            self.number_lists.close()
         self._database.close()
 
     def __enter__(self) -> "Store":
@@ -118,8 +208,8 @@ class _ReadOnlyStore(Store):
             raise StoreError(
                 _("{path}: there is no such file yet. Run a campaign or import a list first.").format(path=path)
             )
+        self._salt = secrets.token_bytes
         self._database, self.notice = _sound(path, lambda: _opened_for_reading(path))
-        self._join(secrets.token_bytes)
 
 
 def _sound(path: Path, opened: Callable[[], Database]) -> tuple[Database, str]:

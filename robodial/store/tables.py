@@ -153,9 +153,9 @@ attempts = Table(
     Column("start_why", Word(SpeakWhy)),
     Column("take_backs", Integer),
     Index("ix_attempts_contact", "contact_id", "campaign_id"),
-    Index("ix_attempts_due", "campaign_id", "due_at", sqlite_where=IS_DUE, postgresql_where=IS_DUE),
+    Index("ix_attempts_due", "campaign_id", "due_at", sqlite_where=IS_DUE),
     # second tries have their turn before the first ones of a long list
-    Index("ix_attempts_again", "campaign_id", "due_at", sqlite_where=IS_DUE_AGAIN, postgresql_where=IS_DUE_AGAIN),
+    Index("ix_attempts_again", "campaign_id", "due_at", sqlite_where=IS_DUE_AGAIN),
     # what the brakes count, over and over
     Index(
         "ix_attempts_answered",
@@ -163,14 +163,13 @@ attempts = Table(
         "ended_at",
         "disposition",
         sqlite_where=WAS_ANSWERED,
-        postgresql_where=WAS_ANSWERED,
     ),
     # whom the first calls were made to, and whether there were any
-    Index("ix_attempts_dialed", "campaign_id", sqlite_where=WAS_DIALED, postgresql_where=WAS_DIALED),
+    Index("ix_attempts_dialed", "campaign_id", sqlite_where=WAS_DIALED),
     # one number is never in two calls at once
-    Index("ix_attempts_on_a_line", "number", unique=True, sqlite_where=ON_A_LINE, postgresql_where=ON_A_LINE),
+    Index("ix_attempts_on_a_line", "number", unique=True, sqlite_where=ON_A_LINE),
     # a contact has one attempt before it at a time
-    Index("ix_attempts_open", "contact_id", "campaign_id", unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+    Index("ix_attempts_open", "contact_id", "campaign_id", unique=True, sqlite_where=IS_OPEN),
 )
 
 # why many attempts were put off together until one moment: the words, once for all of them
@@ -308,3 +307,12 @@ journal_personal = Table(
     Column("payload", Text, nullable=False),  # JSON object
     Index("ix_journal_personal_number", "number"),
 )
+
+
+def mark_partial_indexes(dialect: str) -> None:
+    """Tell another database than SQLite, as `postgresql`, which indexes are partial: only where it is used, because
+    SQLAlchemy imports all of it to look at the word."""
+    for index in (index for table in metadata.sorted_tables for index in table.indexes):
+        condition = index.dialect_options["sqlite"]["where"]
+        if condition is not None:
+            index.dialect_kwargs[f"{dialect}_where"] = condition

@@ -45,7 +45,7 @@ def measured(folder: Path, wanted: argparse.Namespace) -> dict[str, object]:
     from PySide6.QtCore import QEventLoop, QTimer
 
     from robodial.gui.live.feed import feed_of
-    from robodial.gui.start import settle_memory
+    from robodial.gui.warm_up import settle_memory
     from tests.gui.stage import Stage
 
     stage = Stage(folder)

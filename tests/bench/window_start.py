@@ -1,4 +1,4 @@
-"""How long until the window is painted and its first page is there, against an empty window of PySide6; memory after.
+"""How long until the window is painted and its campaigns are listed, against an empty window of PySide6; memory after.
 
 python -m tests.bench.window_start [--runs 7] [--platform offscreen]
 
@@ -36,7 +36,9 @@ app.exec()
 """
 
 _OURS = """
+import gc
 import sys
+gc.disable()  # as robodial.__main__ does
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from robodial.app.first_look import first_look
@@ -51,9 +53,16 @@ class Window(main_window.MainWindow):
             note("painted")
     def go(self, place, **where):
         super().go(place, **where)
-        QTimer.singleShot(0, self.there)
-    def there(self):
         note("page")
+        self.looking = QTimer(self, interval=2)
+        self.looking.timeout.connect(self.look)
+        self.looking.start()
+    def look(self):
+        if self.page.frames:
+            self.looking.stop()
+            QTimer.singleShot(0, self.listed)
+    def listed(self):
+        note("listed")
         print("memory-" + str(memory_mb()), flush=True)
         self.close()
 start.MainWindow = Window
@@ -86,8 +95,8 @@ def main() -> None:
         runs = [(_run(_EMPTY, home, wanted.platform), _run(_OURS, home, wanted.platform)) for _ in range(wanted.runs)]
     empty = statistics.median(one["painted"] for one, _ours in runs)
     painted = statistics.median(ours["painted"] for _empty, ours in runs)
-    page = statistics.median(ours["page"] - ours["painted"] for _empty, ours in runs)
-    page_cpu = statistics.median(ours["page_cpu"] - ours["painted_cpu"] for _empty, ours in runs)
+    listed = statistics.median(ours["listed"] - ours["painted"] for _empty, ours in runs)
+    listed_cpu = statistics.median(ours["listed_cpu"] - ours["painted_cpu"] for _empty, ours in runs)
     print(
         json.dumps(
             {
@@ -96,8 +105,8 @@ def main() -> None:
                 "painted_s": round(painted, 3),
                 "painted_ratio": round(painted / empty, 2),
                 "painted_cpu_ratio": round(_ratio(runs), 2),
-                "first_page_after_s": round(page, 3),
-                "first_page_after_cpu_s": round(page_cpu, 3),
+                "listed_after_s": round(listed, 3),
+                "listed_after_cpu_s": round(listed_cpu, 3),
                 "memory_mb": statistics.median(ours["memory"] for _empty, ours in runs),
             }
         )

@@ -6,7 +6,13 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from robodial.gui.theme import STYLE
 from tests.gui.stage import Stage
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    return ["robodial", *STYLE]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from robodial.clock import Clock, run_virtual
 from robodial.gui.bridge import Bridge
 from robodial.gui.language import speak
 from robodial.gui.main_window import MainWindow
-from robodial.gui.theme import apply_theme
+from robodial.gui.theme import STYLE, apply_theme
 from robodial.settings.user_settings import UserSettings
 from tests.gui.fake_desk import FakeDesk
 
@@ -46,7 +46,7 @@ class Stage:
         settings: UserSettings = ACCEPTED,
         engine: Desk | None = None,
     ) -> None:
-        app = QApplication.instance() or QApplication(["robodial"])
+        app = QApplication.instance() or QApplication(["robodial", *STYLE])
         assert isinstance(app, QApplication)
         self.app = app
         self._loop = QEventLoop()  # QApplication.processEvents of PySide6 6.12 loses a reference to None at each call

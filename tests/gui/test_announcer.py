@@ -8,7 +8,6 @@ from robodial.domain.campaign import CampaignState
 from robodial.domain.line import LineId
 from robodial.engine import events
 from robodial.gui.announcer import Announcer
-from robodial.gui.live.feed import feed_of
 from robodial.gui.live.page import LivePage
 from tests.gui.live_events import ID, NAME, at, opening
 from tests.gui.stage import Stage
@@ -26,7 +25,7 @@ class Told:
         monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", staticmethod(lambda: True))
         monkeypatch.setattr(QSystemTrayIcon, "showMessage", lambda _self, title, text, _icon: self._note(title, text))
         monkeypatch.setattr(stage.window, "isActiveWindow", lambda: self.is_active)
-        self.announcer = Announcer(stage.window, feed_of(stage.bridge))
+        self.announcer = Announcer(stage.window)
         stage.desk.happen(*opening(1))
 
     def _note(self, title: str, text: str) -> None:

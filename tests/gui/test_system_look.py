@@ -33,7 +33,7 @@ def test_a_system_that_turns_dark_takes_the_open_window_along_and_back(stage: St
 
 
 def test_the_change_is_heard_from_the_system(stage: Stage, look: SystemLook) -> None:
-    apply_theme(stage.app, "", Qt.ColorScheme.Dark)
+    apply_theme(stage.app, "", is_system_dark=True)
     QGuiApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
     stage.wait_for(lambda: not is_dark())
 
@@ -46,7 +46,7 @@ def test_a_chosen_theme_is_that_of_title_bars_too(stage: Stage, monkeypatch: pyt
         lambda: SimpleNamespace(setColorScheme=asked.append, colorScheme=lambda: Qt.ColorScheme.Light),
     )
     for wanted in ("dark", "light", ""):
-        apply_theme(stage.app, wanted)
+        theme.tell_system(wanted)
     assert asked == [Qt.ColorScheme.Dark, Qt.ColorScheme.Light, Qt.ColorScheme.Unknown]
 
 

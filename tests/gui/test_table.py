@@ -1,11 +1,14 @@
 """The table of contacts, on a real finished campaign."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from robodial.app.places import DATABASE
 from robodial.domain.campaign import CampaignId
 from robodial.engine.events import CallEnded
+from robodial.gui.theme import colours
 from robodial.gui.widgets.contact_table import ContactTable
 from robodial.store import read_only
 from tests.gui.stage import Stage, with_finished_demo
@@ -125,3 +128,22 @@ def test_a_list_shows_its_own_columns(stage: Stage, table: ContactTable) -> None
     titles = [table.view.model().headerData(n, Qt.Orientation.Horizontal) for n in range(3)]
     assert titles == ["Name", "Number", "In the list"]
     assert table.row_count == stored.accepted
+
+
+def test_a_cell_is_painted_with_what_its_row_says(stage: Stage, table: ContactTable) -> None:
+    filled(stage, table)
+    painted: list[tuple[str, QColor, Qt.AlignmentFlag]] = []
+
+    class Noting(QStyledItemDelegate):
+        def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+            super().initStyleOption(option, index)
+            ink = option.palette.color(QPalette.ColorRole.Text)  # type: ignore[attr-defined]
+            painted.append((option.text, ink, option.displayAlignment))  # type: ignore[attr-defined]
+
+    noting = Noting()
+    model = table.view.model()
+    for place in range(5):
+        noting.initStyleOption(QStyleOptionViewItem(), model.index(0, place))
+    assert [said for said, _ink, _side in painted] == [text(table, 0, place) for place in range(5)]
+    assert painted[3][1] == QColor(colours().faint) and painted[0][1] != QColor(colours().faint)
+    assert painted[4][2] & Qt.AlignmentFlag.AlignHCenter and painted[0][2] & Qt.AlignmentFlag.AlignLeft

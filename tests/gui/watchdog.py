@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 TICK_MS = 2
 LOOK_S = 0.005
 SUSPICIOUS_MS = 30.0
+DEEP = 8
 
 
 class Watchdog:
@@ -66,5 +67,19 @@ class Watchdog:
         while not self._over.wait(LOOK_S):
             last = self._last
             if (time.perf_counter() - last) * 1000 > SUSPICIOUS_MS:
-                frame = sys._current_frames().get(self._thread)
-                self._looked = ("".join(traceback.format_stack(frame, limit=8)), last)
+                self._looked = ("".join(traceback.format_list(_places_of(self._thread))), last)
+
+
+def _places_of(thread: int) -> list[traceback.FrameSummary]:
+    """Where the thread is. In one go, and its frames are given back at once: a frame that is held beyond its end keeps
+    what was in it, and a QPainter that outlives its paintEvent brings the program down."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(10)
+    found = []
+    frame = sys._current_frames().get(thread)
+    while frame is not None and len(found) < DEEP:
+        found.append((frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name))
+        frame = frame.f_back
+    del frame
+    sys.setswitchinterval(interval)
+    return [traceback.FrameSummary(*place) for place in reversed(found)]

@@ -15,7 +15,7 @@ from robodial.gui.settings.caller_card import CallerCard
 from robodial.gui.settings.data_card import DataCard
 from robodial.gui.settings.report_card import ReportCard
 from robodial.gui.settings.switches import CallsCard, LookCard
-from robodial.gui.theme import GAP, apply_theme
+from robodial.gui.theme import GAP, apply_theme, tell_system
 from robodial.i18n import gettext as _
 
 WIDEST = 880
@@ -83,6 +83,7 @@ class SettingsPage(Page):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             speak(settings.language, app)
+            tell_system(settings.theme)
             apply_theme(app, settings.theme)
         self.window_.changed()
 

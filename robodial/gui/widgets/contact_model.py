@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QModelRoleDataSpan, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtGui import QColor
 
 from robodial.app.category_words import MOODS
@@ -30,6 +30,13 @@ MOST_WANTED = 3
 """Pages that wait their turn: a screen shows no more."""
 
 PLACEHOLDER = "…"
+
+# asked for a thousand times at each painting: looking them up in Qt takes longer than the answer
+_DISPLAY, _TOOL_TIP = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.ToolTipRole)
+_ALIGNMENT, _INK = int(Qt.ItemDataRole.TextAlignmentRole), int(Qt.ItemDataRole.ForegroundRole)
+_ANSWERED = frozenset((_DISPLAY, _TOOL_TIP, _ALIGNMENT, _INK))
+_CENTRE = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -142,19 +149,30 @@ class ContactModel(QAbstractTableModel):
                 return _alignment(column)
         return None
 
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        column = self.columns[index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.ForegroundRole):
+    def data(self, index: AnyIndex, role: int = _DISPLAY) -> Any:
+        if role not in _ANSWERED:
             return None
+        column = self.columns[index.column()]
+        if role == _ALIGNMENT:
+            return _alignment(column)
         shown = self.shown(index.row())
-        if role == Qt.ItemDataRole.ForegroundRole:
+        if role == _INK:
             return _ink(shown, column)
         if shown is None:
-            return PLACEHOLDER if index.column() == 0 and role == Qt.ItemDataRole.DisplayRole else None
+            return PLACEHOLDER if role == _DISPLAY and index.column() == 0 else None
         text = getattr(shown, column.field)
         return text or ("–" if column.field == "name" else "")
+
+    def multiData(self, index: AnyIndex, roles: QModelRoleDataSpan) -> None:
+        """All that painting a cell asks, in one call: each must wait until the thread that reads pages lets go."""
+        span: Any = roles  # its items are missing in the types of PySide6
+        for place in range(len(span)):
+            asked = span[place]
+            answer = self.data(index, asked.role())
+            if answer is None:
+                asked.clearData()
+            else:
+                asked.setData(answer)
 
     # ---- pages -------------------------------------------------------------------------------------------------
 
@@ -214,8 +232,7 @@ class ContactModel(QAbstractTableModel):
 
 
 def _alignment(column: Column) -> int:
-    side = Qt.AlignmentFlag.AlignHCenter if column.field in CENTRED else Qt.AlignmentFlag.AlignLeft
-    return int(side | Qt.AlignmentFlag.AlignVCenter)
+    return _CENTRE if column.field in CENTRED else _LEFT
 
 
 def _ink(shown: ShownContact | None, column: Column) -> QColor | None:

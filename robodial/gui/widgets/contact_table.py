@@ -3,23 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QLineEdit,
-    QMenu,
-    QPushButton,
-    QStackedWidget,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from robodial.app.category_words import category_explained, category_words
 from robodial.app.contact_table import FEW, Contents, ShownContact, Source, Wanted, read_contents, rows_wanted, size_of
 from robodial.domain.campaign import CampaignId
 from robodial.domain.category import Category
@@ -28,10 +15,10 @@ from robodial.engine.events import ContactAdded, ContactRemoved
 from robodial.gui.bridge import Asked, Bridge
 from robodial.gui.icons import icon
 from robodial.gui.theme import GAP, colours
-from robodial.gui.widgets.buttons import chip
 from robodial.gui.widgets.card import EmptyState, Notice
+from robodial.gui.widgets.category_chips import CategoryChips, grouped
 from robodial.gui.widgets.contact_model import ContactModel
-from robodial.gui.widgets.flow import FlowLayout
+from robodial.gui.widgets.contact_view import ContactView
 from robodial.gui.widgets.texts import body, faint
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
@@ -69,7 +56,6 @@ class ContactTable(QWidget):
         self._reading: Asked | None = None
         self._looking: Asked | None = None
         self._stale = self._stale_whole = False
-        self._chips: dict[Category | None, QPushButton] = {}
         self._build()
         self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
         self._typed.timeout.connect(self._search_now)
@@ -185,26 +171,14 @@ class ContactTable(QWidget):
     def _show_rows(self, source: Source, contents: Contents, rows: Array, keep_place: bool) -> None:
         self._looking = None
         self.problem.hide()
-        place = self.view.verticalScrollBar().value()
-        current = self.view.currentIndex()
-        contact_id = self._model.contact_id(current.row()) if current.isValid() else 0
-        had_columns = self._model.columns
+        contact_id, scrolled = self.view.place
         self._model.show_rows(source, contents, rows)
-        if self._model.columns is not had_columns or not self._is_laid_out:
-            self._lay_out()
+        self.view.lay_out()
         if keep_place:
             self._model.look_again()
-        self._go_back(contact_id, place if keep_place else 0)
-        self._say_count(len(rows))
-
-    def _go_back(self, contact_id: int, place: int) -> None:
-        row = self._model.row_of(contact_id) if contact_id else -1
-        if row >= 0:
-            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-            self.view.selectionModel().setCurrentIndex(self._model.index(row, 0), flags)
-        self.view.verticalScrollBar().setValue(place)
-        if row < 0:
+        if not self.view.go_back(contact_id, scrolled if keep_place else 0):
             self.chosen.emit(0, "")
+        self._say_count(len(rows))
 
     def _cancel(self) -> None:
         for asked in (self._reading, self._looking):
@@ -244,8 +218,7 @@ class ContactTable(QWidget):
         sort = self._model.columns[section].sort
         again = sort is self._wanted.sort
         descending = not self._wanted.descending if again else sort in (SortBy.CALLS, SortBy.LAST_CALL)
-        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
-        self.view.horizontalHeader().setSortIndicator(section, order)
+        self.view.show_sorted(section, descending=descending)
         self._want(sort=sort, descending=descending)
 
     def _want(self, **changed: Any) -> None:
@@ -277,10 +250,9 @@ class ContactTable(QWidget):
         menu.addAction(icon("ban", ink), _("Never call again…"), lambda: self.refuse_wanted.emit(shown.number))
         return menu
 
-    def _menu(self, at: QPoint) -> None:
-        index = self.view.indexAt(at)
-        if index.isValid() and (menu := self.menu_for(index.row())) is not None:
-            menu.exec(self.view.viewport().mapToGlobal(at))
+    def _menu(self, row: int, at: QPoint) -> None:
+        if (menu := self.menu_for(row)) is not None:
+            menu.exec(at)
 
     # ---- the frame -----------------------------------------------------------------------------------------------
 
@@ -289,13 +261,17 @@ class ContactTable(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         column.addLayout(self._head())
-        self._flow = QWidget()
-        FlowLayout(self._flow)
-        column.addWidget(self._flow)
+        self._chips = CategoryChips()
+        self._chips.chosen.connect(self._choose)
+        column.addWidget(self._chips)
         self.problem = Notice(kind="bad")
         column.addWidget(self.problem)
         self._model = ContactModel(self._bridge)
-        self.view = self._table()
+        self.view = ContactView(self._model)
+        self.view.opened.connect(self._open)
+        self.view.moved.connect(self._moved)
+        self.view.menu_wanted.connect(self._menu)
+        self.view.horizontalHeader().sectionClicked.connect(self._sort)
         self._nobody = EmptyState("search", _("Nobody here"), _("No contact fits what is chosen and searched."))
         self._telling = body("")
         self._telling.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -303,8 +279,6 @@ class ContactTable(QWidget):
         for widget in (self.view, self._telling, self._nobody):
             self._stack.addWidget(widget)
         column.addWidget(self._stack, 1)
-        self._is_laid_out = False
-        self._make_chips()
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -328,74 +302,13 @@ class ContactTable(QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
-    def _table(self) -> QTableView:
-        view = QTableView()
-        view.setModel(self._model)
-        view.setAccessibleName(_("Contacts"))
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setShowGrid(False)
-        view.setStyleSheet(f"QTableView::item {{ padding: 0 {GAP - 3}px; }}")  # in line with the header's texts
-        view.setAlternatingRowColors(True)
-        view.setWordWrap(False)
-        view.setTabKeyNavigation(False)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        view.customContextMenuRequested.connect(self._menu)
-        view.doubleClicked.connect(lambda _index: self._open())
-        view.selectionModel().currentRowChanged.connect(lambda _now, _before: self._moved())
-        for key in ("Return", "Enter"):
-            QShortcut(QKeySequence(key), view, self._open, context=Qt.ShortcutContext.WidgetShortcut)
-        rows = view.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(view.fontMetrics().height() + 2 * GAP)
-        header = view.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsClickable(True)
-        header.setSortIndicatorShown(True)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.sectionClicked.connect(self._sort)
-        return view
-
-    def _lay_out(self) -> None:
-        self._is_laid_out = True
-        header = self.view.horizontalHeader()
-        metrics = self.view.fontMetrics()
-        for place, column in enumerate(self._model.columns):
-            if column.sample:
-                widest = max(metrics.horizontalAdvance(text) for text in (column.sample, column.title() + "  ▲"))
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
-                header.resizeSection(place, widest + 3 * GAP)
-            else:
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
-
-    # ---- chips and counts --------------------------------------------------------------------------------------
-
-    def _make_chips(self) -> None:
-        layout = self._flow.layout()
-        assert layout is not None
-        for category in (None, *Category):
-            made = chip("")
-            made.setToolTip(category_explained(category) if category else _("Every contact."))
-            made.clicked.connect(lambda _checked=False, category=category: self._choose(category))
-            self._chips[category] = made
-            layout.addWidget(made)
-        self._flow.hide()
-
     def _count(self) -> None:
         contents = self._contents
         if contents is None or self._source is None:
             return
-        is_campaign = self._source.campaign_id is not None
-        for category, made in self._chips.items():
-            many = len(contents.index) if category is None else contents.counts[category]
-            words = _("All") if category is None else category_words(category)
-            made.setText(f"{words}  {many:,}".replace(",", "\u202f"))
-            made.setChecked(category is self._wanted.category)
-            made.setVisible(category is None or many > 0 or category is self._wanted.category)
-        self._flow.setVisible(is_campaign and len(contents.index) > 0)
-        self._flow.updateGeometry()
+        everybody = len(contents.index)
+        self._chips.show_counts(everybody, contents.counts, self._wanted.category)
+        self._chips.setVisible(self._source.campaign_id is not None and everybody > 0)
         self.counted.emit(contents.counts)
 
     def _say(self, text: str) -> None:
@@ -404,6 +317,5 @@ class ContactTable(QWidget):
             self._stack.setCurrentWidget(self._telling)
 
     def _say_count(self, many: int) -> None:
-        shown = f"{many:,}".replace(",", "\u202f")
-        self.total.setText(ngettext("{n} contact", "{n} contacts", many).format(n=shown))
+        self.total.setText(ngettext("{n} contact", "{n} contacts", many).format(n=grouped(many)))
         self._stack.setCurrentWidget(self.view if many else self._nobody)

@@ -56,7 +56,7 @@ def cancelled_after_s(path: Path) -> float:
 
 
 def in_the_window(path: Path, folder: Path) -> dict[str, float]:
-    from robodial.gui.start import settle_memory
+    from robodial.gui.warm_up import settle_memory
     from tests.gui.lists import picker_on
     from tests.gui.stage import Stage
     from tests.gui.watchdog import Watchdog

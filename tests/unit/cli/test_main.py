@@ -1,6 +1,7 @@
 """The entry point: help, wrong usage, errors as sentences, exit codes."""
 
 import errno
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from typing import NoReturn
 
 import pytest
 
+from robodial import __main__ as start
 from robodial import __version__
 from robodial.app.complaints import sentence_for
 from robodial.cli import commands, main
@@ -93,14 +95,32 @@ def test_the_version_among_other_words(robodial: Robodial) -> None:
     assert robodial("--version", "run").out == f"robodial {__version__}\n"
 
 
-@pytest.mark.parametrize(("words", "absent"), [(["--version"], "typer"), (["--help"], "numpy")])
+@pytest.mark.parametrize(
+    ("words", "absent"), [(["--version"], "typer"), (["--version"], "multiprocessing"), (["--help"], "numpy")]
+)
 def test_neither_version_nor_help_wait_for_libraries(words: list[str], absent: str) -> None:
     text = (
-        "import sys; from robodial.cli.main import main\n"
-        f"try: main({words!r})\nexcept SystemExit: pass\nassert {absent!r} not in sys.modules"
+        f"import sys; from robodial.__main__ import main; sys.argv = ['robodial', *{words!r}]\n"
+        f"try: main()\nexcept SystemExit: pass\nassert {absent!r} not in sys.modules"
     )
     done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["--multiprocessing-fork", "parent_pid=1"], ["-c", "from multiprocessing.resource_tracker import main"]]
+)
+def test_a_frozen_program_reaches_its_worker_before_anything_else(
+    monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    def works() -> None:
+        raise SystemExit(7)
+
+    monkeypatch.setattr(multiprocessing, "freeze_support", works)
+    monkeypatch.setattr("sys.argv", ["robodial", *words])
+    with pytest.raises(SystemExit) as left:
+        start.main()
+    assert left.value.code == 7
 
 
 # ---- errors ----

@@ -12,7 +12,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from robodial.store import Store, schema
 from robodial.store.schema import HEAD, MIGRATIONS, bring_up_to_date, migrate
 from robodial.store.sqlite import Database
-from robodial.store.tables import metadata
+from robodial.store.tables import mark_partial_indexes, metadata
 
 
 def everything_in(database: Database) -> list[tuple[str, str, list[str]]]:
@@ -90,6 +90,7 @@ def test_a_migrated_file_is_a_working_store(migrated: Database) -> None:
 
 def test_the_tables_can_be_made_in_postgresql_too() -> None:
     dialect = postgresql.dialect()
+    mark_partial_indexes(dialect.name)
     made = [str(CreateTable(table).compile(dialect=dialect)) for table in metadata.sorted_tables]
     indexes = [str(CreateIndex(i).compile(dialect=dialect)) for table in metadata.sorted_tables for i in table.indexes]
     assert any("attempt_id BIGSERIAL NOT NULL" in each for each in made)

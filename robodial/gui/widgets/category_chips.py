@@ -1,0 +1,46 @@
+"""Filters for a table of contacts: one for each category, with how many there are."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from robodial.app.category_words import category_explained, category_words
+from robodial.domain.category import Category
+from robodial.gui.widgets.buttons import chip
+from robodial.gui.widgets.flow import FlowLayout
+from robodial.i18n import gettext as _
+
+
+class CategoryChips(QWidget):
+    """Hidden until there is something to choose."""
+
+    chosen = Signal(object)
+    """A category, or None for everybody."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._chips: dict[Category | None, QPushButton] = {}
+        layout = FlowLayout(self)
+        for category in (None, *Category):
+            made = chip("")
+            made.setToolTip(category_explained(category) if category else _("Every contact."))
+            made.clicked.connect(lambda _checked=False, category=category: self.chosen.emit(category))
+            self._chips[category] = made
+            layout.addWidget(made)
+        self.hide()
+
+    def show_counts(self, everybody: int, counts: Mapping[Category, int], lit: Category | None) -> None:
+        """Those that have somebody, and the one that is lit."""
+        for category, made in self._chips.items():
+            many = everybody if category is None else counts[category]
+            words = _("All") if category is None else category_words(category)
+            made.setText(f"{words}  {grouped(many)}")
+            made.setChecked(category is lit)
+            made.setVisible(category is None or many > 0 or category is lit)
+        self.updateGeometry()
+
+
+def grouped(many: int) -> str:
+    """A figure in groups of three."""
+    return f"{many:,}".replace(",", "\u202f")
