@@ -118,8 +118,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self._banner())
         notices, beneath = _column()
         beneath.setContentsMargins(3 * GAP, 0, 3 * GAP, 0)
-        beneath.addWidget(self._problem)
-        beneath.addWidget(self._told)
+        beneath.setSpacing(2 * GAP)
+        for widget in (self._problem, self._told, QWidget()):  # the last keeps what is shown off the window's edge
+            beneath.addWidget(widget)
         column.addWidget(self._stack, 1)
         column.addWidget(notices)
         whole = QWidget()
@@ -133,6 +134,7 @@ class MainWindow(QMainWindow):
     def _banner(self) -> QLabel:
         self._strip = QLabel()
         self._strip.setObjectName("banner")
+        self._strip.setIndent(0)  # in line with the pages' titles
         self._strip.setText(_("Practice: calls go to emulated lines. Nothing is dialed, no telephone rings."))
         self._strip.setVisible(self.bridge.session.settings.practice)
         return self._strip
@@ -143,6 +145,7 @@ class MainWindow(QMainWindow):
         bar.setFixedWidth(SIDEBAR)
         column.setContentsMargins(0, 2 * GAP, 0, 2 * GAP)
         name = QLabel("robodial")
+        name.setIndent(0)
         name.setStyleSheet("font-size: 19px; font-weight: bold; padding: 4px 17px 16px 17px;")
         column.addWidget(name)
         self._entries: dict[str, QPushButton] = {}

@@ -37,7 +37,7 @@ class Notice(QFrame):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(2 * GAP, GAP, 2 * GAP, GAP)
         self._row.setSpacing(GAP + GAP // 2)
-        self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
         self._row.addWidget(self._text, 1)
         self.show_text(text, kind)
 
@@ -78,5 +78,6 @@ class EmptyState(QWidget):
             widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(widget)
         if action and clicked:
+            column.addSpacing(GAP)
             column.addWidget(button(action, clicked, role="primary"), 0, Qt.AlignmentFlag.AlignCenter)
         column.addStretch(2)

@@ -1,7 +1,7 @@
 """Texts in their few sizes."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 
 def title(text: str) -> QLabel:
@@ -33,6 +33,8 @@ def badge(text: str, kind: str = "plain") -> QLabel:
     """A state in a word: `plain`, `info`, `good`, `warn` or `bad`. The word says it, the colour only helps."""
     label = _label(text, f"badge-{kind}")
     label.setWordWrap(False)
+    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # beside a button it stays a badge
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     return label
 
 
