@@ -134,6 +134,7 @@ class MainWindow(QMainWindow):
     def _banner(self) -> QLabel:
         self._strip = QLabel()
         self._strip.setObjectName("banner")
+        self._strip.setWordWrap(True)
         self._strip.setIndent(0)  # in line with the pages' titles
         self._strip.setText(_("Practice: calls go to emulated lines. Nothing is dialed, no telephone rings."))
         self._strip.setVisible(self.bridge.session.settings.practice)

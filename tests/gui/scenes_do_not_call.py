@@ -111,7 +111,7 @@ def _some_not_read(stage: Stage) -> None:
     file.write_text("Téléphone\n01 99 00 12 00\nnéant\n01 99 00 12 01\nvoir dossier\n", encoding="utf-8")
     shown = page(stage)
     shown.lists.bring_in(file, OwnTerms(False, reason=""))
-    stage.wait_for(lambda: shown.lists.rejected.text)
+    stage.wait_for(lambda: shown.lists.rejected.text and shown.lists.listed and shown.lists.listed.lists)
 
 
 SCENES = {

@@ -133,7 +133,7 @@ def _calling(stage: Stage) -> None:
 
 
 def _outside_the_rules(stage: Stage) -> None:
-    page = page_of(stage, "language", country="PT")
+    page = page_of(stage, "language", country="BR")
     stage.wait_for(lambda: page.step and page.step.note.text())  # type: ignore[attr-defined]
 
 

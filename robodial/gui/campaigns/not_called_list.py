@@ -61,7 +61,7 @@ class NotCalledDialog(QDialog):
     def __init__(self, parent: QWidget, text: str, rows: Sequence[NotCalledRow], country: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(text)
-        self.resize(860, 480)
+        self.resize(125 * GAP, 60 * GAP)
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * GAP, 3 * GAP, 3 * GAP, 2 * GAP)
         column.setSpacing(2 * GAP)

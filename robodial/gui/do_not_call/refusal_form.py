@@ -78,6 +78,7 @@ class RefusalForm(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(GAP)
         form.setHorizontalSpacing(2 * GAP)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         if not self._fixed:
             form.addRow(_("&Number"), self.number)

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from robodial.gui.icons import pixmap
 from robodial.gui.theme import GAP, colours
@@ -56,6 +56,15 @@ class Notice(QFrame):
         self.style().unpolish(self)
         self.style().polish(self)
         self.setVisible(bool(text))
+        if text and isinstance(self.window(), QDialog):
+            QTimer.singleShot(0, self, self._make_room)
+
+    def _make_room(self) -> None:
+        """A small window grows with what it says: lines that break are not counted in its own size."""
+        window, layout = self.window(), self.window().layout()
+        wanted = layout.totalHeightForWidth(window.width()) if layout and layout.hasHeightForWidth() else 0
+        if wanted > window.height():
+            window.resize(window.width(), wanted)
 
     def add_button(self, text: str, clicked: Callable[[], object]) -> None:
         """Something to do about it."""

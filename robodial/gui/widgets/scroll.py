@@ -5,11 +5,11 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
 
 
 def scrolling(content: QWidget | None = None) -> QScrollArea:
-    """Up and down only. Without a bar the content is as wide as the page; the bar stands a gap beside it."""
+    """Up and down; to the side only in a window narrower than the 1280 pixels that are promised to be enough.
+    Without a bar the content is as wide as the page; the bar stands a gap beside it."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     dress_bar(area)
     if content is not None:
