@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from robodial.gui.bridge import Bridge
-from robodial.gui.icons import icon
+from robodial.gui.icons import icon, icon_beside_text
 from robodial.gui.page import Page
 from robodial.gui.places import BY_KEY, PLACES, Place
 from robodial.gui.theme import GAP, colours
@@ -158,7 +158,9 @@ class MainWindow(QMainWindow):
         return bar
 
     def _entry(self, place: Place, count: int) -> QPushButton:
-        entry = QPushButton(icon(place.icon, colours().on_sidebar), place.name())
+        ink = colours().on_sidebar
+        entry = QPushButton(icon_beside_text(place.icon, ink, ink, is_behind=False), place.name())
+        entry.setIconSize(QSize(2 * GAP + GAP // 2, 2 * GAP))
         entry.setCheckable(True)
         entry.setAccessibleName(place.name())
         entry.clicked.connect(lambda _checked=False: self.go(place.key))

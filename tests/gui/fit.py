@@ -1,8 +1,10 @@
 """What a designer would see at once, looked for by measuring: cut texts, uneven rows, two primary buttons."""
 
+import re
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -19,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+_WORDS = re.compile(r"[^\s\u200b]+")
 ROUNDING = 2
 """Pixels by which a measured text may differ from the room that its layout gave it."""
 
@@ -26,8 +29,8 @@ ROUNDING = 2
 def faults(shown: QWidget) -> list[str]:
     """Of all that can be seen in a window or dialog."""
     seen = [one for one in shown.findChildren(QWidget) if one.isVisibleTo(shown)]
-    found = [fault for one in seen for fault in (*_cut(one), *_sideways(one), *_uneven(one), *_stretched(one))]
-    return [*found, *_primaries(seen)]
+    found = [fault for one in seen for fault in (*_cut(one), *_sideways(one), *_stretched(one))]
+    return [*found, *_uneven(shown), *_primaries(seen)]
 
 
 def _cut(one: QWidget) -> Iterator[str]:
@@ -48,11 +51,11 @@ def _cut(one: QWidget) -> Iterator[str]:
 
 
 def _cut_label(label: QLabel) -> Iterator[str]:
-    if not label.text() or label.toolTip():  # what is cut on purpose is read there
+    if not label.text().strip() or label.toolTip():  # what is cut on purpose is read there
         return
     if label.wordWrap():
         needed = label.heightForWidth(label.width())
-        longest = max(label.fontMetrics().horizontalAdvance(word) for word in label.text().split() or [""])
+        longest = max(label.fontMetrics().horizontalAdvance(word) for word in _WORDS.findall(label.text()))
         if needed > label.height() + ROUNDING or longest > label.width() + ROUNDING:
             yield f"text cut: {label.text()!r} needs a height of {needed}, has {label.height()}"
     elif label.sizeHint().width() > label.width() + ROUNDING:
@@ -69,10 +72,12 @@ def _cut_choice(box: QComboBox) -> Iterator[str]:
 
 
 def _cut_header(header: QHeaderView) -> Iterator[str]:
+    bold = header.font()
+    bold.setBold(True)  # by the style sheet, which a header's own font knows nothing of
     for place in range(header.count()):
         text = str(header.model().headerData(place, Qt.Orientation.Horizontal) or "")
         room = header.sectionSize(place)
-        if not header.isSectionHidden(place) and header.fontMetrics().horizontalAdvance(text) > room:
+        if not header.isSectionHidden(place) and QFontMetrics(bold).horizontalAdvance(text) > room:
             yield f"title of a column cut: {text!r} has {room}"
 
 
@@ -85,9 +90,9 @@ def _sideways(one: QWidget) -> Iterator[str]:
         yield f"too wide for its page: {needed} in {room}"
 
 
-def _uneven(one: QWidget) -> Iterator[str]:
+def _uneven(shown: QWidget) -> Iterator[str]:
     """Buttons and fields in one row are of one height."""
-    for row in one.findChildren(QHBoxLayout, options=Qt.FindChildOption.FindDirectChildrenOnly):
+    for row in shown.findChildren(QHBoxLayout):
         parts = [row.itemAt(place).widget() for place in range(row.count())]
         kinds = QPushButton | QComboBox | QLineEdit | QAbstractSpinBox
         beside = [part for part in parts if isinstance(part, kinds) and part.isVisible() and not _is_special(part)]

@@ -103,6 +103,9 @@ def _looking(stage: Stage) -> None:
     page = page_of(stage, [FOUND], [LineChoice("COM3", GOOD)])
     stage.wait_for(lambda: page.cards and page.cards[0].overview.model)
     page._show_looking(True)
+    before = page.cards
+    page.read()
+    stage.wait_for(lambda: page.cards is not before)
 
 
 def _call(stage: Stage) -> None:

@@ -189,7 +189,7 @@ def test_a_cut_text_an_uneven_row_and_a_second_primary_button_are_found(qapp: ob
     row = QHBoxLayout(whole)
     label, high = QLabel("a text that has no room"), button("High", lambda: None, role="primary")
     label.setFixedWidth(20)
-    high.setFixedHeight(60)
+    high.setStyleSheet("min-height: 60px;")
     for one in (label, high, button("Low", lambda: None, role="primary")):
         row.addWidget(one)
     whole.show()

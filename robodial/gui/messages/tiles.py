@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from robodial.gui.icons import icon, pixmap
+from robodial.gui.icons import icon_beside_text, pixmap
 from robodial.gui.theme import GAP, colours
 from robodial.gui.widgets.texts import faint, heading
 from robodial.i18n import gettext as _
@@ -21,9 +21,10 @@ def sound_kinds() -> str:
 
 def tile(name: str, text: str, clicked: Callable[[], object], icon_name: str) -> QPushButton:
     """A large button: what it does, and a sentence about it."""
-    made = QPushButton(icon(icon_name, colours().accent), f"{name}\n{text}")
+    made = QPushButton(f"{name}\n{text}")
     made.setProperty("role", "tile")
-    made.setIconSize(QSize(SIDE, SIDE))
+    made.setIcon(icon_beside_text(icon_name, colours().accent, colours().faint, is_behind=False))
+    made.setIconSize(QSize(SIDE + SIDE // 4, SIDE))
     made.setAccessibleName(f"{name}. {text}")
     made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     made.clicked.connect(lambda _checked=False: clicked())
@@ -33,7 +34,6 @@ def tile(name: str, text: str, clicked: Callable[[], object], icon_name: str) ->
 def speech_tile() -> QPushButton:
     """Its place is kept."""
     made = tile(_("Text to speech"), _("Comes later."), lambda: None, "wave")
-    made.setIcon(icon("wave", colours().faint))
     made.setEnabled(False)
     return made
 

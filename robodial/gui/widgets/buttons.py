@@ -40,9 +40,6 @@ def set_role(made: QPushButton, role: str) -> None:
 
 
 def _dress(made: QPushButton, icon_name: str, ink: str) -> None:
-    if not made.text():
-        made.setIcon(icon(icon_name, ink))
-        return
     is_behind = icon_name == "forward"
     made.setIcon(icon_beside_text(icon_name, ink, colours().faint, is_behind=is_behind))
     made.setIconSize(QSize(_ICON + GAP // 2, _ICON))
@@ -52,7 +49,8 @@ def _dress(made: QPushButton, icon_name: str, ink: str) -> None:
 
 def icon_button(name: str, text: str, clicked: Callable[[], object]) -> QPushButton:
     """A button that shows only an icon; `text` is its tooltip and accessible name."""
-    made = button("", clicked, name)
+    made = button("", clicked)
+    made.setIcon(icon(name, colours().text))
     made.setToolTip(text)
     made.setAccessibleName(text)
     return made

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout,
 from robodial.gui.icons import pixmap
 from robodial.gui.theme import GAP, colours
 from robodial.gui.widgets.buttons import button
-from robodial.gui.widgets.texts import body, faint, heading
+from robodial.gui.widgets.texts import body, breakable, faint, heading
 
 _NOTICES = {"info": "info", "good": "check", "warn": "warning", "bad": "warning"}
 
@@ -33,7 +33,6 @@ class Notice(QFrame):
         super().__init__()
         self._icon = QLabel()
         self._text = body("")
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(2 * GAP, GAP, 2 * GAP, GAP)
         self._row.setSpacing(GAP + GAP // 2)
@@ -44,11 +43,16 @@ class Notice(QFrame):
     @property
     def text(self) -> str:
         """What it says."""
-        return self._text.text()
+        return self._said
 
     def show_text(self, text: str, kind: str = "info") -> None:
         """Say this now; an empty text hides it."""
-        self._text.setText(text)
+        self._said = text
+        shown = breakable(text)
+        self._text.setText(shown)
+        flags = Qt.TextInteractionFlag
+        # what is broken cannot be copied: with signs that nobody sees in it, a path would not be found
+        self._text.setTextInteractionFlags(flags.TextSelectableByMouse if shown == text else flags.NoTextInteraction)
         self.setAccessibleName(text)
         ink = {"info": colours().accent, "good": colours().good, "warn": colours().warn, "bad": colours().bad}[kind]
         self._icon.setPixmap(pixmap(_NOTICES[kind], ink, 20))
