@@ -32,10 +32,11 @@ def icon_beside_text(name: str, colour: str, disabled: str, *, is_behind: bool) 
     return made
 
 
-def pixmap(name: str, colour: str, side: int) -> QPixmap:
-    """The same, `side` pixels wide and high at 100 %, and sharp at 200 %."""
-    screen = QGuiApplication.primaryScreen()
-    scale = screen.devicePixelRatio() if screen else 1.0
+def pixmap(name: str, colour: str, side: int, scale: float = 0.0) -> QPixmap:
+    """The same, `side` pixels wide and high at 100 %, and sharp at the `scale` of the screen."""
+    if not scale:
+        screen = QGuiApplication.primaryScreen()
+        scale = screen.devicePixelRatio() if screen else 1.0
     whole = math.ceil(side * scale)
     picture = _clear(whole, whole)
     _draw(name, colour, picture, QRectF(0, 0, whole, whole))
