@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from robodial.gui.campaigns.wizard import WizardPage
 from robodial.gui.importing.list_picker import ListPicker
 from tests.gui.lists import french_list
 from tests.gui.scenes_campaigns import who_step
@@ -16,6 +17,9 @@ def _reading(stage: Stage) -> None:
 
 def _wait(stage: Stage, picker: ListPicker) -> None:
     stage.wait_for(lambda: picker._stack.currentWidget() is picker._preview and not picker._preview.is_filling)
+    page = stage.window.page
+    assert isinstance(page, WizardPage)
+    stage.wait_for(lambda: bool(page._ready.get("who")) == bool(picker.value.get("list")))
 
 
 def _shown(stage: Stage, path: Path | None = None, purpose: str = "appointment") -> ListPicker:

@@ -25,7 +25,6 @@ from robodial.gui.do_not_call.import_dialog import ImportDialog
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.card import Card, Notice
-from robodial.gui.widgets.scroll import scrolling
 from robodial.gui.widgets.texts import body, faint
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
@@ -56,10 +55,11 @@ class ListsCard(Card):
         self._grid.setHorizontalSpacing(3 * GAP)
         self._grid.setVerticalSpacing(GAP // 2)
         self._grid.setColumnStretch(3, 1)
-        self.column.addWidget(scrolling(self._rows), 1)
-        self.column.addWidget(self._progress())
         self.rejected = Notice(kind="warn")
         self.column.addWidget(self.rejected)
+        self.column.addWidget(self._rows)
+        self.column.addStretch(1)
+        self.column.addWidget(self._progress())
         self.column.addLayout(self._buttons())
 
     def read(self) -> None:
