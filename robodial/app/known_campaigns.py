@@ -31,7 +31,7 @@ def find_campaign(named: str, folder: Path) -> tuple[Path, CampaignId]:
             known += [one.name for one in store.campaigns.all()]
     if not known:
         raise SettingsError(_("There is no campaign in {folder} yet: `robodial run` makes one.").format(folder=folder))
-    names = ", ".join(f"“{one}”" for one in known)
+    names = ", ".join(_("“{name}”").format(name=one) for one in known)
     raise SettingsError(_("There is no campaign “{name}”. There are: {names}").format(name=name, names=names))
 
 

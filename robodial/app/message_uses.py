@@ -27,7 +27,7 @@ def uses_of(path: Path, home: Path) -> list[str]:
 def delete_message(path: Path, home: Path) -> None:
     """Move a message aside. Raises SoundError as long as a campaign needs it."""
     if users := uses_of(path, home):
-        names = ", ".join(f"“{name}”" for name in users)
+        names = ", ".join(_("“{name}”").format(name=name) for name in users)
         text = ngettext(
             "This message is played by {names}. Choose another message there, or let it end, then delete this one.",
             "This message is played by {names}. Choose another message there, or let them end, then delete this one.",

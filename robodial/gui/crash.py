@@ -18,7 +18,7 @@ from robodial.gui.bridge import Bridge
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.card import Notice
-from robodial.gui.widgets.texts import body, faint, heading
+from robodial.gui.widgets.texts import body, faint, title
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
 
@@ -136,7 +136,7 @@ class CrashDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * GAP, 3 * GAP, 3 * GAP, 3 * GAP)
         column.setSpacing(2 * GAP)
-        column.addWidget(heading(_("Something went wrong in the program.")))
+        column.addWidget(title(_("Something went wrong in the program.")))
         column.addWidget(body(self._words(calls)))
         self._count = faint("")
         column.addWidget(self._count)
@@ -148,6 +148,7 @@ class CrashDialog(QDialog):
         self.notice = Notice()
         column.addWidget(self.notice)
         row = QHBoxLayout()
+        row.setSpacing(GAP)
         row.addWidget(button(_("Save report…"), self._choose, "export"))
         row.addStretch(1)
         self._go_on = button(_("Go on"), self.accept, role="primary")

@@ -1,10 +1,11 @@
 """Our own line icons (`icons/*.svg`), in the colour they are asked for, and the icon of the program itself."""
 
+import math
 from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, QSize
-from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 _FOLDER = Path(__file__).parent / "icons"
@@ -24,14 +25,27 @@ def icon(name: str, colour: str) -> QIcon:
     return QIcon(pixmap(name, colour, LARGEST))
 
 
-def pixmap(name: str, colour: str, side: int) -> QPixmap:
-    """The same, `side` device pixels wide and high."""
-    drawing = (_FOLDER / f"{name}.svg").read_bytes().replace(_DRAWN_IN, colour.encode())
-    picture = QPixmap(QSize(side, side))
-    picture.fill(QColor(0, 0, 0, 0))
-    painter = QPainter(picture)
-    QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(0, 0, side, side))
-    painter.end()
+@lru_cache(maxsize=256)
+def icon_beside_text(name: str, colour: str, disabled: str, *, is_behind: bool) -> QIcon:
+    """A quarter wider than high: the empty part keeps it off the text, before it or `is_behind` it."""
+    room = LARGEST // 4
+    made = QIcon()
+    for ink, mode in ((colour, QIcon.Mode.Normal), (disabled, QIcon.Mode.Disabled)):
+        picture = _clear(LARGEST + room, LARGEST)
+        _draw(name, ink, picture, QRectF(room if is_behind else 0, 0, LARGEST, LARGEST))
+        made.addPixmap(picture, mode)
+    return made
+
+
+def pixmap(name: str, colour: str, side: int, scale: float = 0.0) -> QPixmap:
+    """The same, `side` pixels wide and high at 100 %, and sharp at the `scale` of the screen."""
+    if not scale:
+        screen = QGuiApplication.primaryScreen()
+        scale = screen.devicePixelRatio() if screen else 1.0
+    whole = math.ceil(side * scale)
+    picture = _clear(whole, whole)
+    _draw(name, colour, picture, QRectF(0, 0, whole, whole))
+    picture.setDevicePixelRatio(scale)
     return picture
 
 
@@ -52,3 +66,16 @@ def program_picture(side: int) -> QImage:
     QSvgRenderer(str(_FOLDER / f"{name}.svg")).render(painter, QRectF(0, 0, side, side))
     painter.end()
     return picture
+
+
+def _clear(width: int, height: int) -> QPixmap:
+    picture = QPixmap(QSize(width, height))
+    picture.fill(QColor(0, 0, 0, 0))
+    return picture
+
+
+def _draw(name: str, colour: str, picture: QPixmap, into: QRectF) -> None:
+    drawing = (_FOLDER / f"{name}.svg").read_bytes().replace(_DRAWN_IN, colour.encode())
+    painter = QPainter(picture)
+    QSvgRenderer(QByteArray(drawing)).render(painter, into)
+    painter.end()

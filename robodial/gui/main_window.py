@@ -6,7 +6,7 @@ All of it is painted before anything else is imported; `Qt` and its thousand nam
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from robodial.gui.bridge import Bridge
-from robodial.gui.icons import icon, program_icon
+from robodial.gui.icons import icon_beside_text, program_icon
 from robodial.gui.places import BY_KEY, PLACES, Place
 from robodial.gui.theme import GAP, colours
 from robodial.i18n import gettext as _
@@ -138,6 +138,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._stack, 1)
         notices, self._beneath = _column()
         self._beneath.setContentsMargins(3 * GAP, 0, 3 * GAP, 0)
+        self._beneath.setSpacing(2 * GAP)
         column.addWidget(notices)
         whole = QWidget()
         row = QHBoxLayout(whole)
@@ -162,13 +163,15 @@ class MainWindow(QMainWindow):
         self._notices = problem, told = Notice(kind="bad"), Notice(kind="good")
         problem.add_button(_("Help"), lambda: self.help(self._topic))
         problem.add_button(_("Close"), problem.hide)
-        self._beneath.addWidget(problem)
-        self._beneath.addWidget(told)
+        for widget in (problem, told, QWidget()):  # the last keeps what is shown off the window's edge
+            self._beneath.addWidget(widget)
         return self._notices
 
     def _banner(self) -> QLabel:
         self._strip = QLabel()
         self._strip.setObjectName("banner")
+        self._strip.setWordWrap(True)
+        self._strip.setIndent(0)  # in line with the pages' titles
         self._strip.setText(_("Practice: calls go to emulated lines. Nothing is dialed, no telephone rings."))
         self._strip.setVisible(self.bridge.session.settings.practice)
         return self._strip
@@ -179,6 +182,7 @@ class MainWindow(QMainWindow):
         bar.setFixedWidth(SIDEBAR)
         column.setContentsMargins(0, 2 * GAP, 0, 2 * GAP)
         name = QLabel("robodial")
+        name.setIndent(0)
         name.setStyleSheet("font-size: 19px; font-weight: bold; padding: 4px 17px 16px 17px;")
         column.addWidget(name)
         self._entries: dict[str, QPushButton] = {}
@@ -190,7 +194,9 @@ class MainWindow(QMainWindow):
         return bar
 
     def _entry(self, place: Place, count: int) -> QPushButton:
-        entry = QPushButton(icon(place.icon, colours().on_sidebar), place.name())
+        ink = colours().on_sidebar
+        entry = QPushButton(icon_beside_text(place.icon, ink, ink, is_behind=False), place.name())
+        entry.setIconSize(QSize(2 * GAP + GAP // 2, 2 * GAP))
         entry.setCheckable(True)
         entry.setAccessibleName(place.name())
         entry.clicked.connect(lambda _checked=False: self.go(place.key))

@@ -95,13 +95,15 @@ def not_called(n: int, code: str, reason: str, after_s: float = 31.0) -> events.
     return events.ContactNotCalled(at(after_s), AttemptId(n), PEOPLE[n % 12], number(n), code, reason, None, ID)
 
 
-def some_calls(after_s: float = 0.0) -> list[DeskEvent]:
+def some_calls(
+    after_s: float = 0.0, why: str = "The number is on the do-not-call list since 2026-03-12."
+) -> list[DeskEvent]:
     """A few calls of every kind."""
     return [
         ended(1, 1, after_s=after_s + 40),
         ended(2, 2, "busy", next_at=at(after_s + 900), after_s=after_s + 52),
         ended(3, 1, "answered", "confirmed", after_s=after_s + 95),
-        not_called(4, "do_not_call", "The number is on the do-not-call list since 2026-03-12.", after_s + 96),
+        not_called(4, "do_not_call", why, after_s + 96),
         ended(5, 2, "answered", "left_message", after_s=after_s + 110),
         ended(6, 1, "no_answer", next_at=at(after_s + 7200), after_s=after_s + 150),
         ended(7, 2, "invalid_number", after_s=after_s + 160),

@@ -15,12 +15,13 @@ from robodial.app.lines import LineChoice
 from robodial.domain.campaign import CampaignState
 from robodial.domain.contact import PhoneNumber
 from robodial.gui.campaigns.home import HomePage
+from robodial.gui.campaigns.step_who import WhoStep
 from robodial.gui.campaigns.wizard import WizardPage
 from robodial.i18n import gettext as _
 from robodial.i18n import language
 from robodial.settings.stored_campaign import campaign_of
 from robodial.store import Store
-from tests.gui.stage import Stage, with_demo_draft, with_finished_demo
+from tests.gui.stage import Stage, said, with_demo_draft, with_finished_demo
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -42,8 +43,8 @@ def _other_states(folder: Path) -> None:
         first = store.campaigns.all()[0]
         campaign = campaign_of(first.definition)
         for name, state, enrolled in (
-            ("Rappels de décembre / December reminders", CampaignState.PAUSED, True),
-            ("Fermeture exceptionnelle / Closed on Friday", CampaignState.WAITING, True),
+            (said("December reminders", "Rappels de décembre"), CampaignState.PAUSED, True),
+            (said("Closed on Friday", "Fermé vendredi"), CampaignState.WAITING, True),
         ):
             campaign_id = store.campaigns.save(replace(campaign, name=name), first.list_id, NOW)
             if enrolled:
@@ -64,9 +65,41 @@ def _wizard(stage: Stage, step: str, *, filled: bool) -> WizardPage:
     if page.shown_step != step:
         page.show_step(step)
     if filled:
-        stage.wait_for(lambda: page.needs is not None)
+        stage.wait_for(lambda: page.needs is not None and page._ready.get(step))
     stage.settle()
     return page
+
+
+def wizard_at(stage: Stage, step: str, **data: object) -> WizardPage:
+    """A step of a campaign of which this is known."""
+    drafts = stage.session.drafts
+    caller = {"name": "Cabinet du Port", "call_back": "01 99 00 00 01"}
+    draft = drafts.new().with_data(**{"name": said("Winter", "Hiver"), "country": "FR", "caller": caller, **data})
+    drafts.save(draft)
+    stage.go("wizard", draft_id=draft.draft_id, step=step)
+    page = stage.window.page
+    assert isinstance(page, WizardPage)
+    stage.wait_for(lambda: page.needs is not None)
+    stage.settle()
+    return page
+
+
+def who_step(stage: Stage, **data: object) -> WhoStep:
+    """The second one."""
+    step = wizard_at(stage, "who", **data).steps["who"]
+    assert isinstance(step, WhoStep)
+    return step
+
+
+def _who(stage: Stage) -> None:
+    picker = _wizard(stage, "who", filled=True).steps["who"].picker
+    stage.wait_for(lambda: picker._stack.currentWidget() is picker._preview and not picker._preview.is_filling)
+
+
+def _earlier(stage: Stage) -> None:
+    with_finished_demo(stage.folder, language())
+    step = who_step(stage, purpose="appointment")
+    stage.wait_for(step.earlier.isVisible)
 
 
 def _step(step: str, *, filled: bool) -> Callable[[Stage], object]:
@@ -76,7 +109,7 @@ def _step(step: str, *, filled: bool) -> Callable[[Stage], object]:
 def _asks_a_lot(stage: Stage) -> None:
     page = _wizard(stage, "purpose", filled=False)
     step = page.steps["purpose"]
-    step.show_draft({"name": "Municipales", "purpose": "political", "country": "FR", "caller": {"name": "Liste"}})
+    step.show_draft({"name": said("Town elections", "Municipales"), "purpose": "political", "country": "FR"})
     step.changed.emit()
     stage.wait_for(lambda: page.needs is not None)
     stage.settle()
@@ -109,8 +142,13 @@ def _check_blocked(stage: Stage) -> None:
     page, found = _checked(stage)
     check = found.check
     assert check is not None
+    why = said(
+        "On the do-not-call list since 12 March 2026 (asked by phone).",
+        "Sur la liste d’opposition depuis le 12 mars 2026 (demandé par téléphone).",
+    )
+    people = ((2, "Aurélie Lefèvre"), (5, "Zoé Müller"), (9, "Anaïs L'Hôpital"))
     refused = tuple(
-        NotCalled(n, f"Nom {n}", PhoneNumber("+33199001003"), "do_not_call", "…", None) for n in range(2, 5)
+        NotCalled(n, name, PhoneNumber(f"+3319900100{n - 1}"), "do_not_call", why, None) for n, name in people
     )
     check = replace(check, will_be_called=7, not_called=refused, not_called_by_code={"do_not_call": 3}, merged=2)
     complaint = Complaint("lines", _("No telephone line is set up yet."))
@@ -142,7 +180,8 @@ SCENES = {
     "wizard-purpose-filled": _step("purpose", filled=True),
     "wizard-purpose-asks": _asks_a_lot,
     "wizard-who-empty": _step("who", filled=False),
-    "wizard-who-filled": _step("who", filled=True),
+    "wizard-who-filled": _who,
+    "wizard-who-earlier": _earlier,
     "wizard-message-filled": _step("message", filled=True),
     "wizard-keys-filled": _step("keys", filled=True),
     "wizard-when-filled": _step("when", filled=True),

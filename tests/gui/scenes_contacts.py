@@ -6,9 +6,9 @@ from robodial.domain.contact import PhoneNumber
 from robodial.gui.contacts.contact_form import ContactDialog
 from robodial.gui.contacts.page import ContactsPage
 from robodial.gui.contacts.person_dialog import PersonDialog
-from robodial.gui.do_not_call.refusal_form import RefusalDialog
+from robodial.gui.do_not_call.refusal_form import HOW, RefusalDialog
 from tests.gui.scenes_do_not_call import own_user_folder
-from tests.gui.stage import Stage, with_finished_demo
+from tests.gui.stage import Stage, said, with_finished_demo
 
 
 def page(stage: Stage) -> ContactsPage:
@@ -69,7 +69,7 @@ def _removed(stage: Stage) -> None:
 
 def _adding(stage: Stage) -> None:
     shown = filled(stage)
-    ContactDialog("Rappels de novembre", lambda: None, shown).open()
+    ContactDialog(said("November reminders", "Rappels de novembre"), lambda: None, shown).open()
 
 
 def _person(stage: Stage) -> None:
@@ -80,7 +80,9 @@ def _person(stage: Stage) -> None:
     shown.table.view.selectRow(most)
     contact = shown.table.current
     assert contact is not None
-    typed = TypedRefusal(contact.number, True, None, "asked by phone", "does not want reminders")
+    typed = TypedRefusal(
+        contact.number, True, None, HOW[0](), said("does not want reminders", "ne veut pas de rappels")
+    )
     add_refusal(stage.folder, typed, "FR", SystemClock().now())
     dialog = PersonDialog(stage.bridge, contact.number, shown)
     stage.wait_for(lambda: dialog.story)

@@ -10,7 +10,8 @@ from robodial.app.typed_refusal import TypedRefusal, add_refusal
 from robodial.clock import SystemClock
 from robodial.gui.do_not_call.import_dialog import ImportDialog
 from robodial.gui.do_not_call.page import DoNotCallPage
-from tests.gui.stage import Stage
+from robodial.gui.do_not_call.refusal_form import HOW
+from tests.gui.stage import Stage, said
 
 
 def own_user_folder(stage: Stage) -> None:
@@ -43,7 +44,9 @@ def fill(stage: Stage) -> None:
     now = SystemClock().now()
     for n, who in enumerate((True, True, False)):
         day = (now - timedelta(days=3)).date()
-        typed = TypedRefusal(f"01 99 00 12 0{n}", who, day, "asked by phone", "customer moved away" if n else "")
+        typed = TypedRefusal(
+            f"01 99 00 12 0{n}", who, day, HOW[0](), said("customer moved away", "client déménagé") if n else ""
+        )
         add_refusal(stage.folder, typed, "FR", now)
     for name, many, person in (("opposition-2025.csv", 812, True), ("anciens-clients.csv", 164, False)):
         file = write_numbers(stage.folder / name, many)
@@ -90,6 +93,25 @@ def _asking(stage: Stage) -> None:
     dialog = ImportDialog(Path("tps-september.csv"), shown)
     dialog.register.setChecked(True)
     dialog.open()
+    dialog.register.setFocus()
+
+
+def _wrong_name(stage: Stage) -> None:
+    shown = page(stage)
+    dialog = ImportDialog(Path("tps-september.csv"), shown)
+    dialog.register.setChecked(True)
+    dialog.open()
+    dialog.name.setCurrentText("TPS (UK)")
+    dialog._import()
+
+
+def _some_not_read(stage: Stage) -> None:
+    own_user_folder(stage)
+    file = stage.folder / "anciens-clients.csv"
+    file.write_text("Téléphone\n01 99 00 12 00\nnéant\n01 99 00 12 01\nvoir dossier\n", encoding="utf-8")
+    shown = page(stage)
+    shown.lists.bring_in(file, OwnTerms(False, reason=""))
+    stage.wait_for(lambda: shown.lists.rejected.text and shown.lists.listed and shown.lists.listed.lists)
 
 
 SCENES = {
@@ -99,4 +121,6 @@ SCENES = {
     "do-not-call-not-found": lambda stage: _looked_up(stage, "01 99 00 99 99"),
     "do-not-call-importing": _importing,
     "do-not-call-asking": _asking,
+    "do-not-call-wrong-name": _wrong_name,
+    "do-not-call-not-read": _some_not_read,
 }

@@ -1,8 +1,10 @@
 """Each step of the first run, with modems that are not there."""
 
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 
 from robodial.app.lines import LineChoice
 from robodial.app.remembered_lines import remember
@@ -16,7 +18,7 @@ from robodial.gui.first_run.number_step import NumberStep
 from robodial.gui.first_run.page import FirstRunPage
 from robodial.modem.discovery import FoundModem, ListedPort
 from robodial.settings.user_settings import UserSettings
-from tests.gui.stage import ACCEPTED, Stage
+from tests.gui.stage import ACCEPTED, Stage, said
 
 NOW = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
 FOUND = FoundModem(
@@ -33,6 +35,18 @@ TAKEN = FoundModem(
     "COM5 is used by another program.",
     "Close fax and answering-machine programs, then wait a moment: the search goes on by itself.",
 )
+
+
+def taken() -> FoundModem:
+    """The same, as it is said to the user."""
+    problem = said(TAKEN.problem, "COM5 est utilisé par un autre programme.")
+    remedy = said(
+        TAKEN.remedy,
+        "Fermez les programmes de fax et de répondeur, puis patientez : la recherche continue d’elle-même.",
+    )
+    return replace(TAKEN, problem=problem, remedy=remedy)
+
+
 PORTS = (ListedPort("COM3", location="1-1.2"), ListedPort("COM5", location="1-1.3"))
 
 
@@ -105,18 +119,38 @@ def _call(stage: Stage, number: str = "") -> None:
         stage.wait_for(lambda: step.panel.end.text)
 
 
+def _calling(stage: Stage) -> None:
+    """In the middle of the call: it waits for the person's hello."""
+    page = page_of(stage, "call", practice=True, caller_name=ACCEPTED.caller_name)
+    assert isinstance(page.step, CallStep)
+    panel = page.step.panel
+    panel.number.setText("01 99 00 10 01")
+    with patch.object(stage.bridge, "ask"):
+        panel.start()
+    for step in ("dialing", "ringing", "answered"):
+        panel._told(step, 0.0)
+    stage.settle()
+
+
+def _outside_the_rules(stage: Stage) -> None:
+    page = page_of(stage, "language", country="BR")
+    stage.wait_for(lambda: page.step and page.step.note.text())  # type: ignore[attr-defined]
+
+
 SCENES = {
     "first_run-language": _language,
+    "first_run-language_no_rules": _outside_the_rules,
     "first_run-caller": _caller,
     "first_run-caller_wrong": _caller_wrong,
     "first_run-terms": _terms,
     "first_run-modem_none": _modems,
     "first_run-modem_found": lambda stage: _modems(stage, FOUND),
-    "first_run-modem_problem": lambda stage: _modems(stage, FOUND, TAKEN),
+    "first_run-modem_problem": lambda stage: _modems(stage, FOUND, taken()),
     "first_run-modem_practice": lambda stage: _modems(stage, practice=True),
     "first_run-number_good": lambda stage: _number(stage, "01 62 00 12 34"),
     "first_run-number_few": lambda stage: _number(stage, "01 99 00 00 01"),
     "first_run-call": _call,
+    "first_run-call_going_on": _calling,
     "first_run-call_ended": lambda stage: _call(stage, "01 99 00 10 01"),
     "first_run-call_problem": lambda stage: _call(stage, "01 99"),
 }

@@ -2,27 +2,28 @@
 
 from pathlib import Path
 
+from robodial.gui.campaigns.wizard import WizardPage
 from robodial.gui.importing.list_picker import ListPicker
-from tests.gui.lists import french_list, picker_on
+from tests.gui.lists import french_list
+from tests.gui.scenes_campaigns import who_step
 from tests.gui.stage import Stage
 
 
-def _empty(stage: Stage) -> None:
-    picker_on(stage)
-
-
 def _reading(stage: Stage) -> None:
-    picker = picker_on(stage)
+    picker = who_step(stage, purpose="appointment").picker
     picker._begin("Patients novembre.csv")
     picker._reading.show_progress(41, 100, 41_000)
 
 
 def _wait(stage: Stage, picker: ListPicker) -> None:
     stage.wait_for(lambda: picker._stack.currentWidget() is picker._preview and not picker._preview.is_filling)
+    page = stage.window.page
+    assert isinstance(page, WizardPage)
+    stage.wait_for(lambda: bool(page._ready.get("who")) == bool(picker.value.get("list")))
 
 
 def _shown(stage: Stage, path: Path | None = None, purpose: str = "appointment") -> ListPicker:
-    picker = picker_on(stage, purpose)
+    picker = who_step(stage, purpose=purpose).picker
     picker.choose(path or french_list(stage.folder))
     _wait(stage, picker)
     return picker
@@ -73,7 +74,7 @@ def _consent(stage: Stage) -> None:
 
 
 def _error(stage: Stage) -> None:
-    picker = picker_on(stage)
+    picker = who_step(stage, purpose="appointment").picker
     path = stage.folder / "page.csv"
     path.write_text("<html><body>Liste</body></html>", encoding="utf-8")
     picker.choose(path)
@@ -81,7 +82,6 @@ def _error(stage: Stage) -> None:
 
 
 SCENES = {
-    "import-empty": _empty,
     "import-reading": _reading,
     "import-preview": _preview,
     "import-repairs": _repairs,

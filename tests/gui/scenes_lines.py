@@ -13,10 +13,15 @@ from robodial.engine.events import LineNoted, LineOpened, LineRested
 from robodial.gui.lines.dialogs import NumberDialog
 from robodial.gui.lines.page import LinesPage
 from robodial.modem.discovery import FoundModem
-from tests.gui.scenes_first_run import FOUND, NOW, PORTS, TAKEN, at_once
-from tests.gui.stage import Stage
+from tests.gui.scenes_first_run import FOUND, NOW, PORTS, at_once, taken
+from tests.gui.stage import Stage, said
 
 GOOD, ORDINARY = "01 62 00 12 34", "01 99 00 00 01"
+LOG_FR = """\
+2026-11-24 17:03:40,411 WARNING robodial.engine.line_runner: line COM3: Ligne COM3 : pas de tonalité lors de 3 appels. \
+Le câble téléphonique est-il dans la prise LINE du modem ?
+2026-11-25 09:12:05,876 WARNING robodial.engine.line_runner: line COM5: COM5 n’est plus là : le modem a été débranché.
+"""
 LOG = """\
 2026-11-24 17:02:11,032 INFO robodial.engine.line_runner: line COM3: attempt 4 ended: answered
 2026-11-24 17:03:40,411 WARNING robodial.engine.line_runner: line COM3: Line COM3: no dial tone in 3 calls. \
@@ -59,20 +64,29 @@ def _ready(stage: Stage) -> None:
 
 def _problems(stage: Stage) -> None:
     lines = [LineChoice("COM3", ORDINARY), LineChoice("COM5", GOOD), LineChoice("COM9")]
-    page = page_of(stage, [FOUND, TAKEN], lines, LOG)
+    page = page_of(stage, [FOUND, taken()], lines, said(LOG, LOG_FR))
     stage.wait_for(lambda: len(page.cards) == 3 and page.cards[1].overview.problem)
 
 
 def _history(stage: Stage) -> None:
-    page = page_of(stage, [FOUND], [LineChoice("COM3", GOOD)], LOG)
+    page = page_of(stage, [FOUND], [LineChoice("COM3", GOOD)], said(LOG, LOG_FR))
     stage.wait_for(lambda: page.faults and page.cards[0].overview.model)
 
 
 def _running(stage: Stage) -> None:
     stage.desk.is_running = True
     page = page_of(stage, [FOUND], [LineChoice("COM3", GOOD), LineChoice("COM5", GOOD)])
-    rest = LineRested(NOW, LineId("COM5"), NOW + timedelta(minutes=1), "COM5: the modem does not answer.")
-    note = LineNoted(NOW, LineId("COM3"), "COM3 hears nothing before the answer: the modem's own report is used.")
+    rest = LineRested(
+        NOW,
+        LineId("COM5"),
+        NOW + timedelta(minutes=1),
+        said("COM5: the modem does not answer.", "COM5 : le modem ne répond pas."),
+    )
+    told = said(
+        "COM3 hears nothing before the answer: the modem's own report is used.",
+        "COM3 n’entend rien avant le décroché : le programme se fie à ce que dit le modem.",
+    )
+    note = LineNoted(NOW, LineId("COM3"), told)
     stage.desk.happen(LineOpened(NOW, LineId("COM3")), rest, note)
     stage.wait_for(lambda: len(page.cards) == 2 and page.cards[1].overview.problem)
 
@@ -83,6 +97,15 @@ def _number(stage: Stage) -> None:
     dialog.setModal(True)
     dialog.show()
     stage.wait_for(lambda: dialog.form.advice)
+
+
+def _looking(stage: Stage) -> None:
+    page = page_of(stage, [FOUND], [LineChoice("COM3", GOOD)])
+    stage.wait_for(lambda: page.cards and page.cards[0].overview.model)
+    page._show_looking(True)
+    before = page.cards
+    page.read()
+    stage.wait_for(lambda: page.cards is not before)
 
 
 def _call(stage: Stage) -> None:
@@ -102,6 +125,7 @@ SCENES = {
     "lines-problems": _problems,
     "lines-history": _history,
     "lines-running": _running,
+    "lines-looking": _looking,
     "lines-practice": lambda stage: page_of(stage, practice=True),
     "lines-number": _number,
     "lines-call": _call,

@@ -14,13 +14,15 @@ from robodial.audio.message_editing import Samples, Trim
 from robodial.audio.prompts import sounds_folder
 from robodial.audio.sound_file import load_own_rate
 from robodial.errors import SoundDeviceError
+from robodial.gui.campaigns.step_message import MessageStep
 from robodial.gui.messages.page import MessagesPage
 from robodial.gui.messages.picker import MessagePicker
 from robodial.gui.messages.record_dialog import RecordDialog
 from robodial.gui.page import Page
 from robodial.i18n import gettext as _
 from robodial.i18n import language
-from tests.gui.stage import Stage
+from tests.gui.scenes_campaigns import wizard_at
+from tests.gui.stage import Stage, said
 from tests.unit.app.fake_sound import FakeSound
 
 
@@ -87,7 +89,9 @@ def _too_quiet(stage: Stage) -> None:
 def _in_use(stage: Stage) -> None:
     path = with_messages(stage.folder)[0]
     drafts = stage.session.drafts
-    drafts.save(drafts.new().with_data(name="Autumn appointments", message={"body": str(path)}))
+    drafts.save(
+        drafts.new().with_data(name=said("Autumn appointments", "Rendez-vous d’automne"), message={"body": str(path)})
+    )
     page = opened(stage, message=path)
     page._delete()
     stage.wait_for(stage.window._problem.isVisible)
@@ -136,27 +140,37 @@ def picker(stage: Stage, data: dict[str, object]) -> MessagePicker:
     return made
 
 
+def _third_step(stage: Stage, **data: object) -> MessagePicker:
+    """The picker where it stands in the program."""
+    stage.bridge.sound_device = FakeSound()
+    page = wizard_at(stage, "message", language=language(), **data)
+    step = page.steps["message"]
+    assert isinstance(step, MessageStep)
+    stage.wait_for(step.picker.rows["body"].box.count)
+    stage.settle()
+    return step.picker
+
+
 def _picker_empty(stage: Stage) -> None:
-    picker(stage, {"purpose": "survey", "country": "FR"})
+    _third_step(stage, purpose="survey")
 
 
 def _picker_filled(stage: Stage) -> None:
     reminder, hello, _bad = with_messages(stage.folder)
     files = {"opening": str(hello), "body": str(reminder), "machine": str(reminder)}
-    made = picker(stage, {"purpose": "appointment", "country": "FR", "message": files})
+    made = _third_step(stage, purpose="appointment", message=files)
     made._listen("whole")
     sound = stage.bridge.sound_device
     stage.wait_for(lambda: sound.played)
 
 
 def _picker_recording(stage: Stage) -> None:
-    data = {"purpose": "appointment", "country": "FR", "name": "Autumn", "message": {}}
-    dialog = picker(stage, data).record("body")
+    dialog = _third_step(stage, purpose="appointment", name=said("Autumn", "Automne"), message={}).record("body")
     stage.wait_for(lambda: dialog._is_ready)
 
 
 def _picker_missing(stage: Stage) -> None:
-    made = picker(stage, {"message": {"body": str(stage.folder / "gone.wav")}})
+    made = _third_step(stage, purpose="appointment", message={"body": str(stage.folder / "gone.wav")})
     made._listen("whole")
     stage.wait_for(lambda: made.notice.text)
 

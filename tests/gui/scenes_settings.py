@@ -8,6 +8,7 @@ from robodial.gui.crash import CrashWatch
 from robodial.gui.help.page import HelpPage
 from robodial.gui.settings.page import SettingsPage
 from robodial.i18n import gettext as _
+from robodial.i18n import language
 from tests.gui.screenshots import Scene
 from tests.gui.stage import Stage, with_finished_demo
 
@@ -36,7 +37,7 @@ def _number_is_wrong(stage: Stage) -> None:
 
 
 def _journal_is_whole(stage: Stage) -> None:
-    with_finished_demo(stage.folder)
+    with_finished_demo(stage.folder, language())
     page = _settings(stage)
     page.about.check.click()
     stage.wait_for(page.about.check.isEnabled)
@@ -53,7 +54,7 @@ def _backing_up(stage: Stage) -> None:
 
 
 def _backed_up(stage: Stage) -> None:
-    with_finished_demo(stage.folder)
+    with_finished_demo(stage.folder, language())
     page = _settings(stage)
     (stage.folder / "replaced-out").mkdir()
     page.data.back_up(stage.folder / "replaced-out" / "robodial-2026-11-26.robodial")
@@ -127,6 +128,7 @@ SCENES = {
     "help-rules": _help("rules"),
     "help-problems": _help("problems"),
     "help-search": _help("lines", "modem"),
+    "help-nothing": _help("lines", "xylophone"),
     "crash-calls": _crash(True),
     "crash-saved": _crash(False),
     "settings": _first,

@@ -123,6 +123,11 @@ def with_demo_draft(folder: Path) -> Path:
     return folder
 
 
+def said(english: str, french: str) -> str:
+    """What the program does not say itself: names, and sentences that come from elsewhere."""
+    return french if i18n.language() == "fr" else english
+
+
 def seconds() -> float:
     """Of the machine, for measurements only."""
     return time.perf_counter()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -25,6 +26,8 @@ import robodial.gui
 from robodial import i18n
 from robodial.gui.places import PLACES
 from robodial.gui.theme import DARK, LIGHT, Colours
+from robodial.gui.widgets.buttons import button
+from tests.gui.fit import faults
 from tests.gui.screenshots import Scene, scenes
 from tests.gui.stage import Stage
 
@@ -160,18 +163,36 @@ def _nameless(widget: QWidget) -> Iterator[str]:
             yield f"{type(one).__name__} {one.objectName()} in {type(parent).__name__}"
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("scene", scenes().values(), ids=scenes().keys())
-def test_every_control_has_a_name_and_nothing_is_wider_than_the_window(
-    tmp_path: Path, qapp: object, scene: Scene
+def test_every_control_has_a_name_and_room_for_its_text(
+    tmp_path: Path, qapp: object, scene: Scene, language: str
 ) -> None:
-    stage = Stage(tmp_path)
+    stage = Stage(tmp_path, language=language)
     stage.window.resize(1280, 720)
     stage.window.show()
     try:
         scene(stage)
         stage.settle()
         shown = stage.app.activeModalWidget() or stage.window
+        if shown is not stage.window:
+            shown.resize(shown.size().expandedTo(shown.minimumSizeHint()))
         assert not list(_nameless(shown))
+        assert not faults(shown)
         assert stage.window.width() <= 1280 and stage.window.height() <= 720
     finally:
         stage.close()
+
+
+def test_a_cut_text_an_uneven_row_and_a_second_primary_button_are_found(qapp: object) -> None:
+    whole = QWidget()
+    row = QHBoxLayout(whole)
+    label, high = QLabel("a text that has no room"), button("High", lambda: None, role="primary")
+    label.setFixedWidth(20)
+    high.setStyleSheet("min-height: 60px;")
+    for one in (label, high, button("Low", lambda: None, role="primary")):
+        row.addWidget(one)
+    whole.show()
+    found = faults(whole)
+    whole.close()
+    assert [fault.split(":")[0] for fault in found] == ["text cut", "uneven row", "primary buttons"]

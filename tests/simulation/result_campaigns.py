@@ -74,24 +74,24 @@ share = 0.026
 """
 
 
-def with_large_campaign(folder: Path) -> Path:
+def with_large_campaign(folder: Path, name: str = NAME) -> Path:
     """Fill `folder` with a finished campaign of 320 people over some days."""
-    shutil.copytree(_large(0), folder, dirs_exist_ok=True)
+    shutil.copytree(_large(0, name), folder, dirs_exist_ok=True)
     return folder
 
 
-def with_half_campaign(folder: Path) -> Path:
+def with_half_campaign(folder: Path, name: str = NAME) -> Path:
     """The same in the middle of its first day, and running."""
-    shutil.copytree(_large(CALLS_SO_FAR), folder, dirs_exist_ok=True)
+    shutil.copytree(_large(CALLS_SO_FAR, name), folder, dirs_exist_ok=True)
     with Store(folder / DATABASE) as store:
         store.campaigns.set_state(CampaignId(1), CampaignState.RUNNING, SystemClock().now())
     return folder
 
 
-@lru_cache(maxsize=2)
-def _large(calls: int) -> Path:
+@lru_cache(maxsize=4)
+def _large(calls: int, name: str) -> Path:
     folder = Path(mkdtemp(prefix="robodial-results-"))
-    wanted = campaign(NAME, window=SHOP_HOURS, keys={"1": Disposition.CONFIRMED})
+    wanted = campaign(name, window=SHOP_HOURS, keys={"1": Disposition.CONFIRMED})
     job = Job(wanted, people(range(PEOPLE)), message_s=22.0)
     run_days(folder, [job], STREET, lines=1, seed=11, meanwhile=_stop_after(calls) if calls else None).store.close()
     return folder

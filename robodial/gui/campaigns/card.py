@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from robodial.app.campaign_cards import CampaignCard, DraftCard
 from robodial.app.purpose_words import PURPOSE_ICONS, purpose_name
@@ -56,16 +56,18 @@ class CardFrame(QFrame):
         self.column.addLayout(line)
         row.addLayout(self.column, 1)
         self.buttons = {text: button(text, clicked, icon_name) for text, icon_name, clicked in actions}
-        beside = QVBoxLayout()
-        beside.setSpacing(GAP)
+        self.beside = QWidget()
+        beside = QVBoxLayout(self.beside)
+        beside.setContentsMargins(0, 0, 0, 0)
         first = QHBoxLayout()
         first.setSpacing(GAP)
+        first.addStretch(1)
         for text, made in self.buttons.items():
             made.setAccessibleName(f"{text}: {name}")
             first.addWidget(made)
         beside.addLayout(first)
         beside.addStretch(1)
-        row.addLayout(beside)
+        row.addWidget(self.beside)
 
     def show_state(self, text: str, state: CampaignState) -> None:
         """In a word and with an icon."""

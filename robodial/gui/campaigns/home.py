@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QElapsedTimer, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from robodial.app.campaign_cards import CampaignCard, Cards, DraftCard, copied_draft, read_cards, stored_campaign
 from robodial.clock import SystemClock
@@ -16,6 +16,7 @@ from robodial.gui.page import Navigator, Page
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.card import EmptyState, Notice
+from robodial.gui.widgets.scroll import scrolling
 from robodial.gui.widgets.texts import title
 from robodial.i18n import gettext as _
 from robodial.settings.drafts import Draft
@@ -47,7 +48,7 @@ class HomePage(Page):
     def _build(self) -> None:
         head = QHBoxLayout()
         head.addWidget(title(_("Campaigns")), 1)
-        self.new = button(_("New campaign"), lambda: self.window_.go("wizard"), "plus", role="start")
+        self.new = button(_("New campaign"), lambda: self.window_.go("wizard"), "plus", role="primary")
         head.addWidget(self.new)
         self.column.addLayout(head)
         self.undo = Notice(kind="info")
@@ -61,18 +62,12 @@ class HomePage(Page):
             _("Make the first one"),
             lambda: self.window_.go("wizard"),
         )
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inside = QWidget()
         self._list = QVBoxLayout(inside)
-        self._list.setContentsMargins(0, 0, GAP, 0)
+        self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(GAP + GAP // 2)
         self._list.addStretch(1)
-        area.setWidget(inside)
-        for widget in (QWidget(), self._empty, area):
+        for widget in (QWidget(), self._empty, scrolling(inside)):
             self._stack.addWidget(widget)
         self.column.addWidget(self._stack, 1)
 
@@ -142,6 +137,10 @@ class HomePage(Page):
         self.frames |= {f"campaign {one.campaign_id}": CampaignFrame(one, self._actions(one)) for one in others}
         for place, frame in enumerate(self.frames.values()):
             self._list.insertWidget(place, frame)
+            frame.ensurePolished()
+        widest = max((frame.beside.sizeHint().width() for frame in self.frames.values()), default=0)
+        for frame in self.frames.values():
+            frame.beside.setMinimumWidth(widest)  # so that states and bars end below each other
 
     # ---- what can be done --------------------------------------------------------------------------------------
 

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QDialog, QHeaderView, QTableView, QVBoxLayout, QWi
 from robodial.app.words import number_words
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
-from robodial.gui.widgets.texts import heading
+from robodial.gui.widgets.rows import plain_rows
+from robodial.gui.widgets.texts import title
 from robodial.i18n import gettext as _
 
 Index = QModelIndex | QPersistentModelIndex
@@ -60,22 +61,20 @@ class NotCalledDialog(QDialog):
     def __init__(self, parent: QWidget, text: str, rows: Sequence[NotCalledRow], country: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(text)
-        self.resize(860, 480)
+        self.resize(125 * GAP, 60 * GAP)
         column = QVBoxLayout(self)
-        column.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
-        column.setSpacing(GAP)
-        column.addWidget(heading(text))
+        column.setContentsMargins(3 * GAP, 3 * GAP, 3 * GAP, 2 * GAP)
+        column.setSpacing(2 * GAP)
+        column.addWidget(title(text))
         self.model = NotCalledModel(rows, country)
         self.table = QTableView()
         self.table.setModel(self.model)
         self.table.setAccessibleName(text)
-        self.table.verticalHeader().hide()
-        self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        plain_rows(self.table)
         header = self.table.horizontalHeader()
         for section, width in enumerate((64, 180, 150)):
             self.table.setColumnWidth(section, width)
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.setWordWrap(True)
         column.addWidget(self.table, 1)
         column.addWidget(button(_("Close"), self.accept), 0, Qt.AlignmentFlag.AlignRight)

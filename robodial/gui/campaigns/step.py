@@ -25,7 +25,7 @@ class Step(QWidget):
         self.bridge = bridge
         self.window_ = window
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, GAP, GAP)
+        self.column.setContentsMargins(0, 0, 0, GAP)
         self.column.setSpacing(2 * GAP)
 
     def show_draft(self, data: Settings) -> None:

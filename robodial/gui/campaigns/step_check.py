@@ -46,7 +46,7 @@ class CheckStep(Step):
         self.found: Readiness | None = None
         self.start = button(_("Start campaign"), self._start, role="start")
         self.why = body("")
-        self.mend = button("", lambda: self.wants_step.emit(self._mend_step))
+        self.mend = button("", lambda: self.wants_step.emit(self._mend_step), role="primary")
         self._mend_step = ""
         self._is_foot_shown = False
         self.busy = _Busy()

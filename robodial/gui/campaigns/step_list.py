@@ -51,7 +51,7 @@ class _Entry(QPushButton):
         self._icon, self._state = QLabel(), faint("")
         self._state.setWordWrap(False)
         row = QHBoxLayout(self)
-        row.setContentsMargins(GAP + GAP // 2, GAP, GAP, GAP)
+        row.setContentsMargins(GAP + GAP // 2, GAP, 2 * GAP, GAP)
         row.setSpacing(GAP)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         texts = QVBoxLayout()

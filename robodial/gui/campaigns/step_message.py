@@ -19,7 +19,7 @@ class MessageStep(Step):
 
     def __init__(self, bridge: Bridge, window: Navigator) -> None:
         super().__init__(bridge, window)
-        self.language = Choice([("fr", _("French")), ("en", _("English"))])
+        self.language = Choice([("fr", _("French").capitalize()), ("en", _("English").capitalize())])
         hint = _("The sentence about refusing further calls is spoken in it; the program adds it by itself.")
         self.column.addWidget(labelled(_("Language of the people you call"), self.language, hint))
         self.opening = Notice()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QDate
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from robodial.app.campaign_needs import Needs
@@ -50,7 +50,7 @@ class WhoStep(Step):
         )
         self.told = Notice()
         card.column.addWidget(self.told)
-        card.column.addWidget(self.use)
+        card.column.addWidget(self.use, 0, Qt.AlignmentFlag.AlignLeft)
         return card
 
     def entered(self) -> None:

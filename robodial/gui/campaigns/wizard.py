@@ -1,10 +1,11 @@
 """New campaign: six steps that can be left and resumed. What is said is kept in a draft."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from robodial.app.campaign_needs import Needs, tidied
 from robodial.app.campaign_readiness import draft_complaints, needs_of_draft
@@ -23,7 +24,8 @@ from robodial.gui.campaigns.step_when import WhenStep
 from robodial.gui.campaigns.step_who import WhoStep
 from robodial.gui.page import Navigator, Page
 from robodial.gui.theme import GAP
-from robodial.gui.widgets.buttons import button
+from robodial.gui.widgets.buttons import button, set_role
+from robodial.gui.widgets.scroll import scrolling
 from robodial.gui.widgets.texts import faint, title
 from robodial.i18n import gettext as _
 from robodial.i18n import language
@@ -46,6 +48,7 @@ class WizardPage(Page):
         self.draft: Draft | None = None
         self.needs: Needs | None = None
         self._asked: tuple[str, str] | None = None
+        self._ready: Mapping[str, bool] = {}
         self._shown = STEPS[0]
         self.steps: dict[str, Step] = {kind.key: kind(bridge, window) for kind in _KINDS}
         self._later = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MS)
@@ -78,7 +81,7 @@ class WizardPage(Page):
         right.addSpacing(GAP)
         self._stack = QStackedWidget()
         for step in self.steps.values():
-            self._stack.addWidget(_scrolling(step))
+            self._stack.addWidget(scrolling(step))
         right.addWidget(self._stack, 1)
         right.addWidget(self._foot())
         row.addLayout(right, 1)
@@ -132,6 +135,7 @@ class WizardPage(Page):
 
     def _take(self, draft: Draft, step: str = "") -> None:
         self.draft, self.needs, self._asked = draft, None, None
+        self._ready = {}
         self._shown = ""
         for one in self.steps.values():
             one.show_draft(draft.data)
@@ -182,6 +186,7 @@ class WizardPage(Page):
         is_last = key == STEPS[-1]
         self.back.setEnabled(key != STEPS[0])
         self.next.setVisible(not is_last)
+        self._show_next()
         self.check.show_foot(is_last)
         step.entered()
         self._look_again()
@@ -235,14 +240,10 @@ class WizardPage(Page):
         self.steps[self._shown].show_needs(needs)
 
     def _show_states(self, complaints: tuple[Complaint, ...]) -> None:
-        self.list.show_states(step_states(complaints))
+        self._ready = step_states(complaints)
+        self.list.show_states(self._ready)
+        self._show_next()
 
-
-def _scrolling(step: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(step)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return area
+    def _show_next(self) -> None:
+        """It is what comes next once nothing is missing in the open step; before, what is missing is."""
+        set_role(self.next, "primary" if self._ready.get(self._shown) else "plain")

@@ -34,6 +34,7 @@ class ContactDialog(QDialog):
         self.problem = Notice(kind="bad")
         column.addWidget(self.problem)
         row = QHBoxLayout()
+        row.setSpacing(GAP)
         row.addStretch(1)
         row.addWidget(button(_("Cancel"), self.reject))
         self.sure = button(_("Add"), on_add, "plus", role="primary")

@@ -28,6 +28,7 @@ from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.card import EmptyState, Notice
 from robodial.gui.widgets.contact_table import ContactTable
+from robodial.gui.widgets.texts import title
 from robodial.i18n import gettext as _
 from robodial.i18n import language, ngettext
 
@@ -43,7 +44,7 @@ class ContactsPage(Page):
         super().__init__(bridge, window)
         self.choices: tuple[Choice, ...] = ()
         self._wanted: dict[str, Any] = {}
-        self.add_title(_("Contacts"))
+        self.column.addLayout(self._top())
         self._pages = QStackedWidget()
         self._pages.addWidget(QWidget())  # while it is read
         self._pages.addWidget(self._filled())
@@ -77,6 +78,7 @@ class ContactsPage(Page):
         before = self.choice
         self.choices = choices
         self._pages.setCurrentIndex(1 if choices else 2)
+        self._actions.setVisible(bool(choices))
         self.chooser.blockSignals(True)
         self.chooser.clear()
         for choice in choices:
@@ -252,6 +254,23 @@ class ContactsPage(Page):
         self._one_chosen(False)
         return whole
 
+    def _top(self) -> QHBoxLayout:
+        self._about = button(_("What happened…"), self._open_current, "person")
+        self._out = button(_("Remove"), self.remove, "trash")
+        self._actions = QWidget()
+        row = QHBoxLayout(self._actions)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP)
+        row.addWidget(self._about)
+        row.addWidget(self._out)
+        row.addWidget(button(_("Export…"), self._choose_file, "export"))
+        row.addWidget(button(_("Add…"), self.ask_contact, "plus", role="primary"))
+        self._actions.hide()
+        top = QHBoxLayout()
+        top.addWidget(title(_("Contacts")), 1)
+        top.addWidget(self._actions)
+        return top
+
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(GAP)
@@ -261,15 +280,8 @@ class ContactsPage(Page):
         self.chooser.setMinimumContentsLength(24)
         self.chooser.activated.connect(lambda _place: self._look())
         label.setBuddy(self.chooser)
-        self._about = button(_("What happened…"), self._open_current, "person")
-        self._out = button(_("Remove"), self.remove, "trash")
         row.addWidget(label)
         row.addWidget(self.chooser, 1)
-        row.addSpacing(GAP)
-        row.addWidget(self._about)
-        row.addWidget(self._out)
-        row.addWidget(button(_("Export…"), self._choose_file, "export"))
-        row.addWidget(button(_("Add…"), self.ask_contact, "plus", role="primary"))
         return row
 
     def _open_current(self) -> None:

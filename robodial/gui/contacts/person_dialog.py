@@ -6,10 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +22,7 @@ from robodial.gui.icons import pixmap
 from robodial.gui.theme import GAP, colours
 from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.card import Card, Notice
+from robodial.gui.widgets.scroll import scrolling
 from robodial.gui.widgets.texts import badge, body, faint, heading, set_badge, title
 from robodial.i18n import gettext as _
 
@@ -77,7 +76,7 @@ class PersonDialog(QDialog):
     def _fill(self, story: PersonStory) -> None:
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, GAP, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         for line in story.lines[:MOST_SHOWN]:
             column.addWidget(_LineCard(line))
@@ -168,11 +167,9 @@ class PersonDialog(QDialog):
         self._refusal, self.problem = Notice(kind="warn"), Notice()
         for widget in (self._numbers, self._lists, self._refusal, self.problem):
             column.addWidget(widget)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll = scrolling(body(_("Reading…")))
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # nothing in it can be stepped to
         self._scroll.setAccessibleName(_("What happened, newest first"))
-        self._scroll.setWidget(body(_("Reading…")))
         column.addWidget(self._scroll, 1)
         column.addWidget(self._sure())
         column.addWidget(self._buttons())

@@ -45,8 +45,11 @@ class ImportDialog(QDialog):
         self.register = QRadioButton(_("A copy of a public register"))
         self.by_person.setChecked(True)
         self._meaning = faint("")
+        choices = QVBoxLayout()
+        choices.setSpacing(GAP // 2)
+        column.addLayout(choices)
         for choice in (self.by_person, self.own, self.register):
-            column.addWidget(choice)
+            choices.addWidget(choice)
             choice.toggled.connect(self._chosen)
         column.addWidget(self._meaning)
         column.addWidget(self._fields())
@@ -77,6 +80,7 @@ class ImportDialog(QDialog):
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
+        row.setSpacing(GAP)
         row.addStretch(1)
         row.addWidget(button(_("Cancel"), self.reject))
         sure = button(_("Import"), self._import, "import", role="primary")

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QProgressBar,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -56,13 +55,11 @@ class ListsCard(Card):
         self._grid.setHorizontalSpacing(3 * GAP)
         self._grid.setVerticalSpacing(GAP // 2)
         self._grid.setColumnStretch(3, 1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(self._rows)
-        self.column.addWidget(scroll, 1)
-        self.column.addWidget(self._progress())
         self.rejected = Notice(kind="warn")
         self.column.addWidget(self.rejected)
+        self.column.addWidget(self._rows)
+        self.column.addStretch(1)
+        self.column.addWidget(self._progress())
         self.column.addLayout(self._buttons())
 
     def read(self) -> None:
@@ -226,6 +223,7 @@ class ListsCard(Card):
         cells = (_cell(known.source), _cell(many, is_faint=True), _cell(known.day, is_faint=True), faint(known.note))
         for place, cell in enumerate(cells):
             self._grid.addWidget(cell, row, place, Qt.AlignmentFlag.AlignVCenter)
+        self._grid.setRowMinimumHeight(row, 4 * GAP)  # with a button or without
         if known.undoable:
             back: Callable[[], None] = lambda: self.take_back(known.source)  # noqa: E731
             self._grid.addWidget(button(_("Take back"), back, "undo"), row, 4)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from robodial.app.words import number_words
 from robodial.domain.contact import PhoneNumber
@@ -14,6 +14,7 @@ from robodial.gui.page import Navigator, Page
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.card import Card
+from robodial.gui.widgets.scroll import scrolling
 from robodial.gui.widgets.texts import faint
 from robodial.i18n import gettext as _
 
@@ -34,8 +35,13 @@ class DoNotCallPage(Page):
         row.setSpacing(2 * GAP)
         row.addWidget(self.search, 1)
         row.addWidget(self._adding(), 1)
-        self.column.addLayout(row)
-        self.column.addWidget(self.lists, 1)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2 * GAP)
+        column.addLayout(row)
+        column.addWidget(self.lists, 1)
+        self.column.addWidget(scrolling(inside), 1)
         self.search.changed.connect(self.lists.read)
         self.search.add_wanted.connect(self._add)
         self.form.added.connect(self._added)

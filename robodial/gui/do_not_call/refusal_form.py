@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QDate, Signal
+from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
@@ -62,6 +62,7 @@ class RefusalForm(QWidget):
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(_("In your words; may stay empty"))
         self._what_it_means = faint("")
+        self._what_it_means.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._fixed = number is not None
         self._number = number
         self._lay_out()
@@ -77,6 +78,7 @@ class RefusalForm(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(GAP)
         form.setHorizontalSpacing(2 * GAP)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         if not self._fixed:
             form.addRow(_("&Number"), self.number)
@@ -154,6 +156,7 @@ class RefusalDialog(QDialog):
         column.addWidget(self.form)
         column.addWidget(self.problem)
         row = QHBoxLayout()
+        row.setSpacing(GAP)
         row.addStretch(1)
         row.addWidget(button(_("Cancel"), self.reject))
         self.sure = button(_("Never call again"), self.form.add, "ban", role="primary")

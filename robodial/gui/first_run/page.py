@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from robodial.app.found_lines import find_modems
 from robodial.app.modem_search import Finder, PortLister
@@ -19,10 +18,10 @@ from robodial.gui.first_run.number_step import NumberStep
 from robodial.gui.first_run.step import Kit, Step
 from robodial.gui.first_run.step_bar import StepBar
 from robodial.gui.first_run.terms_step import TermsStep
-from robodial.gui.lines.call_panel import set_role
 from robodial.gui.page import Navigator, Page
 from robodial.gui.theme import GAP
-from robodial.gui.widgets.buttons import button
+from robodial.gui.widgets.buttons import button, set_role
+from robodial.gui.widgets.scroll import scrolling
 from robodial.i18n import gettext as _
 from robodial.modem.discovery import listed_ports
 
@@ -57,12 +56,9 @@ class FirstRunPage(Page):
         self.step: Step | None = None
         self._bar = StepBar(_names())
         self.column.addWidget(self._bar)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = scrolling()
         self.column.addWidget(self._scroll, 1)
-        self.column.addLayout(self._footer())
+        self.column.addLayout(_in_the_middle(self._footer()))
 
     def opened(self, **where: Any) -> None:
         """Where it was left, or at the step `step`."""
@@ -131,20 +127,22 @@ class FirstRunPage(Page):
         if isinstance(step, CallStep):
             step.panel.show_call_as("plain" if works else "primary")
 
-    def _footer(self) -> QHBoxLayout:
+    def _footer(self) -> QWidget:
         self.back = button(_("&Back"), self.go_back, "back")
         self.help_ = button(_("Help"), lambda: self.window_.help(self.topic), role="link")
         self.later_ = button(_("Set up &later"), self.later, role="link")
         self.next = button(_("&Continue"), self.go_on, role="primary")
         self.next.setAutoDefault(True)
-        row = QHBoxLayout()
+        foot = QWidget()
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2 * GAP)
         row.addWidget(self.back)
         row.addWidget(self.help_)
         row.addStretch(1)
         row.addWidget(self.later_)
         row.addWidget(self.next)
-        return row
+        return foot
 
 
 def _names() -> list[str]:
@@ -152,14 +150,18 @@ def _names() -> list[str]:
 
 
 def _centred(step: Step) -> QWidget:
-    step.setMaximumWidth(WIDEST)
     whole = QWidget()
-    row = QHBoxLayout(whole)
-    row.setContentsMargins(0, 2 * GAP, 0, GAP)
-    row.addStretch(1)
-    column = QVBoxLayout()
-    column.addWidget(step)
+    column = QVBoxLayout(whole)
+    column.setContentsMargins(0, 2 * GAP, 0, GAP)
+    column.addLayout(_in_the_middle(step))
     column.addStretch(1)
-    row.addLayout(column, 1000)
-    row.addStretch(1)
     return whole
+
+
+def _in_the_middle(widget: QWidget) -> QHBoxLayout:
+    widget.setMaximumWidth(WIDEST)
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(widget, 1000)
+    row.addStretch(1)
+    return row

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QRect, QSize, Qt, QUrl
 from PySide6.QtGui import QColor, QTextBlockFormat, QTextCursor, QTextFrameFormat, QTextLength, QTextTable
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QTextBrowser, QVBoxLayout
 
@@ -56,6 +56,7 @@ class HelpPage(Page):
         self.contents = QListWidget()
         self.contents.setAccessibleName(_("Contents"))
         self.contents.setWordWrap(True)
+        self.contents.ensurePolished()
         self.contents.setSpacing(GAP // 2)
         self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.contents.currentItemChanged.connect(lambda item, _before: self._chosen(item))
@@ -128,8 +129,15 @@ class HelpPage(Page):
         for hit in hits:
             item = QListWidgetItem(f"{hit.topic.title} – {hit.heading}" if hit.heading else hit.topic.title)
             item.setData(Qt.ItemDataRole.UserRole, (hit.topic.key, hit.heading))
+            item.setSizeHint(self._room_for(item.text()))
             self.contents.addItem(item)
         self.contents.blockSignals(blocked)
+
+    def _room_for(self, text: str) -> QSize:
+        """For all lines of it: by itself the list forgets what stands around its entries, and cuts some texts."""
+        inside = QRect(0, 0, CONTENTS - 4 * GAP, 0)
+        lines = self.contents.fontMetrics().boundingRect(inside, Qt.TextFlag.TextWordWrap.value, text)
+        return QSize(0, lines.height() + GAP)
 
     def _first(self) -> None:
         if self.contents.count():

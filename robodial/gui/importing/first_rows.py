@@ -94,6 +94,7 @@ class RoleHeader(QHeaderView):
             if role != "other" or column.role != "consent":
                 field.addItem(role_words(role), role)
         field.setCurrentIndex(field.findData(column.role))
+        field.view().setMinimumWidth(field.sizeHint().width())  # the list that opens shows all of each
         field.setAccessibleName(_("What is in the column {title}").format(title=column.title))
 
     def _chosen(self, place: int, role: str) -> None:
@@ -133,6 +134,12 @@ class FirstRows(RowTable):
     def fit_columns(self) -> None:
         super().fit_columns()
         for place, field in enumerate(self._roles.fields):
-            needed = field.sizeHint().width() + 2 * MARGIN
+            needed = _needed(field) + 2 * MARGIN
             self.setColumnWidth(place, max(self.columnWidth(place), needed))
         self._roles.place_fields()
+
+
+def _needed(field: QComboBox) -> int:
+    """For what is chosen in it, not for the longest thing that might be: five columns then stand side by side."""
+    texts = [field.fontMetrics().horizontalAdvance(field.itemText(place)) for place in range(field.count())]
+    return field.sizeHint().width() - max(texts, default=0) + field.fontMetrics().horizontalAdvance(field.currentText())

@@ -131,8 +131,7 @@ class PreviewView(QWidget):
         self.undo = button(_("Undo"), self.undo_wanted.emit, "undo")
         self.undo.setToolTip(_("Back to the list before"))
         self.other = button(_("Choose another list…"), self.other_wanted.emit, "import")
-        self.encoding.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.encoding.setMinimumContentsLength(24)
+        self.encoding.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         head = QVBoxLayout()
         head.setSpacing(GAP)
         for parts in ((names, self.undo, self.other), (self._letters, self.encoding)):

@@ -1,7 +1,7 @@
 """A figure that opens the list behind it."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
 from robodial.app.list_words import count_words
 from robodial.gui.icons import pixmap
@@ -23,10 +23,13 @@ class SummaryCard(QPushButton):
         picture.setPixmap(pixmap(icon_name, ink, 22))
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * GAP, GAP, 2 * GAP, GAP)
-        row.setSpacing(GAP)
+        row.setSpacing(GAP + GAP // 2)
         row.addWidget(picture)
-        row.addWidget(self._figure)
-        row.addWidget(self._words, 1)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(self._figure)
+        texts.addWidget(self._words)
+        row.addLayout(texts, 1)
         for part in (picture, self._figure, self._words):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from robodial.app.lines import LineChoice
 from robodial.app.owner_call import CallReport, OwnerCall, OwnerCallRequest, Result, Run, run_on_line
 from robodial.app.owner_call_words import step_words
 from robodial.gui.bridge import Bridge
-from robodial.gui.icons import icon, pixmap
+from robodial.gui.icons import pixmap
 from robodial.gui.theme import GAP, colours
-from robodial.gui.widgets.buttons import button
+from robodial.gui.widgets.buttons import button, set_role
 from robodial.gui.widgets.card import Notice
 from robodial.gui.widgets.labelled import Labelled
 from robodial.gui.widgets.texts import body, faint
@@ -77,7 +77,6 @@ class CallPanel(QWidget):
     def show_call_as(self, role: str) -> None:
         """`primary`, or `plain` where something else is the next thing to do."""
         set_role(self.call, role)
-        self.call.setIcon(icon("phone", colours().on_accent if role == "primary" else colours().text))
 
     def hang_up(self) -> None:
         """End the call, if there is one."""
@@ -156,14 +155,6 @@ class CallPanel(QWidget):
         self.hang_up_.setVisible(busy)
         for row in self._rows:
             row.settle(going_on=busy)
-
-
-def set_role(widget: QPushButton, role: str) -> None:
-    """Make a button look like another kind."""
-    if widget.property("role") != role:
-        widget.setProperty("role", role)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
 
 
 class _StepRow(QWidget):

@@ -12,7 +12,7 @@ from robodial.gui.lines.call_panel import CallPanel
 from robodial.gui.lines.number_form import NumberForm
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
-from robodial.gui.widgets.texts import heading
+from robodial.gui.widgets.texts import title
 from robodial.i18n import gettext as _
 
 SIZE = (660, 540)
@@ -56,10 +56,11 @@ def _lay_out(dialog: QDialog, text: str, content: QWidget, *buttons: QWidget) ->
     column = QVBoxLayout(dialog)
     column.setContentsMargins(3 * GAP, 3 * GAP, 3 * GAP, 2 * GAP)
     column.setSpacing(2 * GAP)
-    column.addWidget(heading(text))
+    column.addWidget(title(text))
     column.addWidget(content)
     column.addStretch(1)
     row = QHBoxLayout()
+    row.setSpacing(GAP)
     row.addStretch(1)
     close = button(_("Close") if not buttons else _("Cancel"), dialog.reject)
     close.setAutoDefault(False)

@@ -49,8 +49,8 @@ class NumberForm(QWidget):
         column.setSpacing(GAP + GAP // 2)
         fields = QHBoxLayout()
         fields.setSpacing(2 * GAP)
-        fields.addWidget(Labelled(_("&Number shown"), self.number), 1)
-        fields.addWidget(Labelled(_("For an &outside line"), self.outside))
+        fields.addWidget(Labelled(_("&Number shown"), self.number, is_heading=False), 1)
+        fields.addWidget(Labelled(_("For an &outside line"), self.outside, is_heading=False))
         column.addLayout(fields)
         column.addWidget(
             faint(

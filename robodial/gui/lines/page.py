@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from robodial.app.chosen_lines import change_line, leave_line
 from robodial.app.desk import DeskEvent, RunEnded, RunFailed, RunOpened
@@ -25,6 +25,7 @@ from robodial.gui.page import Navigator, Page
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.card import Card, EmptyState, Notice
+from robodial.gui.widgets.scroll import scrolling
 from robodial.gui.widgets.texts import body, faint, title
 from robodial.i18n import gettext as _
 from robodial.modem.discovery import listed_ports
@@ -60,11 +61,7 @@ class LinesPage(Page):
         self.problem = Notice()
         self.problem.add_button(_("Help"), lambda: window.help(self.topic))
         self.column.addWidget(self.problem)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll = scroll
+        self._scroll = scroll = scrolling()
         self.column.addWidget(scroll, 1)
         self._redraw = QTimer(self, singleShot=True, interval=REDRAW_MS)
         self._redraw.timeout.connect(self.read)
@@ -196,7 +193,7 @@ class LinesPage(Page):
         self.faults = faults
         whole = QWidget()
         column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, GAP, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * GAP)
         if session.settings.first_run_step:
             column.addWidget(self._unfinished())

@@ -8,7 +8,7 @@ from robodial.gui.bridge import Bridge
 from robodial.gui.live.feed import feed_of
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
-from robodial.gui.widgets.texts import body, heading
+from robodial.gui.widgets.texts import body, title
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
 
@@ -27,7 +27,7 @@ class ClosingDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * GAP, 3 * GAP, 3 * GAP, 2 * GAP)
         column.setSpacing(2 * GAP)
-        self._title = heading(_("Close while a campaign is running?"))
+        self._title = title(_("Close while a campaign is running?"))
         self._text = body("")
         column.addWidget(self._title)
         column.addWidget(self._text)

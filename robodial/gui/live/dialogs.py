@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWid
 
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
-from robodial.gui.widgets.texts import body, faint, heading
+from robodial.gui.widgets.texts import body, faint, title
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
 
@@ -31,7 +31,7 @@ class StopDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * GAP, 3 * GAP, 3 * GAP, 2 * GAP)
         column.setSpacing(2 * GAP)
-        column.addWidget(heading(_("Stop the campaign?")))
+        column.addWidget(title(_("Stop the campaign?")))
         column.addWidget(body(_stop_words(calls_now)))
         if others:
             column.addWidget(faint(_("Hanging up now stops the other campaigns on these lines as well.")))
@@ -75,7 +75,7 @@ class RefuseDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * GAP, 3 * GAP, 3 * GAP, 2 * GAP)
         column.setSpacing(2 * GAP)
-        column.addWidget(heading(_("Never call {number} again?").format(number=number)))
+        column.addWidget(title(_("Never call {number} again?").format(number=number)))
         column.addWidget(body(_("It holds from now on, for every campaign. A call in progress goes on to its end.")))
         self.by_person = QCheckBox(_("The &person asked for it"))
         self.by_person.setChecked(True)
@@ -83,6 +83,7 @@ class RefuseDialog(QDialog):
         column.addWidget(faint(_("What a person asked for cannot be taken back. Your own decision can, for 24 hours.")))
         self.refuse = button(_("&Never call again"), self.accept, "ban", "primary")
         row = QHBoxLayout()
+        row.setSpacing(GAP)
         row.addWidget(button(_("&Go back"), self.reject))
         row.addStretch(1)
         row.addWidget(self.refuse)

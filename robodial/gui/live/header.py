@@ -6,9 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 
 from robodial.app.live_campaign import CampaignView, LiveState
 from robodial.app.live_words import StateWords
-from robodial.gui.icons import icon
-from robodial.gui.theme import GAP, colours
-from robodial.gui.widgets.buttons import button, chip
+from robodial.gui.theme import GAP
+from robodial.gui.widgets.buttons import button, chip, set_icon
 from robodial.gui.widgets.texts import badge, body, set_badge, title
 from robodial.i18n import gettext as _
 
@@ -89,7 +88,7 @@ class LiveHeader(QWidget):
         text = _("&Pause") if pauses else _("&Go on")
         if self.pause.text() != text:
             self.pause.setText(text)
-            self.pause.setIcon(icon("pause" if pauses else "play", colours().text))
+            set_icon(self.pause, "pause" if pauses else "play")
             self.pause.setToolTip(_("Space bar"))
         self._is_pause = pauses
 

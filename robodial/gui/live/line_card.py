@@ -126,9 +126,8 @@ class LineCardView(QWidget):
         assert self._card is not None
         step = self.fontMetrics().lineSpacing() + LEADING
         ink = _ink(self._card.phase)
-        side = round(ICON * self.devicePixelRatioF())
-        picture = _drawn_once(_ICONS[self._card.phase], ink, side)
-        painter.drawPixmap(QRectF(MARGIN, MARGIN + (step - ICON) / 2, ICON, ICON), picture, QRectF(0, 0, side, side))
+        picture = _drawn_once(_ICONS[self._card.phase], ink, self.devicePixelRatioF())
+        painter.drawPixmap(QPointF(MARGIN, MARGIN + (step - ICON) / 2), picture)
         self._row(painter, 0, self._texts.phase, ink, bold=True, left=ICON + GAP, right=self._texts.seconds)
         self._row(painter, 0, self._texts.seconds, colours().faint, align=Qt.AlignmentFlag.AlignRight)
 
@@ -212,5 +211,5 @@ def _widest() -> str:
 
 
 @lru_cache(maxsize=64)
-def _drawn_once(name: str, colour: str, side: int) -> QPixmap:
-    return pixmap(name, colour, side)
+def _drawn_once(name: str, colour: str, scale: float) -> QPixmap:
+    return pixmap(name, colour, ICON, scale)

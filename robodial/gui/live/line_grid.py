@@ -12,6 +12,7 @@ from robodial.app.words import number_words
 from robodial.domain.line import LineId
 from robodial.gui.live.line_card import CardTexts, LineCardView
 from robodial.gui.theme import GAP
+from robodial.gui.widgets.scroll import dress_bar
 from robodial.i18n import gettext as _
 
 A_TIME = 12
@@ -37,6 +38,7 @@ class LineGrid(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(_("Lines"))
+        dress_bar(self)
         self.viewport().installEventFilter(self)
 
     def show_lines(self, lines: tuple[LineCard, ...], country: str, now: datetime | None) -> None:

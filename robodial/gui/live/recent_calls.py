@@ -15,7 +15,7 @@ from robodial.gui.theme import colours
 from robodial.i18n import gettext as _
 
 _Index = QModelIndex | QPersistentModelIndex
-_ICONS = {"good": "check", "warn": "ban", "bad": "warning", "plain": ""}
+_ICONS = {"good": "check", "warn": "ban", "bad": "warning", "plain": "phone"}
 
 
 class RecentModel(QAbstractTableModel):
@@ -59,8 +59,10 @@ class RecentModel(QAbstractTableModel):
             return (row.at, row.who, row.number, row.what)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == 3:
             return row.what
-        if role == Qt.ItemDataRole.DecorationRole and index.column() == 3 and _ICONS[row.kind]:
-            ink = {"good": colours().good, "warn": colours().warn, "bad": colours().bad}[row.kind]
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == 3:
+            ink = {"good": colours().good, "warn": colours().warn, "bad": colours().bad, "plain": colours().faint}[
+                row.kind
+            ]
             return icon(_ICONS[row.kind], ink)
         return None
 

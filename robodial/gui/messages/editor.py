@@ -11,11 +11,10 @@ from robodial.app.message_view import MessageView
 from robodial.app.message_words import duration_words, finding_words
 from robodial.audio.message_editing import Trim, trimmed
 from robodial.gui.bridge import Bridge
-from robodial.gui.icons import icon
 from robodial.gui.messages.sound import Listening
 from robodial.gui.messages.waveform import Waveform
-from robodial.gui.theme import GAP, colours
-from robodial.gui.widgets.buttons import button
+from robodial.gui.theme import GAP
+from robodial.gui.widgets.buttons import button, set_icon
 from robodial.gui.widgets.card import Card, Notice
 from robodial.gui.widgets.texts import badge, faint, set_badge
 from robodial.i18n import gettext as _
@@ -188,7 +187,7 @@ class MessageEditor(QWidget):
         ):
             sounds = self.listening.playing == name
             one.setText(_("Stop") if sounds else text)
-            one.setIcon(icon("stop" if sounds else picture, colours().text))
+            set_icon(one, "stop" if sounds else picture)
         if not self.listening.playing:
             self.waveform.set_cursor(-1.0)
 

@@ -7,9 +7,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy
 
 from robodial.app.message_view import Choice
 from robodial.app.message_words import duration_words
-from robodial.gui.icons import icon
-from robodial.gui.theme import GAP, colours
-from robodial.gui.widgets.buttons import button
+from robodial.gui.theme import GAP
+from robodial.gui.widgets.buttons import button, set_icon
 from robodial.gui.widgets.card import Card
 from robodial.gui.widgets.texts import badge, body, faint, heading, set_badge
 from robodial.i18n import gettext as _
@@ -127,7 +126,7 @@ class PartRow(Card):
     def set_playing(self, sounds: bool) -> None:
         """The button stops what it started."""
         self.listen.setText(_("Stop") if sounds else _("Listen"))
-        self.listen.setIcon(icon("stop" if sounds else "play", colours().text))
+        set_icon(self.listen, "stop" if sounds else "play")
 
     def suggested_name(self, campaign: str) -> str:
         """What a new recording for this part is called."""

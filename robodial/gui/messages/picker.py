@@ -15,13 +15,12 @@ from robodial.app.recorder import Recorded
 from robodial.app.scripts import script
 from robodial.domain.campaign import MachinePolicy
 from robodial.gui.bridge import Asked, Bridge
-from robodial.gui.icons import icon
 from robodial.gui.messages.part_row import PartRow
 from robodial.gui.messages.record_dialog import RecordDialog
 from robodial.gui.messages.sound import Listening
 from robodial.gui.messages.tiles import sound_kinds
-from robodial.gui.theme import GAP, colours
-from robodial.gui.widgets.buttons import button
+from robodial.gui.theme import GAP
+from robodial.gui.widgets.buttons import button, set_icon
 from robodial.gui.widgets.card import Notice
 from robodial.gui.widgets.texts import faint
 from robodial.i18n import gettext as _
@@ -204,7 +203,7 @@ class MessagePicker(QWidget):
             (self.whole_machine, WHOLE_MACHINE, _("As on an answering machine"), "machine"),
         ):
             one.setText(_("Stop") if playing == name else text)
-            one.setIcon(icon("stop" if playing == name else picture, colours().text))
+            set_icon(one, "stop" if playing == name else picture)
 
     # ---- new sounds --------------------------------------------------------------------------------------------
 

@@ -10,11 +10,10 @@ from robodial.app.recorder import LONGEST_S, Recorded, Recorder
 from robodial.app.sound_device import Microphone
 from robodial.audio.sound_file import SHORTEST_FILE_S
 from robodial.gui.bridge import Bridge
-from robodial.gui.icons import icon
 from robodial.gui.messages.level_meter import LevelMeter
 from robodial.gui.messages.sound import sound_of
-from robodial.gui.theme import GAP, colours
-from robodial.gui.widgets.buttons import button
+from robodial.gui.theme import GAP
+from robodial.gui.widgets.buttons import button, set_icon, set_role
 from robodial.gui.widgets.card import Card, Notice
 from robodial.gui.widgets.texts import body, faint, figure
 from robodial.i18n import gettext as _
@@ -114,7 +113,8 @@ class RecordDialog(QDialog):
         text, name = (_("Pause"), "pause") if is_recording else (_("Go on") if elapsed_s else _("Record"), "microphone")
         self._record.setEnabled(self._is_ready and not is_over)
         self._record.setText(text)
-        self._record.setIcon(icon(name, colours().on_accent if self._record.isEnabled() else colours().faint))
+        set_role(self._record, "again" if elapsed_s else "start")  # then keeping it is what comes next
+        set_icon(self._record, name)
         self._elapsed.setText(duration_words(elapsed_s))
         self._state.setText(self._state_words(is_recording, elapsed_s))
         self._microphones.setEnabled(self._microphones.count() > 0 and not elapsed_s)

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from robodial.gui.icons import icon
+from robodial.gui.icons import icon_beside_text, pixmap
 from robodial.gui.theme import GAP, colours
 from robodial.gui.widgets.texts import faint, heading
 from robodial.i18n import gettext as _
@@ -21,9 +21,10 @@ def sound_kinds() -> str:
 
 def tile(name: str, text: str, clicked: Callable[[], object], icon_name: str) -> QPushButton:
     """A large button: what it does, and a sentence about it."""
-    made = QPushButton(icon(icon_name, colours().accent), f"{name}\n{text}")
+    made = QPushButton(f"{name}\n{text}")
     made.setProperty("role", "tile")
-    made.setIconSize(QSize(SIDE, SIDE))
+    made.setIcon(icon_beside_text(icon_name, colours().accent, colours().faint, is_behind=False))
+    made.setIconSize(QSize(SIDE + SIDE // 4, SIDE))
     made.setAccessibleName(f"{name}. {text}")
     made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     made.clicked.connect(lambda _checked=False: clicked())
@@ -33,7 +34,6 @@ def tile(name: str, text: str, clicked: Callable[[], object], icon_name: str) ->
 def speech_tile() -> QPushButton:
     """Its place is kept."""
     made = tile(_("Text to speech"), _("Comes later."), lambda: None, "wave")
-    made.setIcon(icon("wave", colours().faint))
     made.setEnabled(False)
     return made
 
@@ -47,7 +47,13 @@ class NoMessages(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * GAP)
         column.addStretch(1)
-        column.addWidget(heading(_("No message yet. How would you like to make the first one?")))
+        picture, asked = QLabel(), heading(_("No message yet. How would you like to make the first one?"))
+        picture.setPixmap(pixmap("microphone", colours().faint, 56))
+        dropped = faint(_("A sound file can also be dropped here."))
+        for widget in (picture, asked, dropped):
+            widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(picture)
+        column.addWidget(asked)
         row = QHBoxLayout()
         row.setSpacing(2 * GAP)
         self.record = tile(_("Record"), _("Speak into a microphone."), record, "microphone")
@@ -55,5 +61,5 @@ class NoMessages(QWidget):
         for one in (self.record, self.import_, speech_tile()):
             row.addWidget(one, 1)
         column.addLayout(row)
-        column.addWidget(faint(_("A sound file can also be dropped here.")))
+        column.addWidget(dropped)
         column.addStretch(2)

@@ -26,7 +26,7 @@ def cards_of(results: CampaignResults) -> QWidget:
     """All of them; those about calls only once there were calls."""
     whole = QWidget()
     grid = QGridLayout(whole)
-    grid.setContentsMargins(0, 0, GAP, GAP)
+    grid.setContentsMargins(0, 0, 0, GAP)
     grid.setSpacing(2 * GAP)
     grid.setColumnStretch(0, 1)
     grid.setColumnStretch(1, 1)

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QStandardPaths, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QProgressBar, QScrollArea, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from robodial.app.result_export import ExportKind, export_report, file_name, with_ending
 from robodial.app.result_words import headline, number
@@ -18,6 +18,7 @@ from robodial.gui.results.cards import cards_of
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.card import EmptyState, Notice
+from robodial.gui.widgets.scroll import scrolling
 from robodial.gui.widgets.texts import heading
 from robodial.i18n import gettext as _
 from robodial.i18n import language
@@ -53,8 +54,8 @@ class ResultsPage(Page):
         self._busy.setAccessibleName(_("Counting"))
         for widget in (self._running, self._writing, self._written, self._busy):
             self.column.addWidget(widget)
-        self._body = QScrollArea(widgetResizable=True)
-        self._body.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._body = scrolling()
+        self._body.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # figures only: the keyboard scrolls it
         self.column.addWidget(self._body, 1)
 
     def _made_head(self) -> QWidget:

@@ -9,7 +9,8 @@ from robodial.app.journal_check import check_journal, journal_words
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.card import Card, Notice
-from robodial.gui.widgets.texts import body, faint, heading
+from robodial.gui.widgets.rows import plain_rows
+from robodial.gui.widgets.texts import body, faint, title
 from robodial.i18n import gettext as _
 from robodial.store import JournalCheck
 
@@ -80,13 +81,12 @@ class LicencesDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * GAP, 3 * GAP, 3 * GAP, 3 * GAP)
         column.setSpacing(GAP + GAP // 2)
-        column.addWidget(heading(_("robodial is under the Apache License 2.0. With it come:")))
+        column.addWidget(title(_("robodial is under the Apache License 2.0. With it come:")))
         table = QTableWidget(len(inside), 3)
         table.setAccessibleName(_("Libraries and their licences"))
         table.setHorizontalHeaderLabels([_("Library"), _("Version"), _("Licence")])
-        table.verticalHeader().hide()
+        plain_rows(table)
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         for at, part in enumerate(inside):
             for beside, text in enumerate((part.name, part.version, part.licence)):
                 table.setItem(at, beside, QTableWidgetItem(text))

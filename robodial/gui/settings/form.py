@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from robodial.gui.theme import GAP
 
@@ -27,8 +27,9 @@ def add(rows: QFormLayout, text: str, field: QWidget) -> None:
     label = QLabel(text)
     label.setBuddy(field)
     label.setMinimumSize(LABEL, field.sizeHint().height())
-    if isinstance(field, QLineEdit):
+    if isinstance(field, QLineEdit | QComboBox):
         field.setMaximumWidth(WIDEST_FIELD)
+        field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     field.setAccessibleName(text.replace("&", ""))
     rows.addRow(label, field)
 

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from robodial.app.resuming import set_resume_after_restart
 from robodial.gui.bridge import Bridge
@@ -16,6 +15,7 @@ from robodial.gui.settings.data_card import DataCard
 from robodial.gui.settings.report_card import ReportCard
 from robodial.gui.settings.switches import CallsCard, LookCard
 from robodial.gui.theme import GAP, apply_theme, tell_system
+from robodial.gui.widgets.scroll import scrolling
 from robodial.i18n import gettext as _
 
 WIDEST = 880
@@ -34,7 +34,7 @@ class SettingsPage(Page):
         self.calls, self.data, self.about = CallsCard(self), DataCard(self), AboutCard(self)
         self.report = ReportCard(self)
         column = QVBoxLayout()
-        column.setContentsMargins(0, 0, GAP, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * GAP)
         for card in (self.look, self.caller, self.calls, self.data, self.report, self.about):
             column.addWidget(card)
@@ -42,12 +42,7 @@ class SettingsPage(Page):
         inner = QWidget()
         inner.setLayout(column)
         inner.setMaximumWidth(WIDEST)  # not the cards: a narrower one would be given the height of a wide one
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
-        self.column.addWidget(area, 1)
+        self.column.addWidget(scrolling(inner), 1)
 
     def opened(self, **where: Any) -> None:
         self.calls.refresh()

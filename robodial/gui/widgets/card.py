@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from robodial.gui.icons import pixmap
 from robodial.gui.theme import GAP, colours
 from robodial.gui.widgets.buttons import button
-from robodial.gui.widgets.texts import body, faint, heading
+from robodial.gui.widgets.texts import body, breakable, faint, heading
 
 _NOTICES = {"info": "info", "good": "check", "warn": "warning", "bad": "warning"}
 
@@ -33,22 +33,26 @@ class Notice(QFrame):
         super().__init__()
         self._icon = QLabel()
         self._text = body("")
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(2 * GAP, GAP, 2 * GAP, GAP)
         self._row.setSpacing(GAP + GAP // 2)
-        self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
         self._row.addWidget(self._text, 1)
         self.show_text(text, kind)
 
     @property
     def text(self) -> str:
         """What it says."""
-        return self._text.text()
+        return self._said
 
     def show_text(self, text: str, kind: str = "info") -> None:
         """Say this now; an empty text hides it."""
-        self._text.setText(text)
+        self._said = text
+        shown = breakable(text)
+        self._text.setText(shown)
+        flags = Qt.TextInteractionFlag
+        # what is broken cannot be copied: with signs that nobody sees in it, a path would not be found
+        self._text.setTextInteractionFlags(flags.TextSelectableByMouse if shown == text else flags.NoTextInteraction)
         self.setAccessibleName(text)
         ink = {"info": colours().accent, "good": colours().good, "warn": colours().warn, "bad": colours().bad}[kind]
         self._icon.setPixmap(pixmap(_NOTICES[kind], ink, 20))
@@ -56,6 +60,15 @@ class Notice(QFrame):
         self.style().unpolish(self)
         self.style().polish(self)
         self.setVisible(bool(text))
+        if text and isinstance(self.window(), QDialog):
+            QTimer.singleShot(0, self, self._make_room)
+
+    def _make_room(self) -> None:
+        """A small window grows with what it says: lines that break are not counted in its own size."""
+        window, layout = self.window(), self.window().layout()
+        wanted = layout.totalHeightForWidth(window.width()) if layout and layout.hasHeightForWidth() else 0
+        if wanted > window.height():
+            window.resize(window.width(), wanted)
 
     def add_button(self, text: str, clicked: Callable[[], object]) -> None:
         """Something to do about it."""
@@ -78,5 +91,6 @@ class EmptyState(QWidget):
             widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(widget)
         if action and clicked:
+            column.addSpacing(GAP)
             column.addWidget(button(action, clicked, role="primary"), 0, Qt.AlignmentFlag.AlignCenter)
         column.addStretch(2)

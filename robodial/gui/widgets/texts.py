@@ -1,7 +1,13 @@
 """Texts in their few sizes."""
 
+import re
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+LONG_WORD = 40
+"""Letters of a word that may need a second line."""
+_SEPARATOR = re.compile(r"[/\\_-]+")
 
 
 def title(text: str) -> QLabel:
@@ -33,6 +39,8 @@ def badge(text: str, kind: str = "plain") -> QLabel:
     """A state in a word: `plain`, `info`, `good`, `warn` or `bad`. The word says it, the colour only helps."""
     label = _label(text, f"badge-{kind}")
     label.setWordWrap(False)
+    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # beside a button it stays a badge
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     return label
 
 
@@ -43,6 +51,11 @@ def set_badge(label: QLabel, text: str, kind: str) -> None:
         label.setProperty("role", f"badge-{kind}")
         label.style().unpolish(label)
         label.style().polish(label)
+
+
+def breakable(text: str) -> str:
+    """Paths that are long may break where a folder ends; else they would be cut at the edge."""
+    return " ".join(_SEPARATOR.sub("\\g<0>\u200b", word) if len(word) > LONG_WORD else word for word in text.split(" "))
 
 
 def _label(text: str, role: str) -> QLabel:
