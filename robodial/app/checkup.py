@@ -133,7 +133,7 @@ class _NobodyListens:
 def _modems() -> Iterator[Finding]:
     found = find_modems()
     if not found:
-        yield Finding(_("modems"), True, _("no serial port; emulated lines work (--line sim)"))
+        yield Finding(_("modems"), True, _("no serial port; emulated lines work"))
     for modem in found:
         ok = modem.voice or not modem.problem
         yield Finding(modem.port, ok, modem.problem or modem.family or modem.description, modem.remedy)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from robodial.errors import StoreError
+from robodial.errors import StoreUnwritable
 from robodial.i18n import gettext as _
 
 LOG_FOLDER = "logs"
@@ -45,14 +45,14 @@ class _Rotating(RotatingFileHandler):
 
 @contextmanager
 def log_in(folder: Path) -> Iterator[Path]:
-    """Write the log into `folder`/logs while the block runs; gives the file. Raises StoreError."""
+    """Write the log into `folder`/logs while the block runs; gives the file. Raises StoreUnwritable."""
     path = folder / LOG_FOLDER / LOG_FILE
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handler = _Rotating(path, maxBytes=LARGEST_BYTES, backupCount=KEPT, encoding="utf-8")
     except OSError as error:
-        text = _("{file}: the log cannot be written ({why}). Choose another folder with --data-dir.")
-        raise StoreError(text.format(file=path, why=error.strerror or error)) from error
+        text = _("{file}: the log cannot be written ({why}). Check that you may write there.")
+        raise StoreUnwritable(text.format(file=path, why=error.strerror or error)) from error
     handler.setFormatter(_Masking("%(message)s"))
     package = logging.getLogger("robodial")
     level = package.level

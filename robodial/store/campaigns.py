@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from robodial.domain.campaign import Campaign, CampaignId, CampaignState, Purpose
 from robodial.domain.contact import ListId
 from robodial.domain.line import SpeakWhy
+from robodial.domain.purpose_names import purpose_name
 from robodial.errors import CallRefused, StoreError
 from robodial.i18n import gettext as _
 from robodial.store import enrolment
@@ -192,10 +193,10 @@ def _row(conn: Connection, campaign_id: CampaignId) -> Row[Any]:
 
 def _purpose_fixed(name: str, purpose: Purpose) -> CallRefused:
     message = _(
-        "Campaign {name}: people have already been called for the purpose {purpose}; it can no longer be changed. "
+        "Campaign {name}: people have already been called for the purpose “{purpose}”; it can no longer be changed. "
         "Give the new purpose its own campaign, under another name."
     )
-    return CallRefused(message.format(name=name, purpose=purpose.value), code="purpose_fixed")
+    return CallRefused(message.format(name=name, purpose=purpose_name(purpose)), code="purpose_fixed")
 
 
 def _stored(row: Row[Any]) -> StoredCampaign:

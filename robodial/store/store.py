@@ -11,7 +11,7 @@ from types import TracebackType
 from sqlalchemy import Select, Table, select
 from sqlalchemy.exc import DBAPIError
 
-from robodial.errors import StoreDamaged, StoreError
+from robodial.errors import StoreDamaged, StoreError, StoreUnwritable
 from robodial.i18n import gettext as _
 from robodial.store.alerts import Alerts
 from robodial.store.attempts import Attempts
@@ -177,5 +177,5 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = _("{folder}: the folder for the data cannot be made ({why}). Choose another with --data-dir.")
-        raise StoreError(message.format(folder=folder, why=error.strerror)) from error
+        message = _("{folder}: the folder for the data cannot be made ({why}). Check that you may write there.")
+        raise StoreUnwritable(message.format(folder=folder, why=error.strerror)) from error
