@@ -22,6 +22,7 @@ from robodial.emulator.scenario import demo_scenario
 from robodial.engine.call_runner import CallPlan, CallRunner, MessageStart
 from robodial.errors import RobodialError
 from robodial.i18n import gettext as _
+from robodial.i18n.figures import grouped
 
 LEAST_FREE_MB = 200
 EMULATED_NUMBER = "0199000001"
@@ -70,7 +71,7 @@ def _sounds() -> str:
 def _disk(folder: Path) -> str:
     place = next((parent for parent in (folder, *folder.parents) if parent.exists()), Path())
     free_mb = shutil.disk_usage(place).free // 1_000_000
-    found = _("{mb} MB free in {folder}").format(mb=free_mb, folder=place)
+    found = _("{mb} MB free in {folder}").format(mb=grouped(free_mb), folder=place)
     if free_mb < LEAST_FREE_MB:
         raise RobodialError(found + ". " + _("Free some space: results are lost when the disk is full."))
     return found
@@ -86,7 +87,7 @@ def _data(folder: Path) -> str:
         if not journal.ok:
             text = _("The journal was changed at row {row}. Restore your last backup beside it and compare.")
             raise RobodialError(text.format(row=journal.first_bad))
-        found = _("{folder}: sound; {rows} journal rows").format(folder=folder, rows=journal.rows)
+        found = _("{folder}: sound; {rows} journal rows").format(folder=folder, rows=grouped(journal.rows))
         return "\n".join([found, *store.notices()])
 
 

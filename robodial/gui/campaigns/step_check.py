@@ -28,6 +28,7 @@ from robodial.gui.widgets.card import Card, Notice
 from robodial.gui.widgets.texts import body, faint, figure
 from robodial.i18n import gettext as _
 from robodial.i18n import language, ngettext
+from robodial.i18n.figures import grouped
 
 
 class CheckStep(Step):
@@ -168,20 +169,20 @@ class CheckStep(Step):
 
     def _show_who(self, check: CampaignCheck, country: str) -> None:
         _empty(self._who)
-        self._who.addWidget(figure(f"{check.will_be_called:,}".replace(",", "\u202f")))
+        self._who.addWidget(figure(grouped(check.will_be_called)))
         text = ngettext(
             "contact will be called, of {contacts} in the list.",
             "contacts will be called, of {contacts} in the list.",
             check.will_be_called,
         )
-        self._who.addWidget(body(text.format(contacts=check.contacts)))
+        self._who.addWidget(body(text.format(contacts=grouped(check.contacts))))
         if check.merged:
             told = ngettext(
                 "{n} row has the same number as another, and is called with it.",
                 "{n} rows have the same number as another, and are called with it.",
                 check.merged,
             )
-            self._who.addWidget(faint(told.format(n=check.merged)))
+            self._who.addWidget(faint(told.format(n=grouped(check.merged))))
         if check.not_called or check.rejected:
             self._who.addWidget(body(_("Not called; click a reason to see who:")))
         for code, many in check.not_called_by_code.items():
@@ -197,7 +198,7 @@ class CheckStep(Step):
         self.who.show()
 
     def _reason(self, words: str, many: int, rows: list[NotCalledRow], country: str) -> QWidget:
-        text = _("{n}: {reason}").format(n=many, reason=words)
+        text = _("{n}: {reason}").format(n=grouped(many), reason=words)
         made = button(text, lambda: NotCalledDialog(self, text, rows, country).open(), role="link")
         whole = QWidget()
         row = QHBoxLayout(whole)

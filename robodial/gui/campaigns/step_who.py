@@ -19,6 +19,7 @@ from robodial.gui.widgets.card import Card, Notice
 from robodial.gui.widgets.texts import faint
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.i18n.figures import grouped
 
 
 class WhoStep(Step):
@@ -90,7 +91,7 @@ class WhoStep(Step):
             "{n} contacts of “{name}” are the list of this campaign.",
             made.contacts,
         )
-        self.told.show_text(text.format(n=made.contacts, name=self.campaign.currentText()), "good")
+        self.told.show_text(text.format(n=grouped(made.contacts), name=self.campaign.currentText()), "good")
         self.picker.set_value({"list": str(made.path)}, self._country)
         self.changed.emit()
 

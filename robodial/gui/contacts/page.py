@@ -30,6 +30,7 @@ from robodial.gui.widgets.card import EmptyState, Notice
 from robodial.gui.widgets.contact_table import ContactTable
 from robodial.i18n import gettext as _
 from robodial.i18n import language, ngettext
+from robodial.i18n.figures import grouped
 
 FILES = "CSV (*.csv);;Excel (*.xlsx)"
 
@@ -215,7 +216,9 @@ class ContactsPage(Page):
             file,
             language(),
             then=lambda n: self.window_.tell(
-                ngettext("{n} contact written to {file}.", "{n} contacts written to {file}.", n).format(n=n, file=file)
+                ngettext("{n} contact written to {file}.", "{n} contacts written to {file}.", n).format(
+                    n=grouped(n), file=file
+                )
             ),
             failed=self._failed,
             owner=self,

@@ -20,7 +20,6 @@ from robodial.app.list_job import (
     undo_import,
     wish_of,
 )
-from robodial.app.list_words import count_words
 from robodial.contacts.list_preview import ListPreview, with_role
 from robodial.contacts.preview_worker import PreviewWorker
 from robodial.domain.list_columns import ListColumns
@@ -32,6 +31,7 @@ from robodial.gui.theme import GAP
 from robodial.gui.widgets.card import Notice
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.i18n.figures import grouped
 
 TOPIC = "lists"
 PATIENCE_MS = 500
@@ -288,7 +288,7 @@ class ListPicker(QWidget):
 
     def _exported(self, count: int, target: Path) -> None:
         text = ngettext("{count} rejected row written to {file}.", "{count} rejected rows written to {file}.", count)
-        self._problem.show_text(text.format(count=count_words(count), file=target.name), "good")
+        self._problem.show_text(text.format(count=grouped(count), file=target.name), "good")
 
     # ---- the window's part -------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.texts import body, faint, heading
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.i18n.figures import grouped
 
 
 class StopHow(Enum):
@@ -60,7 +61,7 @@ def _stop_words(calls_now: int) -> str:
     if not calls_now:
         return later
     text = ngettext("{n} call is in progress.", "{n} calls are in progress.", calls_now)
-    return f"{text.format(n=calls_now)} {later}"
+    return f"{text.format(n=grouped(calls_now))} {later}"
 
 
 class RefuseDialog(QDialog):

@@ -9,7 +9,6 @@ from robodial.app.result_words import (
     delay_labels,
     delay_words,
     listening_words,
-    number,
     share,
     share_labels,
     stop_words,
@@ -20,6 +19,7 @@ from robodial.gui.theme import GAP
 from robodial.gui.widgets.card import Card
 from robodial.gui.widgets.texts import body, faint, figure
 from robodial.i18n import gettext as _
+from robodial.i18n.figures import grouped
 
 
 def cards_of(results: CampaignResults) -> QWidget:
@@ -56,7 +56,7 @@ def _figures(results: CampaignResults) -> QHBoxLayout:
     )
     for n, words in shown:
         card = Card()
-        card.column.addWidget(figure(number(n)))
+        card.column.addWidget(figure(grouped(n)))
         card.column.addWidget(body(words))
         card.column.addWidget(faint(share(n, results.contacts)))
         card.column.addStretch(1)

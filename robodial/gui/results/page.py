@@ -8,7 +8,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QProgressBar, QScrollArea, QWidget
 
 from robodial.app.result_export import ExportKind, export_report, file_name, with_ending
-from robodial.app.result_words import headline, number
+from robodial.app.result_words import headline
 from robodial.app.results import CampaignResults, Choice, known_results, read_results
 from robodial.app.words import state_words
 from robodial.domain.campaign import CampaignId
@@ -21,6 +21,7 @@ from robodial.gui.widgets.card import EmptyState, Notice
 from robodial.gui.widgets.texts import heading
 from robodial.i18n import gettext as _
 from robodial.i18n import language
+from robodial.i18n.figures import grouped
 
 LONG_REPORT = 2_000
 """Contacts; more of them take the processor for a second and longer: another process writes their report."""
@@ -163,7 +164,7 @@ class ResultsPage(Page):
         """Write the report of the campaign that is shown to `path`."""
         assert self._results is not None
         self._written.hide()
-        self._set_writing(_("Writing the report of {n} contacts…").format(n=number(self._results.contacts)))
+        self._set_writing(_("Writing the report of {n} contacts…").format(n=grouped(self._results.contacts)))
         self.bridge.ask(
             export_report,
             self.bridge.session.folder,

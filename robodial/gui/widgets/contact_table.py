@@ -35,6 +35,7 @@ from robodial.gui.widgets.flow import FlowLayout
 from robodial.gui.widgets.texts import body, faint
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.i18n.figures import grouped
 from robodial.store.contact_index import Array, SortBy
 
 RENEWED_EVERY_MS = 2000
@@ -391,7 +392,7 @@ class ContactTable(QWidget):
         for category, made in self._chips.items():
             many = len(contents.index) if category is None else contents.counts[category]
             words = _("All") if category is None else category_words(category)
-            made.setText(f"{words}  {many:,}".replace(",", "\u202f"))
+            made.setText(f"{words}  {grouped(many)}")
             made.setChecked(category is self._wanted.category)
             made.setVisible(category is None or many > 0 or category is self._wanted.category)
         self._flow.setVisible(is_campaign and len(contents.index) > 0)
@@ -404,6 +405,5 @@ class ContactTable(QWidget):
             self._stack.setCurrentWidget(self._telling)
 
     def _say_count(self, many: int) -> None:
-        shown = f"{many:,}".replace(",", "\u202f")
-        self.total.setText(ngettext("{n} contact", "{n} contacts", many).format(n=shown))
+        self.total.setText(ngettext("{n} contact", "{n} contacts", many).format(n=grouped(many)))
         self._stack.setCurrentWidget(self.view if many else self._nobody)
