@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from robodial.gui.bridge import Bridge
 from robodial.gui.icons import icon
+from robodial.gui.keyboard import enter, move_focus
 from robodial.gui.page import Page
 from robodial.gui.places import BY_KEY, PLACES, Place
 from robodial.gui.theme import GAP, colours
@@ -88,6 +89,19 @@ class MainWindow(QMainWindow):
         if self._shown in self._pages:
             self._pages[self._shown].closed()
         event.accept()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab and Shift+Tab."""
+        return move_focus(self, forward=forward)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter does what the page is there for; Esc takes away what was told."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and enter(self._stack.currentWidget()):
+            return
+        if event.key() == Qt.Key.Key_Escape and self._problem.isVisible():
+            self._problem.hide()
+            return
+        super().keyPressEvent(event)
 
     def _may_close(self) -> bool:
         from robodial.gui.live.closing import ClosingDialog

@@ -77,5 +77,6 @@ class NotCalledDialog(QDialog):
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.setWordWrap(True)
+        self.table.setTabKeyNavigation(False)
         column.addWidget(self.table, 1)
         column.addWidget(button(_("Close"), self.accept), 0, Qt.AlignmentFlag.AlignRight)

@@ -91,7 +91,7 @@ class CheckStep(Step):
     def entered(self) -> None:
         """Check it all, in another process."""
         self.show_busy()
-        self.bridge.ask(self.bridge.session.lines, then=self._examine, failed=self._failed, owner=self)
+        self.bridge.ask(self.bridge.session.lines, then=self._examine, failed=self._failed, owner=self, latest="lines")
 
     def _examine(self, lines: tuple[LineChoice, ...]) -> None:
         session = self.bridge.session
@@ -255,6 +255,7 @@ class CheckStep(Step):
             then=self._playing,
             failed=self.window_.problem,
             owner=self,
+            latest="listen",
         )
 
     def _playing(self, seconds: float) -> None:
@@ -272,6 +273,8 @@ class CheckStep(Step):
         except RobodialError as error:
             self.window_.problem(str(error))
             return
+        self.found = None  # a second click starts nothing more
+        self.start.setEnabled(False)
         self.started.emit(campaign.name)
 
     def values(self) -> dict[str, Any]:

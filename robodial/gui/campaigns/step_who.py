@@ -61,6 +61,7 @@ class WhoStep(Step):
             then=self._show_earlier,
             failed=lambda text: self.told.show_text(text, "bad"),
             owner=self,
+            latest="earlier",
         )
 
     def _show_earlier(self, campaigns: list[tuple[CampaignId, str]]) -> None:
@@ -82,6 +83,7 @@ class WhoStep(Step):
             then=self._written,
             failed=self._not_written,
             owner=self,
+            latest="list",
         )
 
     def _written(self, made: EarlierList) -> None:

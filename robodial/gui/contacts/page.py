@@ -159,6 +159,7 @@ class ContactsPage(Page):
             then=self._added,
             failed=lambda sentence: self.adding.problem.show_text(sentence, "bad"),
             owner=self,
+            once="add",
         )
 
     def _added(self, sentence: str) -> None:
@@ -186,6 +187,7 @@ class ContactsPage(Page):
             then=lambda sentence: self._removed(sentence, choice, contact.number),
             failed=self._failed,
             owner=self,
+            once=f"remove {contact.number}",
         )
 
     def _removed(self, sentence: str, choice: Choice, number: PhoneNumber) -> None:
@@ -222,6 +224,7 @@ class ContactsPage(Page):
             ),
             failed=self._failed,
             owner=self,
+            once="export",
             heavy=choice.contacts > HEAVY,
         )
 

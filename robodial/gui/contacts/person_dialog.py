@@ -57,6 +57,7 @@ class PersonDialog(QDialog):
             then=self._show,
             failed=self._failed,
             owner=self,
+            latest="story",
         )
 
     def _show(self, story: PersonStory) -> None:
@@ -121,6 +122,7 @@ class PersonDialog(QDialog):
             then=lambda _numbers: self.problem.show_text(_("Written: {file}").format(file=file), "good"),
             failed=self._failed,
             owner=self,
+            once="export",
         )
 
     def _ask_erase(self) -> None:
@@ -143,6 +145,7 @@ class PersonDialog(QDialog):
             then=self._erased,
             failed=self._failed,
             owner=self,
+            once="erase",
         )
 
     def _erased(self, erasure: Erasure) -> None:

@@ -77,6 +77,7 @@ class ListsCard(Card):
             then=self._show,
             failed=self.failed.emit,
             owner=self,
+            latest="listed",
         )
 
     # ---- importing -------------------------------------------------------------------------------------------------
@@ -113,6 +114,7 @@ class ListsCard(Card):
             then=self._brought_in,
             failed=self._not_brought_in,
             owner=self,
+            once="import",
         )
 
     def cancel(self) -> None:
@@ -170,6 +172,7 @@ class ListsCard(Card):
             then=lambda own: self._taken_back(source, own),
             failed=self.failed.emit,
             owner=self,
+            once=f"take back {source}",
         )
 
     def _taken_back(self, source: str, own: OwnList | None) -> None:
@@ -196,6 +199,7 @@ class ListsCard(Card):
             ),
             failed=self.failed.emit,
             owner=self,
+            once="export",
         )
 
     def _choose(self) -> None:

@@ -126,6 +126,7 @@ class RefusalForm(QWidget):
             then=lambda numbers: self._done(numbers, typed),
             failed=self.failed.emit,
             owner=self,
+            once=f"add {typed.numbers}",
         )
 
     def _done(self, numbers: tuple[PhoneNumber, ...], typed: TypedRefusal) -> None:

@@ -101,7 +101,12 @@ class ListPicker(QWidget):
         self._storing.begin(_("The contacts are stored…"))
         report = self._bridge.reporter(self._storing.show_progress, self)
         self._bridge.ask(
-            job.run, report, then=lambda stored: self._is_stored(wish, stored), failed=self._not_stored, owner=self
+            job.run,
+            report,
+            then=lambda stored: self._is_stored(wish, stored),
+            failed=self._not_stored,
+            owner=self,
+            once="import",
         )
 
     def stop(self) -> None:
@@ -268,7 +273,13 @@ class ListPicker(QWidget):
         if stored.is_new:
             folder = self._bridge.session.folder
             self._bridge.ask(
-                undo_import, folder, stored.list_id, then=lambda _gone: None, failed=self._not_stored, owner=self
+                undo_import,
+                folder,
+                stored.list_id,
+                then=lambda _gone: None,
+                failed=self._not_stored,
+                owner=self,
+                once="undo",
             )
 
     # ---- rejected rows -----------------------------------------------------------------------------------------
@@ -283,6 +294,7 @@ class ListPicker(QWidget):
                 then=lambda count: self._exported(count, target),
                 failed=lambda sentence: self._problem.show_text(sentence, "bad"),
                 owner=self,
+                once="export",
                 heavy=True,
             )
 

@@ -88,7 +88,15 @@ class LiveActions(QObject):
         if view.campaign_id is not None:
             folder = self._bridge.session.folder
             ask = self._bridge.ask
-            ask(stored_campaign, folder, view.campaign_id, then=start, failed=self._window.problem, owner=self)
+            ask(
+                stored_campaign,
+                folder,
+                view.campaign_id,
+                then=start,
+                failed=self._window.problem,
+                owner=self,
+                once="start",
+            )
 
 
 def _refuse(folders: tuple[object, ...], number: str, by_person: bool) -> None:

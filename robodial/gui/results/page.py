@@ -175,6 +175,7 @@ class ResultsPage(Page):
             then=self._exported,
             failed=self._not_exported,
             owner=self,
+            once="export",
             heavy=self._results.contacts > LONG_REPORT,
         )
 

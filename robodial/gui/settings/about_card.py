@@ -47,7 +47,9 @@ class AboutCard(Card):
         self.check.setEnabled(False)
         self.notice.show_text(_("The journal is being read…"))
         folder = self._page.bridge.session.folder
-        self._page.bridge.ask(check_journal, folder, then=self._checked, failed=self._failed, owner=self)
+        self._page.bridge.ask(
+            check_journal, folder, then=self._checked, failed=self._failed, owner=self, once="journal"
+        )
 
     def _checked(self, found: JournalCheck) -> None:
         self.check.setEnabled(True)
@@ -59,7 +61,7 @@ class AboutCard(Card):
 
     def _licences(self) -> None:
         bridge = self._page.bridge
-        bridge.ask(_inside, then=self._show, failed=self._page.window_.problem, owner=self)
+        bridge.ask(_inside, then=self._show, failed=self._page.window_.problem, owner=self, once="licences")
 
     def _show(self, inside: tuple[list[Part], str]) -> None:
         self.licences = LicencesDialog(self, *inside)
@@ -85,6 +87,7 @@ class LicencesDialog(QDialog):
         table.setAccessibleName(_("Libraries and their licences"))
         table.setHorizontalHeaderLabels([_("Library"), _("Version"), _("Licence")])
         table.verticalHeader().hide()
+        table.setTabKeyNavigation(False)
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         for at, part in enumerate(inside):

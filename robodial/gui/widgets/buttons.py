@@ -2,15 +2,23 @@
 
 from collections.abc import Callable
 
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QPushButton
 
 from robodial.gui.icons import icon
 from robodial.gui.theme import colours
 
 
+class _Button(QPushButton):
+    """A double click is one click: those who learned to double-click icons do it with buttons, too."""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+
 def button(text: str, clicked: Callable[[], object], icon_name: str = "", role: str = "plain") -> QPushButton:
     """`role`: plain, primary (one on a page), start, danger, link. The text is its accessible name, too."""
-    made = QPushButton(text)
+    made = _Button(text)
     made.setProperty("role", role)
     if icon_name:
         ink = {"primary": colours().on_accent, "start": colours().on_accent, "danger": colours().bad}
