@@ -1,7 +1,7 @@
 """Campaigns: their definition, their state, and which contacts have a place in their queue."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,6 +75,15 @@ class Campaigns:
                 raise _purpose_fixed(campaign.name, known.purpose)
             conn.execute(update(campaigns).where(campaigns.c.campaign_id == known.campaign_id).values(values))
             return CampaignId(known.campaign_id)
+
+    def redefine(self, change: Callable[[Any], Any]) -> None:
+        """Write what `change` makes of each definition: the files it names have moved."""
+        with self._db.transaction() as conn:
+            for row in conn.execute(select(campaigns.c.campaign_id, campaigns.c.definition)).all():
+                text = to_json(change(json.loads(row.definition)))
+                if text != row.definition:
+                    mine = campaigns.c.campaign_id == row.campaign_id
+                    conn.execute(update(campaigns).where(mine).values(definition=text, digest=digest(text)))
 
     def find(self, name: str) -> StoredCampaign | None:
         """The campaign of that name."""

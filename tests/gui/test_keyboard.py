@@ -93,10 +93,9 @@ def test_a_dialog_is_walked_enter_does_what_it_is_there_for_and_esc_closes_it(sh
     _walk_there_and_back(dialog)
     primary = primary_button(dialog)
     default = [one for one in dialog.findChildren(QPushButton) if one.isDefault() and one.isVisible()]
-    if primary is not None:
-        assert default in ([primary], []), [told(one) for one in default]
-        if any(isinstance(one, QLineEdit) for one in controls(dialog)):
-            assert default == [primary], "Enter in a field does something else"
+    assert all(one.property("role") != "danger" for one in default), "Enter does harm"
+    if primary is not None and any(isinstance(one, QLineEdit) for one in controls(dialog)):
+        assert default == [primary], "Enter in a field does something else"
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     shown.settle()
     assert not shiboken6.isValid(dialog) or not dialog.isVisible()
@@ -104,7 +103,7 @@ def test_a_dialog_is_walked_enter_does_what_it_is_there_for_and_esc_closes_it(sh
 
 @pytest.mark.parametrize(
     ("shown", "field"),
-    [("first_run-caller", 0), ("wizard-keys-filled", 0), ("wizard-when-own", 0)],
+    [("wizard-keys-filled", 0), ("wizard-when-own", 0)],
     indirect=["shown"],
 )
 def test_enter_in_a_field_activates_the_pages_button(shown: Stage, field: int) -> None:

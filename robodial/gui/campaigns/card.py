@@ -120,7 +120,7 @@ def purpose_words(purpose: str) -> str:
 def _figures(card: CampaignCard) -> str:
     text = ngettext("{done} of {n} contact done", "{done} of {n} contacts done", card.contacts)
     parts = [text.format(done=grouped(card.settled), n=grouped(card.contacts))]
-    parts.append(ngettext("{n} call answered", "{n} calls answered", card.answered).format(n=grouped(card.answered)))
+    parts.append(ngettext("{n} reached", "{n} reached", card.reached).format(n=grouped(card.reached)))
     if card.not_called:
         parts.append(ngettext("{n} not called", "{n} not called", card.not_called).format(n=grouped(card.not_called)))
     return " · ".join([purpose_words(card.purpose), *parts])

@@ -50,6 +50,7 @@ def _figures(results: CampaignResults) -> QHBoxLayout:
     row.setSpacing(2 * GAP)
     shown = (
         (results.reached, _("reached in person")),
+        (results.refused, _("asked not to be called again")),
         (results.on_machine, _("message left on a machine")),
         (results.not_reached, _("not reached")),
         (results.waiting, _("still to call")),
@@ -77,7 +78,7 @@ def _reasons(results: CampaignResults) -> Card:
 def _decisions(results: CampaignResults) -> Card:
     card = Card(_("What they decided"))
     card.column.addWidget(body(calls_made(results)))
-    people = max(results.listening.people, results.reached)
+    people = max(results.listening.people, results.reached + results.refused)
     if results.decisions:
         card.column.addWidget(Bars(results.decisions, people))
     if results.keys:
