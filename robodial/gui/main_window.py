@@ -1,5 +1,6 @@
 """The main window: a sidebar, one page at a time, and a strip that says when nothing is dialed."""
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -28,6 +29,8 @@ SMALLEST = (1024, 640)
 USUAL = (1240, 760)
 SIDEBAR = 208
 TOLD_MS = 6000
+UNDO_MS = 20_000
+"""What can be taken back stays longer: people read it, and think."""
 
 
 class MainWindow(QMainWindow):
@@ -38,6 +41,7 @@ class MainWindow(QMainWindow):
         self.bridge = bridge
         self._pages: dict[str, Page] = {}
         self._shown = ""
+        self._take_back: Callable[[], object] | None = None
         self.setMinimumSize(*SMALLEST)
         self.resize(*USUAL)
         self._forget = QTimer(self, singleShot=True, interval=TOLD_MS)
@@ -60,10 +64,19 @@ class MainWindow(QMainWindow):
         """Open the help at `topic`."""
         self.go("help", topic=topic)
 
-    def tell(self, sentence: str) -> None:
-        """Something good happened."""
+    def tell(self, sentence: str, undo: Callable[[], object] | None = None) -> None:
+        """Something good happened; `undo` takes it back."""
         self._told.show_text(sentence, "good")
-        self._forget.start()
+        self._take_back = undo
+        self.undo.setVisible(undo is not None)
+        self._forget.start(TOLD_MS if undo is None else UNDO_MS)
+
+    def _undone(self) -> None:
+        """Once."""
+        undo, self._take_back = self._take_back, None
+        self._told.hide()
+        if undo is not None:
+            undo()
 
     def problem(self, sentence: str, topic: str = "") -> None:
         """Something went wrong: stays until it is closed."""
@@ -126,6 +139,9 @@ class MainWindow(QMainWindow):
         self._topic = ""
         self._stack = QStackedWidget()
         self._told, self._problem = Notice(kind="good"), Notice(kind="bad")
+        self._take_back = None
+        self.undo = self._told.add_button(_("&Undo"), self._undone)
+        self.undo.hide()
         self._problem.add_button(_("Help"), lambda: self.help(self._topic))
         self._problem.add_button(_("Close"), self._problem.hide)
         frame, column = _column()

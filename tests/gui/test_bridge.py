@@ -139,7 +139,7 @@ def test_a_number_refused_twice_by_a_hasty_hand_is_added_once(stage: Stage) -> N
     page = stage.window.page
     assert isinstance(page, DoNotCallPage)
     added: list[object] = []
-    page.form.added.connect(added.append)
+    page.form.added.connect(lambda numbers, _by_person: added.append(numbers))
     page.form.number.setText("01 99 00 00 09")
     page.form.add()
     page.form.add()

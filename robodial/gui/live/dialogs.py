@@ -35,7 +35,7 @@ class StopDialog(QDialog):
         column.addWidget(heading(_("Stop the campaign?")))
         column.addWidget(body(_stop_words(calls_now)))
         if others:
-            column.addWidget(faint(_("Hanging up now stops the other campaigns on these lines as well.")))
+            column.addWidget(faint(_("The other campaigns on these lines go on.")))
         self.let_end = button(_("&Let the calls end, then stop"), lambda: self._chosen(StopHow.LET_END), role="primary")
         self.hang_up = button(_("&Hang up now"), lambda: self._chosen(StopHow.HANG_UP), role="danger")
         self.go_back = button(_("&Go back"), self.reject)
