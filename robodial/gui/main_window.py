@@ -140,7 +140,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._told, self._problem = Notice(kind="good"), Notice(kind="bad")
         self._take_back = None
-        self.undo = self._told.add_button(_("&Undo"), self._undone)
+        self.undo = self._told.add_button(_("Undo"), self._undone)
         self.undo.hide()
         self._problem.add_button(_("Help"), lambda: self.help(self._topic))
         self._problem.add_button(_("Close"), self._problem.hide)
