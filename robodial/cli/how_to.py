@@ -60,7 +60,7 @@ _ABOUT_ERRORS: tuple[tuple[tuple[type[BaseException], ...], Callable[[], str]], 
 _ABOUT_RULES: Mapping[str, Callable[[], str]] = {
     "line_number": lambda: _(
         "A line's number is said with --line PORT=NUMBER, or number in the campaign file; an order that names you with "
-        "law_checked = { by = “…”, on = date, law = “the order” } there."
+        "law_checked = { by = “…”, on = date, law = “…” } there."
     ),
     "law_checked_missing": lambda: _("In the campaign file that is law_checked = { by = “…”, on = date, law = “…” }."),
     "statement_missing": lambda: _("In the campaign file that is statement = { by = “…”, on = date }."),
