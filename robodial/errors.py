@@ -12,6 +12,10 @@ class SettingsError(RobodialError):
     """A settings or campaign file the user can correct."""
 
 
+class NoVoiceModem(SettingsError):
+    """No modem that could call is plugged in."""
+
+
 class SoundError(RobodialError):
     """A sound file that cannot become a telephone message."""
 
@@ -114,6 +118,14 @@ class StoreTooNew(StoreError):
 
 class StoreBusy(StoreError):
     """Another program holds the database."""
+
+
+class AlreadyRunning(StoreBusy):
+    """Another robodial works with the same data."""
+
+
+class StoreUnwritable(StoreError):
+    """The folder of the data, or a file in it, cannot be written."""
 
 
 class StoreDamaged(StoreError):

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from robodial import files as disk
 from robodial.app.backup_file import ENDING, Manifest, PackedFile, Progress, Steps, pack, read_manifest, unpack
+from robodial.app.moved_paths import moved_paths
 from robodial.app.places import DATABASE, EMULATED_FOLDER, RUN_LOCK
 from robodial.errors import BackupError, StoreBusy
 from robodial.i18n import gettext as _
@@ -201,26 +202,19 @@ def _make_ready(data: Path, home: Path, manifest: Manifest, at: datetime) -> Joi
     elif (data / DATABASE).exists():
         with Store(data / DATABASE) as coming:
             coming.check()
-    _move_paths(data / "drafts", manifest.home, home)
+    _move_paths(data, manifest.home, home)
     return kept
 
 
-def _move_paths(drafts: Path, was: str, home: Path) -> None:
-    """Lists and messages of unfinished campaigns lie in the data folder, which has another name on this PC."""
-    for file in drafts.glob("*.json"):
+def _move_paths(data: Path, was: str, home: Path) -> None:
+    """Lists and messages of campaigns lie in the data folder, which has another name on this PC."""
+    for file in (data / "drafts").glob("*.json"):
         with suppress(ValueError):
-            moved = _moved(json.loads(file.read_text(encoding="utf-8")), was, home)
-            file.write_text(json.dumps(moved, ensure_ascii=False, indent=1), encoding="utf-8")
-
-
-def _moved(value: object, was: str, home: Path) -> object:
-    if isinstance(value, dict):
-        return {name: _moved(one, was, home) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_moved(one, was, home) for one in value]
-    if isinstance(value, str) and was and value.startswith((was + "/", was + "\\")):
-        return str(home.joinpath(*value[len(was) + 1 :].replace("\\", "/").split("/")))
-    return value
+            draft = moved_paths(json.loads(file.read_text(encoding="utf-8")), was, home)
+            file.write_text(json.dumps(draft, ensure_ascii=False, indent=1), encoding="utf-8")
+    if (data / DATABASE).exists():
+        with Store(data / DATABASE) as coming:
+            coming.campaigns.redefine(lambda definition: moved_paths(definition, was, home))
 
 
 def _exchange(home: Path, staged: Path, at: datetime) -> Path | None:

@@ -27,7 +27,7 @@ class CampaignCard:
     state_text: str
     contacts: int
     settled: int
-    answered: int
+    reached: int
     not_called: int
     waits: str
     is_in_hand: bool
@@ -90,7 +90,7 @@ def _card(stored: StoredCampaign, glance: dict[str, object], now: datetime, is_r
         _state_text(stored, in_hand),
         contacts,
         max(contacts - waiting - _number(glance, "on_line"), 0),
-        _number(glance, "answered"),
+        _number(glance, "reached"),
         _number(glance, "not_called"),
         _waits(stored, glance, now, in_hand),
         in_hand,

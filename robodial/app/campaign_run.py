@@ -13,7 +13,7 @@ from robodial.app.lines import LineChoice, all_emulated, emulated_lines, real_li
 from robodial.app.messages import prepare_messages
 from robodial.app.places import RUN_LOCK, existing_store, is_user_folder, open_store, run_folder, user_folder
 from robodial.app.plug_watch import PlugWatch
-from robodial.app.remembered_lines import remember
+from robodial.app.remembered_lines import remember_run
 from robodial.app.runnable import confirm_alert, require_few_contacts, require_registers, require_runnable
 from robodial.audio.message import Messages
 from robodial.clock import Clock
@@ -113,7 +113,7 @@ async def open_run(
     messages = {campaign.name: prepare_messages(campaign) for campaign in request.campaigns}
     request.folder.mkdir(parents=True, exist_ok=True)
     stack.enter_context(RunLock(request.folder / RUN_LOCK))
-    remember(request.folder, request.lines)
+    remember_run(request.folder, request.lines)
     if not request.emulated:
         LineNumbers(user_folder()).keep(request.lines, listed_ports())
     stores = _open_stores(request, stack)

@@ -22,6 +22,7 @@ from robodial.emulator.scenario import demo_scenario
 from robodial.engine.call_runner import CallPlan, CallRunner, MessageStart
 from robodial.errors import RobodialError
 from robodial.i18n import gettext as _
+from robodial.i18n.figures import grouped
 from robodial.modem.discovery import FoundModem
 from robodial.store import look
 
@@ -73,7 +74,7 @@ def _sounds() -> str:
 def _disk(folder: Path) -> str:
     place = next((parent for parent in (folder, *folder.parents) if parent.exists()), Path())
     free_mb = shutil.disk_usage(place).free // 1_000_000
-    found = _("{mb} MB free in {folder}").format(mb=free_mb, folder=place)
+    found = _("{mb} MB free in {folder}").format(mb=grouped(free_mb), folder=place)
     if free_mb < LEAST_FREE_MB:
         raise RobodialError(found + ". " + _("Free some space: results are lost when the disk is full."))
     return found
@@ -89,7 +90,7 @@ def _data(folder: Path) -> str:
         if not journal.ok:
             text = _("The journal was changed at row {row}. Restore your last backup beside it and compare.")
             raise RobodialError(text.format(row=journal.first_bad))
-        found = _("{folder}: sound; {rows} journal rows").format(folder=folder, rows=journal.rows)
+        found = _("{folder}: sound; {rows} journal rows").format(folder=folder, rows=grouped(journal.rows))
         return "\n".join([found, *store.notices()])
 
 
@@ -146,7 +147,7 @@ class _NobodyListens:
 def modem_findings(found: Sequence[FoundModem]) -> Iterator[Finding]:
     """What answers on the PC's ports."""
     if not found:
-        yield Finding(_("modems"), True, _("no serial port; emulated lines work (--line sim)"))
+        yield Finding(_("modems"), True, _("no serial port; emulated lines work"))
     for modem in found:
         ok = modem.voice or not modem.problem
         yield Finding(modem.port, ok, modem.problem or modem.family or modem.description, modem.remedy)

@@ -77,21 +77,32 @@ def typed_numbers(typed: TypedContact, country: str) -> tuple[PhoneNumber, ...]:
     return tuple(dict.fromkeys(callable_numbers_in(typed.numbers, country)))
 
 
-def add_typed(choice: Choice, data_dir: Path | None, typed: TypedContact, now: datetime) -> str:
-    """Into the list, and the campaign; what to tell. Raises ContactImportError."""
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What to tell about a contact that was typed; `is_new` unless it was in the list already."""
+
+    sentence: str
+    number: PhoneNumber
+    is_new: bool
+
+
+def add_typed(choice: Choice, data_dir: Path | None, typed: TypedContact, now: datetime) -> Added:
+    """Into the list, and the campaign. Raises ContactImportError."""
     numbers = typed_numbers(typed, choice.country)
     folder = choice.source.folder
     row = Typed(numbers, typed.name)
     with open_store(folder) as store:
         if choice.source.campaign_id is not None:
             added = add_contact(store, choice.source.campaign_id, row, now)
+            is_new = added.is_new
             is_live = store.campaigns.get(choice.source.campaign_id).state.is_live
             said = added_words(added, choice.title, numbers[0], choice.country, is_live=is_live)
         else:
             _contact, is_new = add_to_list(store, choice.list_id, row, now)
             said = _in_list_words(typed.name, numbers[0], choice, is_new=is_new)
         refused = refused_among(numbers, store, folder, data_dir)
-    return " ".join([said, *(refused_words(one, choice.country) for one in refused)])
+    told = " ".join([said, *(refused_words(one, choice.country) for one in refused)])
+    return Added(told, numbers[0], is_new)
 
 
 def remove_number(choice: Choice, number: PhoneNumber, now: datetime) -> str:

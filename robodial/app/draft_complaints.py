@@ -39,8 +39,10 @@ def complaint_about(problem: ErrorDetails) -> Complaint:
     is_empty = problem["type"] in ("missing", "string_too_short", "enum")
     if is_empty and (text := _missing_words().get(where)):
         return Complaint(step, text)
-    if where == "message" and problem["type"] == "value_error":
-        return Complaint(step, _("Answering machines are hung up on: take away the message for them, or leave it."))
+    if text := _wrong_words().get(where):
+        return Complaint(step, text)
+    if problem["type"] != "value_error":  # told for who writes a campaign file; in the window it was chosen, not typed
+        return Complaint(step, _("Something here cannot be used: choose it anew."))
     told = complaint(problem, "", [], {}).removeprefix(f": {where}: ")
     return Complaint(step, _sentence(told))
 
@@ -66,6 +68,21 @@ def _missing_words() -> dict[str, str]:
         "hipaa.by": _("Say who answers for your being a covered health provider."),
         "alert.confirmed_by": _("Say who confirms this alert."),
         "alert.ends_at": _("Say when this alert ends."),
+    }
+
+
+def _wrong_words() -> dict[str, str]:
+    """Where the settings' own sentence would speak of a campaign file."""
+    return {
+        "purpose": _("Choose why you are calling."),
+        "country": _("Choose the country of the people you call."),
+        "message": _("Answering machines are hung up on: take away the message for them, or leave it."),
+        "retry": _("How often to try again cannot be used: choose it anew."),
+        "sector": _("Say what you are selling: some things may not be sold by telephone."),
+        "law_checked": _("Say which law was checked."),
+        "alert": _("Only a public alert is confirmed: choose that purpose, or another message."),
+        "consent": _("A written consent needs a name: say who answers for it."),
+        "columns.encoding": _("The list's letters cannot be read that way: choose another way in the list's preview."),
     }
 
 

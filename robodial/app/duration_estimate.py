@@ -10,6 +10,7 @@ from robodial.domain.outcome import Outcome
 from robodial.domain.retry_policy import RetryPolicy
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.i18n.figures import grouped
 
 CALL_WITH_30_S_MESSAGE_S = 44.4
 """A call on a mixed daytime list with the pause to the next one (tests/bench/dead_time.py: 39.4 s and 5.0 s)."""
@@ -106,10 +107,10 @@ def estimate_sentences(found: Estimate, now: datetime, *, in_practice: bool) -> 
         early, late = moment_words(found.ends_early, now), moment_words(found.ends_late, now)
         text = _("Finished between {early} and {late}.") if early != late else _("Finished {early}.")
         told += " " + text.format(early=early, late=late)
-    why = ngettext("{n} contact", "{n} contacts", found.contacts).format(n=found.contacts)
+    why = ngettext("{n} contact", "{n} contacts", found.contacts).format(n=grouped(found.contacts))
     on = ngettext("{n} line", "{n} lines", found.lines).format(n=found.lines)
     text = _(
         "{contacts} on {lines}: a line makes about {calls} such calls an hour, and some people need a second or third "
         "call because they are out or their line is busy."
     )
-    return told, text.format(contacts=why, lines=on, calls=found.calls_an_hour)
+    return told, text.format(contacts=why, lines=on, calls=grouped(found.calls_an_hour))

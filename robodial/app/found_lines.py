@@ -6,7 +6,7 @@ from robodial.app.line_numbers import LineNumbers, location_of
 from robodial.app.lines import LineChoice
 from robodial.app.places import user_folder
 from robodial.clock import run_real
-from robodial.errors import SettingsError
+from robodial.errors import NoVoiceModem
 from robodial.i18n import gettext as _
 from robodial.modem.discovery import FoundModem, discover, listed_ports
 
@@ -17,15 +17,15 @@ def find_modems(ports: Sequence[str] = ()) -> list[FoundModem]:
 
 
 def voice_modems() -> tuple[LineChoice, ...]:
-    """One line per voice modem plugged in. Raises SettingsError, with what was found, when there is none."""
+    """One line per voice modem plugged in. Raises NoVoiceModem, with what was found, when there is none."""
     found = find_modems()
     known = LineNumbers(user_folder())
     usable = tuple(known.numbered(LineChoice(modem.port), modem.location) for modem in found if modem.voice)
     if usable:
         return usable
     problems = "".join(f"\n  {modem.port}: {modem.problem} {modem.remedy}" for modem in found if modem.problem)
-    text = _("No voice modem was found. Plug one in, or try with an emulated line: --line sim")
-    raise SettingsError(text + problems)
+    text = _("No voice modem was found. Plug one in, or try with an emulated line.")
+    raise NoVoiceModem(text + problems)
 
 
 def numbered(choices: Sequence[LineChoice]) -> tuple[LineChoice, ...]:

@@ -7,6 +7,7 @@ from itertools import groupby
 from robodial.domain.calling_window import Hours
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.i18n.figures import grouped
 
 _MINUTES_AN_HOUR = 60
 
@@ -74,7 +75,7 @@ def length_words(length: timedelta) -> str:
     if hours < 3 and round(hours * 2) % 2:
         return _("{n} and a half hours").format(n=int(hours * 2 + 0.5) // 2)
     whole = max(round(hours), 1)
-    return ngettext("{n} hour", "{n} hours", whole).format(n=whole)
+    return ngettext("{n} hour", "{n} hours", whole).format(n=grouped(whole))
 
 
 def range_words(low: timedelta, high: timedelta) -> str:

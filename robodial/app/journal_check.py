@@ -4,6 +4,7 @@ from pathlib import Path
 
 from robodial.app.places import DATABASE
 from robodial.i18n import gettext as _
+from robodial.i18n.figures import grouped
 from robodial.store import JournalCheck, read_only
 
 
@@ -16,6 +17,6 @@ def check_journal(folder: Path) -> JournalCheck:
 def journal_words(found: JournalCheck) -> str:
     """The answer as a sentence."""
     if found.ok:
-        return _("The journal is whole: {rows} rows, head {head}.").format(rows=found.rows, head=found.head)
+        return _("The journal is whole: {rows} rows, head {head}.").format(rows=grouped(found.rows), head=found.head)
     text = _("The journal was changed: row {row} ({reason}). Restore your last backup beside it and compare.")
     return text.format(row=found.first_bad, reason=found.reason)

@@ -73,6 +73,7 @@ def _glance(store: Store, campaign: StoredCampaign, *, emulated: bool) -> dict[s
         "on_line": counts.on_line,
         "attempts": counts.started,
         "answered": counts.answered,
+        "reached": store.campaigns.contact_counts(campaign.campaign_id).reached,
         "next_at": next_at,
         "waits_for": waits_for,
         "emulated": emulated,

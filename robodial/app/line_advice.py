@@ -8,6 +8,7 @@ from enum import Enum
 from robodial.app.countries import country_name
 from robodial.app.words import number_kind_words, number_words
 from robodial.domain.campaign import Purpose
+from robodial.domain.purpose_names import purpose_name
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
 from robodial.rules.line_number import line_number
@@ -79,19 +80,6 @@ def shown_words(text: str, country: str) -> tuple[str, str]:
     return written, number_kind_words(shown.kind)
 
 
-def purpose_name(purpose: Purpose) -> str:
-    """As a user would say it."""
-    return {
-        Purpose.APPOINTMENT: _("appointment reminders"),
-        Purpose.SERVICE_INFO: _("service information"),
-        Purpose.PUBLIC_ALERT: _("public alerts"),
-        Purpose.SURVEY: _("surveys"),
-        Purpose.MARKETING: _("advertising"),
-        Purpose.POLITICAL: _("political messages"),
-        Purpose.CHARITY: _("fundraising"),
-    }[purpose]
-
-
 def _advice(verdict: LineVerdict) -> PurposeAdvice:
     names = _names(verdict.purposes)
     if not verdict.reason:
@@ -120,8 +108,7 @@ def _forbidden(verdicts: Iterable[LineVerdict], country: str, on: date) -> list[
 
 
 def _names(purposes: Iterable[Purpose]) -> str:
-    names = ", ".join(purpose_name(purpose) for purpose in sorted(purposes, key=PURPOSES.index))
-    return names[:1].upper() + names[1:]
+    return ", ".join(purpose_name(purpose) for purpose in sorted(purposes, key=PURPOSES.index))
 
 
 def _place(entry: PurposeAdvice) -> int:

@@ -2,7 +2,6 @@
 
 from robodial.contacts.list_preview import Role
 from robodial.i18n import gettext as _
-from robodial.i18n import language
 
 ENCODINGS = ("", "utf-8", "cp1252", "iso8859-15", "mac-roman", "cp850", "utf-16")
 """What a list in French or English may be written in; the first means: find out."""
@@ -75,8 +74,3 @@ def delimiter_words(delimiter: str) -> str:
         "\t": _("separated by tabs"),
         "|": _("separated by bars"),
     }.get(delimiter, "")
-
-
-def count_words(count: int) -> str:
-    """12,345, or as it is written in French."""
-    return f"{count:,}".replace(",", "\u202f") if language() == "fr" else f"{count:,}"

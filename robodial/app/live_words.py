@@ -13,6 +13,7 @@ from robodial.domain.outcome import Disposition, Outcome
 from robodial.engine.events import CallEnded, ContactMissed, ContactNotCalled, NumberRefused, QuestionCode
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.i18n.figures import decimal, grouped
 from robodial.store.figures import ContactCounts
 
 EMULATED = "sim:"
@@ -86,15 +87,15 @@ def who_words(name: str, number: str, country: str) -> str:
 
 def delay_words(seconds: float | None) -> str:
     """How long the last person who heard us waited for our first word, shortly."""
-    return "" if seconds is None else _("delay {seconds:.1f} s").format(seconds=seconds)
+    return "" if seconds is None else _("delay {seconds} s").format(seconds=decimal(seconds))
 
 
 def delay_explained(seconds: float | None) -> str:
     """The same as a sentence."""
     if seconds is None:
         return ""
-    text = _("The last person who heard the message waited {seconds:.1f} s for its first word.")
-    return text.format(seconds=seconds)
+    text = _("The last person who heard the message waited {seconds} s for its first word.")
+    return text.format(seconds=decimal(seconds))
 
 
 def fault_words(card: LineCard, now: datetime | None) -> str:
@@ -125,7 +126,9 @@ def live_words(view: CampaignView, now: datetime | None) -> StateWords:
         case LiveState.OPENING:
             return StateWords(_("Getting ready"), "info", _("Getting ready: the message, the list and the lines…"))
         case LiveState.READING:
-            return StateWords(_("Getting ready"), "info", _("Reading the list: {rows} rows").format(rows=view.rows))
+            return StateWords(
+                _("Getting ready"), "info", _("Reading the list: {rows} rows").format(rows=grouped(view.rows))
+            )
         case LiveState.STARTING:
             return StateWords(_("Starting"), "info", _("The next call begins in a moment."))
         case LiveState.CALLING:
@@ -172,7 +175,7 @@ def _calls_go_on(view: CampaignView) -> str:
     text = ngettext(
         "{n} call in progress goes on to its end.", "{n} calls in progress go on to their end.", view.calls_now
     )
-    return text.format(n=view.calls_now)
+    return text.format(n=grouped(view.calls_now))
 
 
 def _finished(view: CampaignView) -> str:
@@ -184,9 +187,9 @@ def _finished(view: CampaignView) -> str:
         _all(view),
     )
     machines = ngettext("{n} answering machine answered.", "{n} answering machines answered.", view.counts.machines)
-    said = [text.format(reached=view.counts.reached, n=_all(view))]
+    said = [text.format(reached=grouped(view.counts.reached), n=_all(view))]
     if view.counts.machines:
-        said.append(machines.format(n=view.counts.machines))
+        said.append(machines.format(n=grouped(view.counts.machines)))
     return " ".join(said)
 
 
@@ -238,22 +241,24 @@ def figures(view: CampaignView) -> tuple[Figure, ...]:
     names, counts = _names(view), view.counts
     if counts is None:
         return tuple(Figure(category, "–", name, "") for category, name in zip(CATEGORIES, names, strict=True))
-    refused = ngettext("{n} other refused", "{n} others refused", counts.refused).format(n=counts.refused)
+    refused = ngettext("{n} other refused", "{n} others refused", counts.refused).format(n=grouped(counts.refused))
     return (
-        Figure("", str(counts.done), names[0], _("of {n} contacts").format(n=counts.contacts)),
-        Figure("reached", str(counts.reached), names[1], refused if counts.refused else ""),
-        Figure("machine", str(counts.machines), names[2], ""),
+        Figure("", grouped(counts.done), names[0], _("of {n} contacts").format(n=grouped(counts.contacts))),
+        Figure("reached", grouped(counts.reached), names[1], refused if counts.refused else ""),
+        Figure("machine", grouped(counts.machines), names[2], ""),
         _not_reached(view.state.is_over, counts, names[3]),
-        Figure("not_called", str(counts.not_called), names[4], _("see why") if counts.not_called else ""),
+        Figure("not_called", grouped(counts.not_called), names[4], _("see why") if counts.not_called else ""),
     )
 
 
 def _not_reached(is_over: bool, counts: ContactCounts, name: str) -> Figure:
     if not is_over:
-        more = ngettext("{n} to try again", "{n} to try again", counts.again).format(n=counts.again)
-        return Figure("waiting", str(counts.waiting), name, more if counts.again else "")
-    more = ngettext("{n} was not called yet", "{n} were not called yet", counts.waiting).format(n=counts.waiting)
-    return Figure("not_reached", str(counts.given_up), name, more if counts.waiting else "")
+        more = ngettext("{n} to try again", "{n} to try again", counts.again).format(n=grouped(counts.again))
+        return Figure("waiting", grouped(counts.waiting), name, more if counts.again else "")
+    more = ngettext("{n} was not called yet", "{n} were not called yet", counts.waiting).format(
+        n=grouped(counts.waiting)
+    )
+    return Figure("not_reached", grouped(counts.given_up), name, more if counts.waiting else "")
 
 
 def _names(view: CampaignView) -> tuple[str, ...]:
@@ -345,7 +350,9 @@ def question_answer(code: QuestionCode) -> str:
 
 def outcomes_words(outcomes: tuple[tuple[str, int], ...]) -> str:
     """3 × answered · 1 × busy."""
-    return "   ·   ".join(_("{n} × {result}").format(n=n, result=result_words(result)) for result, n in outcomes)
+    return "   ·   ".join(
+        _("{n} × {result}").format(n=grouped(n), result=result_words(result)) for result, n in outcomes
+    )
 
 
 def closing_words(calls: int) -> str:

@@ -10,7 +10,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from robodial.app.masking import masked
-from robodial.errors import StoreError
+from robodial.errors import StoreUnwritable
 from robodial.files import put_in_place
 from robodial.i18n import gettext as _
 
@@ -68,7 +68,7 @@ _lock = threading.Lock()
 
 @contextmanager
 def log_in(folder: Path) -> Iterator[Path]:
-    """Write the log into `folder`/logs while the block runs; gives the file. Raises StoreError."""
+    """Write the log into `folder`/logs while the block runs; gives the file. Raises StoreUnwritable."""
     place = (folder / LOG_FOLDER).absolute()
     with _lock:
         _take(place)
@@ -90,8 +90,8 @@ def _take(place: Path) -> None:
             DIALOGUE_LOGGER: _handler(place / DIALOGUE_FILE, DIALOGUE_BYTES, DIALOGUE_KEPT, delay=True),
         }
     except OSError as error:
-        text = _("{file}: the log cannot be written ({why}). Choose another folder with --data-dir.")
-        raise StoreError(text.format(file=place / LOG_FILE, why=error.strerror or error)) from error
+        text = _("{file}: the log cannot be written ({why}). Check that you may write there.")
+        raise StoreUnwritable(text.format(file=place / LOG_FILE, why=error.strerror or error)) from error
     _open[place] = _OpenLog(handlers)
     for name, handler in handlers.items():
         _listen(name, handler)

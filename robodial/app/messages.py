@@ -11,6 +11,7 @@ from robodial.audio.prompts import opt_out_sentence
 from robodial.audio.sound_file import load_sound
 from robodial.audio.spoken_number import opt_out_by_phone
 from robodial.domain.campaign import Campaign, MessageFiles
+from robodial.domain.purpose_names import purpose_name
 from robodial.domain.sound import Sound
 from robodial.errors import CallRefused, SoundError
 from robodial.i18n import gettext as _
@@ -70,11 +71,8 @@ def _body(path: Path, longest_s: float) -> Sound:
 
 
 def _opening_missing(campaign: Campaign) -> CallRefused:
-    text = _(
-        "A {purpose} call begins with who is calling and why: record it, and name the file under message.opening "
-        "(--opening)."
-    )
-    return CallRefused(text.format(purpose=campaign.purpose.value), code="message_parts")
+    text = _("Calls of the kind “{purpose}” begin with who is calling and why: record that as the opening.")
+    return CallRefused(text.format(purpose=purpose_name(campaign.purpose)), code="message_parts")
 
 
 def _for_machines(campaign: Campaign, parts: MessageParts) -> Message:

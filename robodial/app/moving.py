@@ -11,6 +11,7 @@ from robodial.app.places import data_folder
 from robodial.clock import SystemClock
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.i18n.figures import grouped
 from robodial.settings.user_settings import UserSettings, load_settings
 
 MB = 1_000_000
@@ -36,7 +37,7 @@ def back_up_now(home: Path, target: Path, progress: Progress, is_cancelled: Call
     written = target if target.suffix == ENDING else target.with_name(target.name + ENDING)
     size = max(1, round(written.stat().st_size / MB))
     text = _("Everything is in {file} ({size} MB), and was read again. Keep it on another disk than this PC's.")
-    return text.format(file=written, size=size)
+    return text.format(file=written, size=grouped(size))
 
 
 def take_over(data_dir: Path | None, source: Path, progress: Progress, is_cancelled: Callable[[], bool]) -> Moved:
@@ -53,7 +54,7 @@ def _told(done: Restored) -> str:
     told = [_("The backup of {day} was taken over.").format(day=done.manifest.made_at[:10])]
     if n := done.kept.refusals:
         text = ngettext("{n} refusal from this PC was kept.", "{n} refusals from this PC were kept.", n)
-        told.append(text.format(n=n))
+        told.append(text.format(n=grouped(n)))
     if done.aside is not None:
         told.append(_("What was here before is in {folder}.").format(folder=done.aside))
     return " ".join(told)

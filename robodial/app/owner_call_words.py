@@ -4,7 +4,7 @@ from robodial.domain.attempt import AttemptResult
 from robodial.domain.line import SpeakWhy
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 from robodial.i18n import gettext as _
-from robodial.i18n import language
+from robodial.i18n.figures import decimal
 
 NEARLY_S = 0.7
 """So much of the end may be missing of what was heard to the end: the hand is faster than the sound."""
@@ -20,7 +20,7 @@ def step_words(step: str, seconds: float) -> str:
     }
     if step == "speaking":
         text = _("The message began {seconds} s after your hello. Listen to it to the end.")
-        return text.format(seconds=_tenths(seconds))
+        return text.format(seconds=decimal(seconds))
     return words.get(step) or _("You pressed {key}.").format(key=step.removeprefix("key "))
 
 
@@ -64,12 +64,7 @@ def _start(result: AttemptResult) -> str:
         text = _("You answered without a word; the message began after {seconds} s")
     else:
         text = _("You answered; the message began {seconds} s after your hello")
-    return text.format(seconds=_tenths(seconds))
-
-
-def _tenths(seconds: float) -> str:
-    """As the language writes decimals."""
-    return f"{seconds:.1f}".replace(".", "," if language() == "fr" else ".")
+    return text.format(seconds=decimal(seconds))
 
 
 def _hung_up_early(result: AttemptResult) -> str:

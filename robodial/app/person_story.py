@@ -18,6 +18,7 @@ from robodial.domain.outcome import Disposition, Outcome
 from robodial.domain.refusal import ALL, Refusal
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.i18n.figures import decimal
 from robodial.store import JournalEntry, Store
 from robodial.store.personal import HeldAttempt, HeldContact
 
@@ -128,7 +129,7 @@ def _details(attempt: HeldAttempt, country: str) -> Iterator[str]:
     if attempt.start_delay_s is not None:
         after = start_words(attempt.start_why.value) if attempt.start_why else ""
         text = _("Our first word came {s} s {after}") if after else _("Our first word came after {s} s")
-        yield text.format(s=f"{attempt.start_delay_s:.1f}", after=after)
+        yield text.format(s=decimal(attempt.start_delay_s), after=after)
     yield _capital(attempt.evidence)
     line = _("line {line}").format(line=attempt.line) if attempt.line else ""
     yield ", ".join(_filled(_("Number {number}").format(number=number_words(attempt.number, country)), line))

@@ -1,20 +1,10 @@
 """The purposes of campaigns and what marketing may be about, as users read them."""
 
 from robodial.domain.campaign import SECTORS, Purpose
+from robodial.domain.purpose_names import purpose_name, sector_words
 from robodial.i18n import gettext as _
 
-
-def purpose_name(purpose: Purpose) -> str:
-    """A word or two."""
-    return {
-        Purpose.APPOINTMENT: _("Appointment"),
-        Purpose.SERVICE_INFO: _("Service information"),
-        Purpose.PUBLIC_ALERT: _("Public alert"),
-        Purpose.SURVEY: _("Survey"),
-        Purpose.MARKETING: _("Marketing"),
-        Purpose.POLITICAL: _("Political"),
-        Purpose.CHARITY: _("Charity"),
-    }[purpose]
+__all__ = ["PURPOSE_ICONS", "purpose_name", "purpose_sentence", "sector_words", "sectors"]
 
 
 def purpose_sentence(purpose: Purpose) -> str:
@@ -39,21 +29,6 @@ PURPOSE_ICONS = {
     Purpose.POLITICAL: "vote",
     Purpose.CHARITY: "heart",
 }
-
-
-def sector_words(sector: str) -> str:
-    """What a marketing campaign says it sells."""
-    words = {
-        "energy_renovation": _("energy renovation"),
-        "home_adaptation": _("adapting homes to age or disability"),
-        "cpf": _("training accounts (CPF)"),
-        "energy_unsolicited": _("energy contracts"),
-        "pensions": _("pensions"),
-        "claims_management": _("claims for compensation"),
-        "health_insurance_cold": _("health insurance"),
-        "other": _("something else"),
-    }
-    return words.get(sector, sector)
 
 
 def sectors() -> list[tuple[str, str]]:

@@ -3,29 +3,24 @@
 from robodial.app.results import DELAY_EDGES_S, SHARES, CampaignResults, Hour, StartDelay, Stop
 from robodial.app.words import state_words
 from robodial.i18n import gettext as _
-from robodial.i18n import language, ngettext
+from robodial.i18n import ngettext
+from robodial.i18n.figures import decimal, grouped, percent
 
 ENOUGH_CALLS = 20
 """Of fewer calls in an hour nothing can be said about that hour."""
 
 
-def number(n: int) -> str:
-    """12,000 as people write it."""
-    return f"{n:,}".replace(",", "\u00a0" if language() == "fr" else ",")
-
-
 def share(n: int, of: int) -> str:
     """In percent: never 0 where there are some, never 100 where some are missing."""
-    percent = round(100 * n / of) if of else 0
-    if n and not percent:
-        return _("<1%")
-    return _("{n}%").format(n=min(percent, 99) if n < of else percent)
+    hundredths = round(100 * n / of) if of else 0
+    if n and not hundredths:
+        return _("<{share}").format(share=percent(1))
+    return percent(min(hundredths, 99) if n < of else hundredths)
 
 
 def seconds(s: float) -> str:
     """Tenths are enough."""
-    text = _("{seconds} s").format(seconds=f"{s:.1f}").replace(" ", "\u00a0")
-    return text.replace(".", ",") if language() == "fr" else text
+    return _("{seconds} s").format(seconds=decimal(s)).replace(" ", "\u00a0")
 
 
 def weekday(day: int) -> str:
@@ -49,22 +44,22 @@ def headline(results: CampaignResults) -> str:
     if not results.contacts:
         return _("Nobody is in this campaign yet.")
     if not results.calls and results.waiting:
-        return _("No call was made yet: {n} still to call.").format(n=number(results.waiting))
+        return _("No call was made yet: {n} still to call.").format(n=grouped(results.waiting))
     first = ngettext("{reached} of {n} person was reached", "{reached} of {n} people were reached", results.contacts)
-    parts = [first.format(reached=number(results.reached), n=number(results.contacts))]
+    parts = [first.format(reached=grouped(results.reached), n=grouped(results.contacts))]
     if left := results.on_machine:
         text = ngettext("{n} answering machine has the message", "{n} answering machines have the message", left)
-        parts.append(text.format(n=number(left)))
+        parts.append(text.format(n=grouped(left)))
     if missed := results.not_reached:
-        parts.append(ngettext("{n} was not reached", "{n} were not reached", missed).format(n=number(missed)))
+        parts.append(ngettext("{n} was not reached", "{n} were not reached", missed).format(n=grouped(missed)))
     if results.waiting:
-        parts.append(_("{n} still to call").format(n=number(results.waiting)))
+        parts.append(_("{n} still to call").format(n=grouped(results.waiting)))
     return _("; ").join(parts) + "."
 
 
 def calls_made(results: CampaignResults) -> str:
     """How many calls that took, and who wants no more."""
-    made = ngettext("{n} call was made.", "{n} calls were made.", results.calls).format(n=number(results.calls))
+    made = ngettext("{n} call was made.", "{n} calls were made.", results.calls).format(n=grouped(results.calls))
     if not results.refused:
         return made + " " + _("Nobody asked not to be called again.")
     text = ngettext(
@@ -72,7 +67,7 @@ def calls_made(results: CampaignResults) -> str:
         "{n} people asked not to be called again and never will be.",
         results.refused,
     )
-    return made + " " + text.format(n=number(results.refused))
+    return made + " " + text.format(n=grouped(results.refused))
 
 
 def best_hour(results: CampaignResults) -> str:
@@ -87,7 +82,7 @@ def best_hour(results: CampaignResults) -> str:
         start=clock(best.hour),
         end=clock(best.hour + 1),
         share=share(best.answers, best.calls),
-        n=number(best.calls),
+        n=grouped(best.calls),
     )
 
 
@@ -104,8 +99,8 @@ def hour_words(hour: Hour) -> str:
         hour.calls,
     )
     start, end = clock(hour.hour), clock(hour.hour + 1)
-    day, answers = weekday(hour.weekday), number(hour.answers)
-    return text.format(day=day, start=start, end=end, answers=answers, n=number(hour.calls))
+    day, answers = weekday(hour.weekday), grouped(hour.answers)
+    return text.format(day=day, start=start, end=end, answers=answers, n=grouped(hour.calls))
 
 
 def listening_words(results: CampaignResults) -> str:
@@ -119,7 +114,7 @@ def listening_words(results: CampaignResults) -> str:
 
 def share_labels() -> tuple[str, ...]:
     """Under the columns of `Listening.shares`: up to how much of the message."""
-    return tuple(_("{n}%").format(n=(part + 1) * 100 // SHARES) for part in range(SHARES))
+    return tuple(percent((part + 1) * 100 // SHARES) for part in range(SHARES))
 
 
 def delay_labels() -> tuple[str, ...]:
@@ -138,7 +133,7 @@ def delay_words(delay: StartDelay) -> str:
         "{why}: half waited at most {half}, the longest wait was {longest} ({n} calls).",
         delay.calls,
     )
-    told = text.format(why=delay.words, half=half, longest=longest, n=number(delay.calls))
+    told = text.format(why=delay.words, half=half, longest=longest, n=grouped(delay.calls))
     return told[:1].upper() + told[1:]
 
 

@@ -95,7 +95,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class CampaignResults:
-    """`contacts` = `reached` + `on_machine` + `not_reached` + `waiting` (still to call, or on a line just now)."""
+    """`contacts` = `reached` + `refused` + `on_machine` + `not_reached` + `waiting` (still to call, or on a line)."""
 
     name: str
     state: CampaignState
@@ -141,8 +141,9 @@ def _results(
 ) -> CampaignResults:
     standings = figures.standings
     reached = _many(one for one in standings if one.by_person)
-    on_machine = _many(one for one in standings if one.on_machine and not one.by_person)
-    others = [one for one in standings if not (one.by_person or one.on_machine)]
+    refused = _many(one for one in standings if one.refused)
+    on_machine = _many(one for one in standings if one.on_machine)
+    others = [one for one in standings if not (one.by_person or one.refused or one.on_machine)]
     waiting = _many(one for one in others if _is_open(one))
     missed = [one for one in others if not _is_open(one)]
     return CampaignResults(
@@ -156,7 +157,7 @@ def _results(
         not_reached=_many(missed),
         reasons=_most_first((_why(one), one.many) for one in missed),
         calls=sum(one.calls * one.many for one in standings),
-        refused=sum(one.many for one in figures.decided if one.disposition is Disposition.OPTED_OUT),
+        refused=refused,
         decisions=_decisions(figures.decided),
         keys=_most_first((one.keys, one.many) for one in figures.decided if one.keys)[:KEYS_SHOWN],
         hours=_hours(figures.quarters, zone),

@@ -32,6 +32,7 @@ def campaign_summary(store: Store, campaign_id: CampaignId) -> dict[str, Any]:
     """Counts of one campaign, as JSON knows them."""
     campaign = store.campaigns.get(campaign_id)
     counts = store.campaigns.counts(campaign_id)
+    people = store.campaigns.contact_counts(campaign_id)
     return {
         "campaign": campaign.name,
         "purpose": campaign.purpose.value,
@@ -40,6 +41,7 @@ def campaign_summary(store: Store, campaign_id: CampaignId) -> dict[str, Any]:
         "contacts": counts.contacts,
         "done": counts.done,
         "waiting": counts.waiting,
+        "reached": people.reached,
         "attempts": counts.started,
         "answered": counts.answered,
         "answered_by_machine": counts.answered_by_machine,

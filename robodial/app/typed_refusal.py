@@ -66,8 +66,13 @@ def _moment(on: date | None, now: datetime) -> datetime:
 
 def take_back_number(data_dir: Path | None, number: PhoneNumber, now: datetime) -> TakenBack:
     """An own typing error of the last 24 hours."""
+    return take_back_numbers(data_dir, (number,), now)
+
+
+def take_back_numbers(data_dir: Path | None, numbers: tuple[PhoneNumber, ...], now: datetime) -> TakenBack:
+    """The same of several that were typed together."""
     with ExitStack() as stack:
-        return take_back((number,), stores_to_write(stack, data_dir), now, BY_HAND)
+        return take_back(numbers, stores_to_write(stack, data_dir), now, BY_HAND)
 
 
 # ---- is it on the list? ----------------------------------------------------------------------------------------------

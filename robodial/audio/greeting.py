@@ -14,6 +14,7 @@ from robodial.audio.spectra import Hop
 from robodial.audio.speech import Speech
 from robodial.audio.steady_tone import SteadyTones
 from robodial.i18n import gettext as _
+from robodial.i18n.figures import decimal
 
 LONGEST_HUMAN_S = 3.2
 """Who speaks longer than this at the start is a machine: few people greet with more than ten words."""
@@ -127,10 +128,10 @@ class Greeting:
     def take_unrung(self, hop: Hop, sounded_s: float) -> Iterator[ProgressEvent]:
         """Answered without a ring, after sound and a long pause: the greeting is over already, whoever spoke it."""
         if sounded_s < _UNRUNG_HUMAN_S:
-            yield self._judged(hop, "human", _("spoke for {seconds:.1f} s, then waited").format(seconds=sounded_s))
+            yield self._judged(hop, "human", _("spoke for {seconds} s, then waited").format(seconds=decimal(sounded_s)))
         else:
             yield self._judged(
-                hop, "unsure", _("{seconds:.1f} s of voice or music without ringing").format(seconds=sounded_s)
+                hop, "unsure", _("{seconds} s of voice or music without ringing").format(seconds=decimal(sounded_s))
             )
         yield self._speak(hop, "after_greeting", self.answered_at)
 
@@ -144,7 +145,9 @@ class Greeting:
         yield from self._judge_by_length(hop)
         if self._is_over(hop, self.speech.last_word, self._wanted_quiet(spoken)):
             if self.verdict not in ("human", "machine"):
-                yield self._judged(hop, "human", _("spoke for {seconds:.1f} s, then waited").format(seconds=spoken))
+                yield self._judged(
+                    hop, "human", _("spoke for {seconds} s, then waited").format(seconds=decimal(spoken))
+                )
             yield self._speak(hop, "after_greeting", self.speech.last_word)
 
     def _after_nothing(self, hop: Hop) -> Iterator[ProgressEvent]:
@@ -160,7 +163,9 @@ class Greeting:
 
     def _judge_by_length(self, hop: Hop) -> Iterator[ProgressEvent]:
         if self.speech.total_s >= LONGEST_HUMAN_S and self.verdict != "machine":
-            yield self._judged(hop, "machine", _("spoke for more than {seconds:.1f} s").format(seconds=LONGEST_HUMAN_S))
+            yield self._judged(
+                hop, "machine", _("spoke for more than {seconds} s").format(seconds=decimal(LONGEST_HUMAN_S))
+            )
 
     def _wanted_quiet(self, spoken: float) -> float:
         if self.verdict == "machine":
@@ -180,7 +185,9 @@ class Greeting:
             yield from self._take_back(hop, _("they went on speaking"))
             yield from self._judge_by_length(hop)
         elif self.verdict == "unsure" and self.speech.began is None and over > _WORD_S:
-            yield self._judged(hop, "human", _("spoke for {seconds:.1f} s when nobody else did").format(seconds=over))
+            yield self._judged(
+                hop, "human", _("spoke for {seconds} s when nobody else did").format(seconds=decimal(over))
+            )
 
     def _notice_new_run(self) -> None:
         """Speech after a long pause has nothing to do with what was said before it."""
@@ -228,8 +235,8 @@ class Greeting:
             yield from self._take_back(hop, _("a beep: this is a machine"))
         yield ProgressEvent(hop.t, "beep", began=beep.began)
         if self.verdict != "machine":
-            evidence = _("a beep of {hz:.0f} Hz, {seconds:.1f} s long")
-            yield self._judged(hop, "machine", evidence.format(hz=beep.hz, seconds=beep.ended - beep.began))
+            evidence = _("a beep of {hz:.0f} Hz, {seconds} s long")
+            yield self._judged(hop, "machine", evidence.format(hz=beep.hz, seconds=decimal(beep.ended - beep.began)))
         yield self._speak(hop, "after_beep", beep.ended)
 
     # ---- events --------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from robodial.domain.sound import Sound
 from robodial.domain.voice_format import SAMPLE_RATE
 from robodial.errors import SoundError
 from robodial.i18n import gettext as _
+from robodial.i18n.figures import decimal
 
 GAP_S = 0.3
 """Between two parts: the pause of someone who takes a breath."""
@@ -83,10 +84,8 @@ def compose(
     after += [at_end] if at_end else []
     message = _joined(_without_leads(before), without_lead(opt_out), _without_leads(after))
     if message.duration_s > longest_s:
-        text = _(
-            "The whole message lasts {minutes:.1f} minutes; at most {longest:.0f} are allowed. Shorten a part of it."
-        )
-        raise SoundError(text.format(minutes=message.duration_s / 60, longest=longest_s / 60))
+        text = _("The whole message lasts {minutes} minutes; at most {longest:.0f} are allowed. Shorten a part of it.")
+        raise SoundError(text.format(minutes=decimal(message.duration_s / 60), longest=longest_s / 60))
     return message
 
 

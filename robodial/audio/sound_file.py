@@ -15,6 +15,7 @@ from robodial.domain.sound import Sound
 from robodial.domain.voice_format import SAMPLE_RATE
 from robodial.errors import SoundError
 from robodial.i18n import gettext as _
+from robodial.i18n.figures import decimal
 
 LONGEST_FILE_S = 600.0
 """Ten minutes: nobody listens longer to a recorded message, and a wrong file (an album, a radio hour) stops here."""
@@ -42,7 +43,7 @@ def load_sound(path: Path, *, longest_s: float = LONGEST_FILE_S, shortest_s: flo
     samples = read_mono(path, longest_s=longest_s)
     if len(samples) < shortest_s * SAMPLE_RATE:
         raise _refused(
-            path, _("it lasts only {seconds:.1f} s. Record it again.").format(seconds=len(samples) / SAMPLE_RATE)
+            path, _("it lasts only {seconds} s. Record it again.").format(seconds=decimal(len(samples) / SAMPLE_RATE))
         )
     if active_speech_level(band_limited(samples) * np.float32(32767)) < QUIETEST_DBM0:
         raise _refused(path, _("it is silent. Check the microphone and record it again, or choose another file."))
@@ -100,10 +101,8 @@ def _check_readable(path: Path) -> None:
 
 def _check_length(path: Path, seconds: float, longest_s: float) -> None:
     if seconds > longest_s:
-        text = _(
-            "it lasts {minutes:.1f} minutes; at most {longest:.0f} are allowed. Shorten it or choose another file."
-        )
-        raise _refused(path, text.format(minutes=seconds / 60, longest=longest_s / 60))
+        text = _("it lasts {minutes} minutes; at most {longest:.0f} are allowed. Shorten it or choose another file.")
+        raise _refused(path, text.format(minutes=decimal(seconds / 60), longest=longest_s / 60))
 
 
 def _resampled(path: Path, file: soundfile.SoundFile, longest_s: float) -> Floats:

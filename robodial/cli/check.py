@@ -8,6 +8,7 @@ import typer
 from robodial.app.check_campaign import CampaignCheck, check_campaign
 from robodial.app.lines import own_line
 from robodial.app.words import not_called_words, number_words
+from robodial.cli.how_to import how_to_mend_all
 from robodial.cli.options import DataDir, JsonFlag
 from robodial.cli.output import emit, plain, say
 from robodial.cli.summary import tell_rejected
@@ -56,6 +57,8 @@ def _tell(name: str, country: str, found: CampaignCheck) -> None:
         )
     if len(found.not_called) > SHOWN:
         say("  " + _("and {n} more: robodial check --json has them all").format(n=len(found.not_called) - SHOWN))
+    for sentence in how_to_mend_all(found.not_called_by_code):
+        say(sentence)
     if found.rejected:
         say(_("Rows that cannot be called: {n}").format(n=len(found.rejected)))
         tell_rejected(plain(found.rejected[:SHOWN]), len(found.rejected), SHOWN)

@@ -37,20 +37,10 @@ def _run(words: Sequence[str]) -> int:
 
         if (sentence := sentence_for(error)) is None:
             raise  # a bug: its traceback is what helps
-        return _could_not(sentence + _how_to(error))
+        from robodial.cli.how_to import how_to
+
+        return _could_not("\n".join(filter(None, (sentence, sentence and how_to(error)))))
     return DONE
-
-
-def _how_to(error: BaseException) -> str:
-    """What to type about it; rules know no command line."""
-    if not getattr(error, "code", ""):
-        return ""
-    from robodial.i18n import gettext as _
-    from robodial.rules.line_number import CODE
-
-    if getattr(error, "code", "") != CODE:
-        return ""
-    return "\n" + _("A line's number is said with --line PORT=NUMBER, or number in the campaign file.")
 
 
 def _obey(words: Sequence[str]) -> None:

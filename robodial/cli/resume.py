@@ -8,7 +8,7 @@ import typer
 from robodial.app.campaign_run import RunRequest
 from robodial.app.lines import LineChoice, parse_line
 from robodial.app.places import DATABASE, data_folder
-from robodial.app.remembered_lines import remembered
+from robodial.app.remembered_lines import lines_of_last_run
 from robodial.cli.options import DataDir, JsonFlag, Scenario, Speed, understood
 from robodial.cli.output import emit, say
 from robodial.cli.run import run_request
@@ -60,7 +60,7 @@ def interrupted_campaigns(folder: Path) -> tuple[Campaign, ...]:
 def _lines(asked: list[str] | None, folder: Path) -> tuple[LineChoice, ...]:
     if asked:
         return tuple(understood(parse_line, text, "--line") for text in asked)
-    if lines := remembered(folder):
+    if lines := lines_of_last_run(folder):
         return lines
     raise SettingsError(_("It is not known which lines the campaigns used; name them with --line."))
 

@@ -5,6 +5,7 @@ from robodial.engine.commands import (
     AddContact,
     CallNow,
     CampaignCommand,
+    HangUp,
     LookAgain,
     PauseCampaign,
     RemoveContact,
@@ -22,7 +23,7 @@ async def carry_out(campaign: RunningCampaign, command: CampaignCommand) -> None
             await campaign.pause()
         case ResumeCampaign():
             await campaign.resume()
-        case StopCampaign():
+        case StopCampaign() | HangUp():
             pass  # holds already
         case AcceptFirstCalls():
             await campaign.accept_first_calls()

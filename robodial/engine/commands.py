@@ -32,6 +32,14 @@ class StopCampaign:
 
 
 @dataclass(frozen=True, slots=True)
+class HangUp:
+    """Stop, and cut off the campaign's calls. Those of other campaigns go on."""
+
+    reason: str = ""
+    campaign_id: CampaignId | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AcceptFirstCalls:
     """The first calls were as they should be: call the others. Kept for good."""
 
@@ -84,5 +92,6 @@ class CallNow:
 
 
 ListCommand = AddContact | RemoveContact
-CampaignCommand = PauseCampaign | ResumeCampaign | StopCampaign | AcceptFirstCalls | LookAgain | ListCommand | CallNow
+Stopping = StopCampaign | HangUp
+CampaignCommand = PauseCampaign | ResumeCampaign | Stopping | AcceptFirstCalls | LookAgain | ListCommand | CallNow
 Command = CampaignCommand | RefuseNumber

@@ -16,7 +16,7 @@ from robodial.engine import events
 from robodial.engine.campaign_dates import closes_at
 from robodial.engine.carrying_out import carry_out
 from robodial.engine.clock_watch import ClockWatch
-from robodial.engine.commands import Command, LookAgain, PauseCampaign, RefuseNumber, StopCampaign
+from robodial.engine.commands import Command, HangUp, LookAgain, PauseCampaign, RefuseNumber, StopCampaign
 from robodial.engine.events import Event
 from robodial.engine.line_runner import Assignment, LineRunner, is_unplugged
 from robodial.engine.running_campaign import RunningCampaign
@@ -50,6 +50,7 @@ class Engine:
         self._keep_awake = keep_awake
         self._is_awake = False
         self._campaigns: list[RunningCampaign] = []
+        self._runners: list[LineRunner] = []
         self._listeners: list[Callable[[Event], None]] = []
         self._idle: dict[LineId, tuple[Line, asyncio.Future[Assignment | None]]] = {}
         self._failing_since: dict[LineId, float] = {}
@@ -266,6 +267,7 @@ class Engine:
 
     def _start_line(self, group: asyncio.TaskGroup, line: Line) -> None:
         runner = LineRunner(line, self, self._clock, self._publish)
+        self._runners.append(runner)
         group.create_task(runner.run(), name=f"line {line.line_id}")
 
     # ---- commands ----------------------------------------------------------------------------------------------
@@ -277,10 +279,16 @@ class Engine:
             self._refusals.append([self._begin_refusal(each, command) for each in self._campaigns])
             return
         for campaign in self._meant(command.campaign_id):  # at once: a line may be about to dial
-            if isinstance(command, StopCampaign):
+            if isinstance(command, StopCampaign | HangUp):
                 campaign.stop(CampaignState.STOPPED, command.reason)
+                if isinstance(command, HangUp):
+                    self._cut_off_calls_of(campaign)
             elif isinstance(command, PauseCampaign):
                 campaign.hold()
+
+    def _cut_off_calls_of(self, campaign: RunningCampaign) -> None:
+        for runner in self._runners:
+            runner.cut_off_call_of(campaign.campaign_id)
 
     async def _obey(self) -> None:
         told, self._told = self._told, []

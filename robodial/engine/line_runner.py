@@ -105,6 +105,7 @@ class LineRunner:
         self._publish = publish
         self._faults = 0
         self._is_open = False
+        self._in_call: tuple[CampaignId, asyncio.Task[AttemptResult]] | None = None
 
     async def run(self) -> None:
         """Until no attempt is left for this line."""
@@ -152,7 +153,7 @@ class LineRunner:
         fault: ModemError | None = None
         story = _Story(work, self._line, self._clock, self._publish)
         try:
-            result = await self._call(work, dialed, story)
+            result = await self._call_that_can_be_cut(work, dialed, story)
         except ModemError as error:
             fault = error
             result = story.broken_off(Outcome.ANSWERED if story.was_heard else Outcome.LINE_FAILED, str(error))
@@ -166,6 +167,27 @@ class LineRunner:
         if notice := self._line.take_notice():
             self._publish(events.LineNoted(self._clock.now(), self._line.line_id, notice))
         await self._after_call(result.outcome, fault)
+
+    async def _call_that_can_be_cut(self, work: Assignment, dialed: str, story: "_Story") -> AttemptResult:
+        """The line goes on with other campaigns when only the call was cut off, not the whole run."""
+        call = asyncio.ensure_future(self._call(work, dialed, story))
+        self._in_call = work.customer.campaign_id, call
+        try:
+            return await call
+        except asyncio.CancelledError:
+            whole_run = asyncio.current_task()
+            if self._in_call is not None or (whole_run is not None and whole_run.cancelling()):
+                raise
+            return story.broken_off(Outcome.INTERRUPTED, _("stopped by the user"))
+        finally:
+            self._in_call = None
+
+    def cut_off_call_of(self, campaign_id: CampaignId) -> None:
+        """Hang up, if the line is in a call of that campaign."""
+        if self._in_call is not None and self._in_call[0] == campaign_id:
+            _campaign, call = self._in_call
+            self._in_call = None
+            call.cancel()
 
     async def _after_call(self, outcome: Outcome, fault: ModemError | None) -> None:
         if fault is None and outcome is not Outcome.NO_DIAL_TONE:

@@ -33,6 +33,7 @@ class Asked:
 
     def __init__(self) -> None:
         self.is_cancelled = False
+        self.is_answered = False
         self._future: Future[Any] | None = None
 
     def cancel(self) -> None:
@@ -55,9 +56,10 @@ class Bridge(QObject):
         self._desk: Desk | None = None
         self.session = cast("Session", session)
         self._threads: ThreadPoolExecutor | None = None
+        self._writer: ThreadPoolExecutor | None = None
         self._processes: ProcessPoolExecutor | None = None
         self._is_closed = False
-        self._latest: WeakKeyDictionary[QObject, dict[str, Asked]] = WeakKeyDictionary()
+        self._named: WeakKeyDictionary[QObject, dict[str, Asked]] = WeakKeyDictionary()
         if desk is not None:
             self.begin(desk, self.session)
 
@@ -110,27 +112,34 @@ class Bridge(QObject):
         owner: QObject,
         heavy: bool = False,
         latest: str = "",
+        once: str = "",
+        in_turn: bool = False,
     ) -> Asked:
         """Do `work(*arguments)` elsewhere; then call `then` with its answer, or `failed` with a sentence, here.
 
         Nothing is called once `owner` is gone. `heavy` work takes a second and more of the processor: it runs in
         another process, so function, arguments and answer must be picklable. An error that is a bug is raised here.
         Of the owner's questions with the same name in `latest` only the last one is answered: with several threads, an
-        earlier answer might come after a later one.
+        earlier answer might come after a later one. What has a name in `once` is not begun again before it is answered:
+        a button may be pressed twice. What is written `in_turn` is written in the order in which it was asked.
         """
         asked = Asked()
-        if latest:
-            earlier = self._latest.setdefault(owner, {})
-            if latest in earlier:
-                earlier[latest].cancel()
-            earlier[latest] = asked
+        if latest or once:
+            earlier = self._named.setdefault(owner, {})
+            before = earlier.get(latest or once)
+            if before is not None and once and not (before.is_answered or before.is_cancelled):
+                return before
+            if before is not None:
+                before.cancel()
+            earlier[latest or once] = asked
         if self._is_closed:  # a timer's last question, while everything ends
             asked.is_cancelled = True
             return asked
-        pool = self._heavy_pool() if heavy else self._light_pool()
+        pool = self._heavy_pool() if heavy else self._one_by_one() if in_turn else self._light_pool()
         asked._future = future = pool.submit(work, *arguments)
 
         def deliver() -> None:
+            asked.is_answered = True
             if asked.is_cancelled or future.cancelled() or not shiboken6.isValid(owner):
                 return
             error = future.exception()
@@ -164,6 +173,13 @@ class Bridge(QObject):
             self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="question")
         return self._threads
 
+    def _one_by_one(self) -> "ThreadPoolExecutor":
+        from concurrent.futures import ThreadPoolExecutor
+
+        if self._writer is None:
+            self._writer = ThreadPoolExecutor(1, thread_name_prefix="in-turn")
+        return self._writer
+
     def _heavy_pool(self) -> "ProcessPoolExecutor":
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
@@ -183,7 +199,7 @@ class Bridge(QObject):
     def close(self) -> None:
         """Wait for nobody: what was asked and has not begun is not done."""
         self._is_closed = True
-        for pool in (self._threads, self._processes):
+        for pool in (self._threads, self._writer, self._processes):
             if pool is not None:
                 pool.shutdown(wait=False, cancel_futures=True)
 

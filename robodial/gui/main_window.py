@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -32,6 +32,8 @@ SMALLEST = (1024, 640)
 USUAL = (1240, 760)
 SIDEBAR = 208
 TOLD_MS = 6000
+UNDO_MS = 20_000
+"""What can be taken back stays longer: people read it, and think."""
 
 
 class MainWindow(QMainWindow):
@@ -43,6 +45,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._shown = ""
         self._on_painted: Callable[[], object] | None = None
+        self._take_back: Callable[[], object] | None = None
         self.setMinimumSize(*SMALLEST)
         self.resize(*USUAL)
         self._forget = QTimer(self, singleShot=True, interval=TOLD_MS)
@@ -75,10 +78,19 @@ class MainWindow(QMainWindow):
         """Open the help at `topic`."""
         self.go("help", topic=topic)
 
-    def tell(self, sentence: str) -> None:
-        """Something good happened."""
+    def tell(self, sentence: str, undo: Callable[[], object] | None = None) -> None:
+        """Something good happened; `undo` takes it back."""
         self._told.show_text(sentence, "good")
-        self._forget.start()
+        self._take_back = undo
+        self.undo.setVisible(undo is not None)
+        self._forget.start(TOLD_MS if undo is None else UNDO_MS)
+
+    def _undone(self) -> None:
+        """Once."""
+        undo, self._take_back = self._take_back, None
+        self._told.hide()
+        if undo is not None:
+            undo()
 
     def _hide_told(self) -> None:
         self._told.hide()
@@ -108,6 +120,25 @@ class MainWindow(QMainWindow):
             self._pages[self._shown].closed()
         event.accept()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab and Shift+Tab."""
+        from robodial.gui.keyboard import move_focus
+
+        return move_focus(self, forward=forward)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter does what the page is there for; Esc takes away what was told."""
+        from PySide6.QtCore import Qt
+
+        from robodial.gui.keyboard import enter
+
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and enter(self._stack.currentWidget()):
+            return
+        if event.key() == Qt.Key.Key_Escape and self._notices is not None and self._problem.isVisible():
+            self._problem.hide()
+            return
+        super().keyPressEvent(event)
+
     def _may_close(self) -> bool:
         from PySide6.QtWidgets import QDialog
 
@@ -133,6 +164,7 @@ class MainWindow(QMainWindow):
         self._topic = ""
         self._stack = QStackedWidget()
         self._notices: tuple[Notice, Notice] | None = None
+        self._take_back = None
         frame, column = _column()
         column.addWidget(self._banner())
         column.addWidget(self._stack, 1)
@@ -161,6 +193,8 @@ class MainWindow(QMainWindow):
         from robodial.gui.widgets.card import Notice
 
         self._notices = problem, told = Notice(kind="bad"), Notice(kind="good")
+        self.undo = told.add_button(_("Undo"), self._undone)
+        self.undo.hide()
         problem.add_button(_("Help"), lambda: self.help(self._topic))
         problem.add_button(_("Close"), problem.hide)
         for widget in (problem, told, QWidget()):  # the last keeps what is shown off the window's edge

@@ -1,5 +1,6 @@
 """What a page of the main window is, and what it may ask of the window."""
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -18,8 +19,8 @@ class Navigator(Protocol):
     def help(self, topic: str) -> None:
         """Open the help at `topic`."""
 
-    def tell(self, sentence: str) -> None:
-        """Something good happened: shown for some seconds at the foot of the window."""
+    def tell(self, sentence: str, undo: Callable[[], object] | None = None) -> None:
+        """Something good happened: shown for some seconds at the foot of the window; `undo` takes it back."""
 
     def problem(self, sentence: str, topic: str = "") -> None:
         """Something went wrong: stays until it is closed; the help opens at `topic`."""

@@ -13,6 +13,7 @@ from robodial.domain.line import LineId
 from robodial.domain.port import Port
 from robodial.errors import CommandRejected, ModemError, ModemTimeout, PortStuck
 from robodial.i18n import gettext as _
+from robodial.i18n.figures import decimal
 from robodial.modem.at_commands import Command, Kind
 from robodial.modem.dialogue import Dialogue
 from robodial.modem.profile import Step
@@ -213,8 +214,8 @@ class Channel:
 
     def _timeout(self, command: str, waited_s: float) -> ModemTimeout:
         return ModemTimeout(
-            _("{line}: the modem on {port} did not answer within {seconds:.1f} s ({command}).").format(
-                line=self.line_id, port=self.port.name, seconds=waited_s, command=command
+            _("{line}: the modem on {port} did not answer within {seconds} s ({command}).").format(
+                line=self.line_id, port=self.port.name, seconds=decimal(waited_s), command=command
             ),
             line_id=self.line_id,
             command=command,

@@ -17,9 +17,7 @@ def alert_incomplete(campaign: Campaign, at: datetime) -> Refused | None:
     if campaign.purpose is not Purpose.PUBLIC_ALERT:
         return None
     if campaign.alert is None or not campaign.alert.confirmed_by.strip():
-        text = _(
-            "A public alert is confirmed by a named person: [alert] confirmed_by = “…”, ends_at = a date and time."
-        )
+        text = _("A public alert is confirmed by a named person: say who confirms it, and when it ends.")
         return refused("alert_unconfirmed", text)
     if campaign.alert.ends_at <= at:
         return _over(campaign.alert.ends_at)
@@ -29,7 +27,7 @@ def alert_incomplete(campaign: Campaign, at: datetime) -> Refused | None:
 def alert_too_long(campaign: Campaign, at: datetime) -> Refused | None:
     """An end more than a day after the confirmation, when that would be `at`."""
     if campaign.alert is not None and campaign.alert.ends_at - at > LONGEST:
-        return refused("alert_too_long", _("A public alert ends within 24 hours; set an earlier ends_at."))
+        return refused("alert_too_long", _("A public alert ends within 24 hours: choose an earlier end."))
     return None
 
 
@@ -43,7 +41,7 @@ def alert_refused(campaign: Campaign, alerts: tuple[ConfirmedAlert, ...], at: da
     if own is None or own.at > at:
         return refused("alert_unconfirmed", _("Nobody has confirmed this public alert yet."))
     if own.ends_at - own.at > LONGEST:
-        return refused("alert_too_long", _("A public alert ends within 24 hours; set an earlier ends_at."))
+        return refused("alert_too_long", _("A public alert ends within 24 hours: choose an earlier end."))
     earlier = [one for one in alerts if one != own and timedelta() <= own.at - one.at < ALERTS_PERIOD]
     return too_many_alerts() if len(earlier) >= MOST_ALERTS else None
 

@@ -7,6 +7,7 @@ from robodial.domain.calling_window import CallingWindow
 from robodial.domain.campaign import Purpose
 from robodial.domain.claim import Refused
 from robodial.domain.consent import Consent, ConsentLevel
+from robodial.domain.purpose_names import purpose_name
 from robodial.domain.refusal import ALL, Refusal
 from robodial.i18n import gettext as _
 from robodial.rules.pack import ConsentRule, Need
@@ -22,7 +23,7 @@ def consent_refused(consent: Consent | None, rule: ConsentRule, purpose: Purpose
         return None  # none needed, or given with the number: whoever is in the list gave it
     if problem := _record_problem(consent, level, rule, purpose, at):
         code, text = problem
-        return refused(code, text.format(purpose=purpose.value, days=rule.max_age_days), rule.cite)
+        return refused(code, text.format(purpose=purpose_name(purpose), days=rule.max_age_days), rule.cite)
     return None
 
 
@@ -31,7 +32,7 @@ def _record_problem(
 ) -> tuple[str, str] | None:
     """A code, and a sentence with {purpose} and {days}."""
     if consent is None or consent.purpose is not purpose:
-        return "consent_missing", _("No consent to {purpose} calls is recorded for this number.")
+        return "consent_missing", _("No consent to calls of the kind “{purpose}” is recorded for this number.")
     if not consent.source.strip():
         return "consent_missing", _("The consent recorded for this number does not say where it was given.")
     if consent.given_at > at:
@@ -43,7 +44,9 @@ def _record_problem(
     if consent.expires_at is not None and consent.expires_at <= at:
         return "consent_old", _("The consent recorded for this number has expired.")
     if rule.needs_hours and not consent.hours.strip():
-        return "consent_without_hours", _("This consent names no hours, as consents to {purpose} calls must here.")
+        return "consent_without_hours", _(
+            "This consent names no hours; for calls of the kind “{purpose}” it must here."
+        )
     if consent_window(consent.hours) is None:
         return "consent_unreadable", _("The hours of this person's consent cannot be read; write them as 18:00-20:00.")
     return None
@@ -52,10 +55,10 @@ def _record_problem(
 def _weak(level: ConsentLevel) -> str:
     if level is ConsentLevel.WRITTEN:
         return _(
-            "Here {purpose} calls need a written consent; the one recorded for this number is weaker. If it was in "
-            "writing, somebody answers for that by name: [consent] level = “written”, declared_by = “…”."
+            "Here calls of the kind “{purpose}” need a written consent; the one recorded for this number is weaker. If "
+            "it was in writing, say who answers for that."
         )
-    return _("Here {purpose} calls need an express consent; the one recorded for this number is weaker.")
+    return _("Here calls of the kind “{purpose}” need an express consent; the one recorded for this number is weaker.")
 
 
 def agreed_window(consent: Consent | None, purpose: Purpose, at: datetime) -> CallingWindow | None:

@@ -125,10 +125,7 @@ def _passes(number: LineNumber, rule: SmallScale, is_small: Callable[[SmallScale
 
 
 def _order_missing(number: LineNumber) -> str:
-    text = _(
-        "{number} is for bodies that a ministerial order names. Say which one names you, with "
-        "law_checked = {{ by = “…”, on = date, law = “the order” }} in the campaign file, or show another number."
-    )
+    text = _("{number} is for bodies that a ministerial order names. Show another number, unless one names you.")
     return text.format(number=number.national)
 
 

@@ -12,6 +12,7 @@ import phonenumbers
 from robodial.domain.campaign import MachinePolicy, Purpose
 from robodial.domain.claim import Refused
 from robodial.domain.contact import PhoneNumber
+from robodial.domain.purpose_names import purpose_name
 from robodial.i18n import gettext as _
 from robodial.rules.pack import Topic
 from robodial.rules.shelf import DEFAULT, shipped_shelf
@@ -33,11 +34,11 @@ def unspoken_calls_refused(policy: MachinePolicy, purpose: Purpose, country: str
     if not policy.hangs_up:
         return None
     if purpose not in PURPOSES:
-        text = _("{purpose} calls leave a message on answering machines; set machines to leave_message.")
-        return Refused(CODE, text.format(purpose=purpose.value))
+        text = _("Calls of the kind “{purpose}” leave a message on answering machines: choose that.")
+        return Refused(CODE, text.format(purpose=purpose_name(purpose)))
     if why := _why_not(country):
         text = _("{country}: a call that an answering machine takes may not end without a message ({why}).")
-        remedy = _("Set machines to leave_message; message.machine can then be a short message for machines.")
+        remedy = _("Leave a message on answering machines; it can be a short one of their own.")
         return Refused(CODE, f"{text.format(country=country or '?', why=why)} {remedy}")
     return None
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from robodial.domain.calling_window import DatedHours
 from robodial.domain.campaign import Campaign
 from robodial.domain.claim import Refused
+from robodial.domain.purpose_names import purpose_name, sector_words
 from robodial.i18n import gettext as _
 from robodial.rules.alerts import alert_incomplete, alert_too_long
 from robodial.rules.applicable import Applicable, rules_at_home
@@ -42,13 +43,13 @@ def purpose_refused(campaign: Campaign, found: Applicable) -> Refused | None:
     """Why nobody may be called for this, whoever they are."""
     if found.problem is not None:
         return refused(found.problem.code, found.problem.reason)
-    rules, purpose = found.rules, campaign.purpose.value
+    rules, purpose = found.rules, purpose_name(campaign.purpose)
     if rules.ban is not None:
-        text = _bans().get(rules.ban.code) or _("Automatic {purpose} calls are forbidden here.")
+        text = _bans().get(rules.ban.code) or _("Automatic calls of the kind “{purpose}” are forbidden here.")
         return refused(rules.ban.code, text.format(purpose=purpose), rules.ban.cite)
     if cite := rules.sector_bans.get(campaign.sector):
-        text = _("Nobody may be called to sell this here (sector “{sector}”), whatever they agreed to.")
-        return refused("sector_banned", text.format(sector=campaign.sector), cite)
+        text = _("Nobody may be called to sell this here ({sector}), whatever they agreed to.")
+        return refused("sector_banned", text.format(sector=sector_words(campaign.sector)), cite)
     for need, cite in rules.needs.items():
         if not _is_stated(campaign, need):
             return refused(f"{need.value}_missing", _needs()[need].format(purpose=purpose), cite)
@@ -66,7 +67,8 @@ def _is_stated(campaign: Campaign, need: Statements) -> bool:
 def _bans() -> Mapping[str, str]:
     return {
         "needs_live_introduction": _(
-            "Here a recorded {purpose} message must be introduced by a live person, which this program cannot do."
+            "Here a recorded message of the kind “{purpose}” must be introduced by a live person, which this program "
+            "cannot do."
         ),
     }
 
@@ -75,15 +77,13 @@ def _needs() -> Mapping[Statements, str]:
     """Looked up at each use, since the language may change."""
     return {
         Statements.LAW_CHECKED: _(
-            "This version has no rules for that country: say who checked its law on {purpose} calls, and when, with "
-            "law_checked = {{ by = “…”, on = date, law = “…” }} in the campaign file."
+            "This version has no rules for that country: say who checked its law on calls of the kind “{purpose}”, "
+            "when, and which law."
         ),
         Statements.STATEMENT: _(
-            "Automatic {purpose} calls are all but forbidden there: whoever answers for them says so with "
-            "statement = {{ by = “…”, on = date }} in the campaign file."
+            "Automatic calls of the kind “{purpose}” are all but forbidden there: say who answers for them."
         ),
         Statements.POLLING_DAYS: _(
-            "No such calls on the eve and the day of a poll: say which polls are near with polling_days = [date, …] "
-            "in the campaign file, or [] when there is none."
+            "No such calls on the eve and the day of a poll: say which polling days are near, or that there is none."
         ),
     }

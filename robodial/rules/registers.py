@@ -16,12 +16,10 @@ def stale_register(rules: Iterable[RegisterRule], registers: Iterable[Register],
     for rule in rules:
         known = by_name.get(rule.name)
         if known is None:
-            text = _("Calls need the register “{title}” ({name}), which is not here. Get it from {obtain}; import it.")
+            text = _("Calls need the register “{title}”, which is not here. Get it from {obtain}; import it.")
             return refused("register_missing", _filled(text, rule), rule.cite)
         if known.copied_at > at or at - known.copied_at > timedelta(days=rule.max_age_days):
-            text = _(
-                "The register “{title}” ({name}) is not of the last {days} days. Get it from {obtain}; import it again."
-            )
+            text = _("The register “{title}” is not of the last {days} days. Get it from {obtain}; import it again.")
             return refused("register_old", _filled(text, rule), rule.cite)
     return None
 
@@ -37,4 +35,4 @@ def listed(rules: Iterable[RegisterRule], hits: Iterable[Register]) -> Refused |
 
 
 def _filled(text: str, rule: RegisterRule) -> str:
-    return text.format(title=rule.title, name=rule.name, obtain=rule.obtain, days=rule.max_age_days)
+    return text.format(title=rule.title, obtain=rule.obtain, days=rule.max_age_days)

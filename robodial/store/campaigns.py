@@ -1,7 +1,7 @@
 """Campaigns: their definition, their state, and which contacts have a place in their queue."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from robodial.domain.campaign import Campaign, CampaignId, CampaignState, Purpose
 from robodial.domain.contact import ListId
 from robodial.domain.line import SpeakWhy
+from robodial.domain.purpose_names import purpose_name
 from robodial.errors import CallRefused, StoreError
 from robodial.i18n import gettext as _
 from robodial.store import enrolment
@@ -74,6 +75,15 @@ class Campaigns:
                 raise _purpose_fixed(campaign.name, known.purpose)
             conn.execute(update(campaigns).where(campaigns.c.campaign_id == known.campaign_id).values(values))
             return CampaignId(known.campaign_id)
+
+    def redefine(self, change: Callable[[Any], Any]) -> None:
+        """Write what `change` makes of each definition: the files it names have moved."""
+        with self._db.transaction() as conn:
+            for row in conn.execute(select(campaigns.c.campaign_id, campaigns.c.definition)).all():
+                text = to_json(change(json.loads(row.definition)))
+                if text != row.definition:
+                    mine = campaigns.c.campaign_id == row.campaign_id
+                    conn.execute(update(campaigns).where(mine).values(definition=text, digest=digest(text)))
 
     def find(self, name: str) -> StoredCampaign | None:
         """The campaign of that name."""
@@ -192,10 +202,10 @@ def _row(conn: Connection, campaign_id: CampaignId) -> Row[Any]:
 
 def _purpose_fixed(name: str, purpose: Purpose) -> CallRefused:
     message = _(
-        "Campaign {name}: people have already been called for the purpose {purpose}; it can no longer be changed. "
+        "Campaign {name}: people have already been called for the purpose “{purpose}”; it can no longer be changed. "
         "Give the new purpose its own campaign, under another name."
     )
-    return CallRefused(message.format(name=name, purpose=purpose.value), code="purpose_fixed")
+    return CallRefused(message.format(name=name, purpose=purpose_name(purpose)), code="purpose_fixed")
 
 
 def _stored(row: Row[Any]) -> StoredCampaign:

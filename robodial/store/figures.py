@@ -73,9 +73,10 @@ def count_campaign(conn: Connection, campaign_id: CampaignId) -> CampaignCounts:
 class ContactCounts:
     """Contacts of one campaign by where each of them stands, as a screen shows it while calls are made.
 
-    `reached` heard the message as a person, `refused` asked not to be called again, `machines` were answered by a
-    machine, `given_up` were called for the last time without any of it, `not_called` are not called for a reason. To
-    these no call is made any more. `again` wait for another try; the others wait for their first call or are on a line.
+    `reached` heard the message as a person and did not refuse, `refused` asked not to be called again, `machines` were
+    answered by a machine, `given_up` were called for the last time without any of it, `not_called` are not called for
+    a reason. To these no call is made any more. `again` wait for another try; the others wait for their first call or
+    are on a line.
     """
 
     contacts: int = 0
@@ -119,6 +120,10 @@ def count_contacts(conn: Connection, campaign_id: CampaignId) -> ContactCounts:
     )
 
 
+_NO_PERSON = (None, Disposition.NONE, Disposition.LEFT_MESSAGE)
+"""Whoever pressed a key is no machine, whatever was heard."""
+
+
 def _standing(latest: Any) -> str:
     if latest.state is AttemptState.CANCELLED:
         return "not_called"
@@ -128,9 +133,8 @@ def _standing(latest: Any) -> str:
         return "on_line"
     if latest.disposition is Disposition.OPTED_OUT:
         return "refused"
-    if latest.outcome is Outcome.MACHINE or (
-        latest.outcome is Outcome.ANSWERED and latest.verdict is AnswerVerdict.MACHINE
-    ):
+    by_machine = latest.verdict is AnswerVerdict.MACHINE and latest.disposition in _NO_PERSON
+    if latest.outcome is Outcome.MACHINE or (latest.outcome is Outcome.ANSWERED and by_machine):
         return "machines"
     return "reached" if latest.outcome is Outcome.ANSWERED else "given_up"
 

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 
-from robodial.errors import StoreBusy
+from robodial.errors import AlreadyRunning, StoreBusy
 from robodial.i18n import gettext as _
 from robodial.store.sqlite import explained
 
@@ -25,7 +25,7 @@ class RunLock:
         except sqlite3.Error as error:
             told = explained(error, path)
             if isinstance(told, StoreBusy):
-                raise StoreBusy(message or already_running()) from error
+                raise StoreBusy(message) if message else AlreadyRunning(already_running()) from error
             raise (told or error) from error
 
     def release(self) -> None:
@@ -63,7 +63,4 @@ def _hold(path: Path) -> sqlite3.Connection:
 
 def already_running() -> str:
     """What to tell the user who starts a second engine."""
-    return _(
-        "robodial is already running in another window with the same data. Use that window, or close it first; "
-        "to run a second one, give it another folder with --data-dir."
-    )
+    return _("robodial is already running in another window with the same data. Use that window, or close it first.")

@@ -270,12 +270,12 @@ def _damaged(path: Path, described: Register | OwnList) -> str:
     if isinstance(described, Register):
         text = _(
             "{path}: the copy of the register “{name}” is missing or damaged, and nobody can be called before it is "
-            "there again. Import the register anew: robodial dnc import FILE --register {name} --copied-on DATE"
+            "there again. Import the register anew."
         )
         return text.format(path=path, name=described.name)
     text = _(
         "{path}: the refusals from “{name}” are missing or damaged, and nobody can be called before they are there "
-        "again. Import that file anew with “robodial dnc import”, or put the file back from your backup."
+        "again. Import that file anew, or put the file back from your backup."
     )
     return text.format(path=path, name=described.source)
 

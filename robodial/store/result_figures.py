@@ -25,12 +25,14 @@ DELAY_STEP_S = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """So many contacts (`many`) of whom the same is true: `calls` made to them; whether a person heard the message, or
-    a machine took it; how their newest attempt stands (`code`: why it was cancelled or waits); their last result."""
+    """So many contacts (`many`) of whom the same is true: `calls` made to them; how their newest attempt stands
+    (`code`: why it was cancelled or waits), and what it says: a person heard the message, or asked not to be called
+    again (`refused`), or a machine took it; their last result. As `count_contacts` counts them, for the live screen."""
 
     many: int
     calls: int
     by_person: bool
+    refused: bool
     on_machine: bool
     state: AttemptState
     code: str
@@ -106,12 +108,20 @@ def result_figures(conn: Connection, campaign_id: CampaignId) -> ResultFigures:
 
 def _standing(row: Any) -> Standing:
     return Standing(
-        row.many, row.calls, bool(row.by_person), bool(row.on_machine), row.state, row.code or "", row.outcome
+        row.many,
+        row.calls,
+        bool(row.by_person),
+        bool(row.refused),
+        bool(row.on_machine),
+        row.state,
+        row.code or "",
+        row.outcome,
     )
 
 
 _BY_MACHINE = and_(attempts.c.verdict.is_not(None), attempts.c.verdict == AnswerVerdict.MACHINE)
 _PERSON_DECIDED = attempts.c.disposition.in_([Disposition.CONFIRMED, Disposition.CALL_BACK, Disposition.OPTED_OUT])
+_REFUSED = and_(attempts.c.disposition.is_not(None), attempts.c.disposition == Disposition.OPTED_OUT)
 _ON_MACHINE = or_(
     attempts.c.disposition == Disposition.LEFT_MESSAGE,
     and_(attempts.c.outcome == Outcome.ANSWERED, _BY_MACHINE, ~_PERSON_DECIDED),
@@ -133,8 +143,6 @@ def _standings(campaign_id: CampaignId) -> Rows:
     each = (
         select(
             func.count(attempts.c.dialed_at).label("calls"),
-            func.max(_yes(_HEARD_BY_PERSON)).label("by_person"),
-            func.max(_yes(_ON_MACHINE)).label("on_machine"),
             func.max(attempts.c.attempt_id).label("newest_id"),
             func.max(ended).label("ended_id"),
         )
@@ -142,11 +150,14 @@ def _standings(campaign_id: CampaignId) -> Rows:
         .group_by(attempts.c.contact_id)
         .subquery()
     )
-    newest, last = attempts.alias("newest"), attempts.alias("last")
-    by = each.c.calls, each.c.by_person, each.c.on_machine, newest.c.state, newest.c.code, last.c.outcome
+    last = attempts.alias("last")
+    refused = _yes(_REFUSED).label("refused")
+    by_person = _yes(and_(_HEARD_BY_PERSON, ~_REFUSED)).label("by_person")
+    machine = _yes(_ON_MACHINE).label("on_machine")
+    by = each.c.calls, by_person, refused, machine, attempts.c.state, attempts.c.code, last.c.outcome
     return (
         select(*by, func.count().label("many"))
-        .join_from(each, newest, newest.c.attempt_id == each.c.newest_id)
+        .join_from(each, attempts, attempts.c.attempt_id == each.c.newest_id)
         .outerjoin(last, last.c.attempt_id == each.c.ended_id)
         .group_by(*by)
     )

@@ -46,7 +46,7 @@ def too_new(path: Path) -> str:
     """What to tell the user."""
     return _(
         "{path}: this file was written by another version of robodial, newer than this one. Install the newest "
-        "robodial, or choose another folder with --data-dir. Nothing was changed."
+        "robodial. Nothing was changed."
     ).format(path=path)
 
 

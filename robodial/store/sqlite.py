@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 from sqlalchemy.util import LRUCache
 
-from robodial.errors import StoreBusy, StoreDamaged, StoreError
+from robodial.errors import StoreBusy, StoreDamaged, StoreError, StoreUnwritable
 from robodial.i18n import gettext as _
 
 BUSY_TIMEOUT_S = 5.0
@@ -246,11 +246,8 @@ def _busy(path: Path, _detail: str) -> StoreError:
 
 
 def _read_only(path: Path, _detail: str) -> StoreError:
-    return StoreError(
-        _(
-            "{path}: the file cannot be written. Check that it and its folder are not write-protected, or choose "
-            "another folder with --data-dir."
-        ).format(path=path)
+    return StoreUnwritable(
+        _("{path}: the file cannot be written. Check that it and its folder are not write-protected.").format(path=path)
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Select, Table, select
 from sqlalchemy.exc import DBAPIError
 
-from robodial.errors import StoreDamaged, StoreError
+from robodial.errors import StoreDamaged, StoreError, StoreUnwritable
 from robodial.i18n import gettext as _
 from robodial.store.repair import finish_restoring, notices, restore
 from robodial.store.schema import bring_up_to_date, is_current
@@ -267,5 +267,5 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = _("{folder}: the folder for the data cannot be made ({why}). Choose another with --data-dir.")
-        raise StoreError(message.format(folder=folder, why=error.strerror)) from error
+        message = _("{folder}: the folder for the data cannot be made ({why}). Check that you may write there.")
+        raise StoreUnwritable(message.format(folder=folder, why=error.strerror)) from error

@@ -50,6 +50,25 @@ def test_a_contact_is_added_by_name_and_number(stage: Stage, page: ContactsPage)
     assert added.name == "Zoé Île"
 
 
+def test_a_contact_that_was_added_can_be_undone(stage: Stage, page: ContactsPage) -> None:
+    before = page.table.row_count
+    page.ask_contact()
+    page.adding.number.setText("01 99 00 88 88")
+    page.adding.sure.click()
+    stage.wait_for(lambda: page.table.row_count == before + 1 and stage.window.undo.isVisibleTo(stage.window))
+    stage.window.undo.click()
+    stage.wait_for(lambda: page.table.row_count == before)
+
+
+def test_adding_who_was_there_before_takes_nobody_out_again(stage: Stage, page: ContactsPage) -> None:
+    number = choose(stage, page, 0)
+    page.ask_contact()
+    page.adding.number.setText(number)
+    page.adding.sure.click()
+    stage.wait_for(lambda: "already" in stage.window._told.text)
+    assert not stage.window.undo.isVisibleTo(stage.window)
+
+
 def test_what_cannot_be_called_is_said_in_the_form(stage: Stage, page: ContactsPage) -> None:
     page.ask_contact()
     page.adding.number.setText("15")
@@ -70,16 +89,20 @@ def test_a_running_campaign_gets_the_contact_through_its_engine(stage: Stage, pa
     assert (command.campaign_id, command.number) == (choice.source.campaign_id, "+33199008888")
 
 
-def test_who_is_removed_can_be_put_back(stage: Stage, page: ContactsPage) -> None:
+def test_who_is_removed_can_be_put_back_whole(stage: Stage, page: ContactsPage) -> None:
     page.chooser.setCurrentIndex(page.chooser.count() - 1)
     page._look()
     stage.wait_for(lambda: not page.table.is_busy and page.table.view.model().columnCount() == 3)
     before = page.table.row_count
-    choose(stage, page, 2)
+    number = choose(stage, page, 2)
+    with read_only(stage.folder / DATABASE) as store:
+        [was] = store.contacts.with_number(number)
     page.remove()
     stage.wait_for(lambda: page.table.row_count == before - 1)
     page.put_back()
     stage.wait_for(lambda: page.table.row_count == before)
+    with read_only(stage.folder / DATABASE) as store:
+        assert store.contacts.with_number(number) == [was]
 
 
 def test_all_of_them_are_exported(stage: Stage, page: ContactsPage, tmp_path: Path) -> None:

@@ -41,6 +41,29 @@ def test_a_number_is_added_found_and_taken_back(stage: Stage) -> None:
     said(stage, page, "may be called again")
 
 
+def test_an_own_entry_can_be_undone_from_the_notice_and_only_once(stage: Stage) -> None:
+    page = opened(stage)
+    page.form.number.setText("01 99 00 10 01")
+    page.form.by_me.setChecked(True)
+    page.form.add()
+    stage.wait_for(lambda: "will never be called" in stage.window._told.text)
+    assert stage.window.undo.isVisibleTo(stage.window)
+    stage.window.undo.click()
+    stage.wait_for(lambda: "may be called again" in stage.window._told.text)
+    assert not stage.window.undo.isVisibleTo(stage.window)
+    with read_only(user_folder() / DATABASE) as store:
+        assert store.do_not_call.contains(NUMBER) is None
+
+
+def test_what_a_person_asked_for_has_no_undo(stage: Stage) -> None:
+    page = opened(stage)
+    page.form.number.setText("01 99 00 10 01")
+    page.form.by_person.setChecked(True)
+    page.form.add()
+    stage.wait_for(lambda: "will never be called" in stage.window._told.text)
+    assert not stage.window.undo.isVisibleTo(stage.window)
+
+
 def test_running_campaigns_hear_of_it_at_once(stage: Stage) -> None:
     page = opened(stage)
     stage.desk.is_running = True

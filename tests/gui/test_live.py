@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from robodial.app.demo import demo_session
-from robodial.app.desk import Desk, RunEnded, RunFailed, RunOpened, RunOpening
+from robodial.app.desk import CampaignOpened, Desk, RunEnded, RunFailed, RunOpened, RunOpening
 from robodial.app.live_campaign import LiveState
 from robodial.app.live_counts import LiveReading, hours_end, read_live, stored_campaign
 from robodial.app.places import DATABASE
@@ -23,6 +23,7 @@ from robodial.engine import events
 from robodial.engine.commands import (
     AcceptFirstCalls,
     CallNow,
+    HangUp,
     PauseCampaign,
     RefuseNumber,
     ResumeCampaign,
@@ -224,6 +225,16 @@ def test_stopping_lets_the_calls_end_or_hangs_up(live: Live) -> None:
     assert live.page.header.state == "Stopping"
     live.page.actions_.stop(StopHow.HANG_UP, ID)
     assert live.stage.desk.hung_up
+
+
+def test_hanging_up_on_one_of_two_campaigns_leaves_the_other_alone(live: Live) -> None:
+    live.happen(*opening(), started(1))
+    other = CampaignId(ID + 1)
+    live.happen(RunOpening(("Other",)), CampaignOpened(other, "Other", 18.0))
+    live.page.actions_.stop(StopHow.HANG_UP, ID)
+    [command] = live.told
+    assert isinstance(command, HangUp) and command.campaign_id == ID
+    assert not live.stage.desk.hung_up
 
 
 @pytest.mark.parametrize(("name", "how"), [("let_end", StopHow.LET_END), ("hang_up", StopHow.HANG_UP)])

@@ -14,16 +14,21 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 
 from robodial.app.result_export import ExportKind
 from robodial.app.results import Hour, read_results
+from robodial.domain.attempt import AttemptResult
 from robodial.domain.campaign import CampaignId
+from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 from robodial.gui.results.cards import cards_of
 from robodial.gui.results.charts import Columns, WeekOfHours
 from robodial.gui.results.page import ResultsPage
 from robodial.store import Store
 from tests.gui.stage import Stage
 from tests.simulation.result_campaigns import NAME, with_half_campaign, with_large_campaign
-from tests.unit.store.filling import NOW, a_campaign, fill_list
+from tests.unit.store.filling import NOW, a_campaign, called, fill_list
 
 BLOCKED_S = 0.05
+PERSON = AttemptResult(
+    Outcome.ANSWERED, Disposition.CONFIRMED, AnswerVerdict.HUMAN, heard_s=20.0, keys="1", start_delay_s=0.4
+)
 
 
 def _page(stage: Stage, **where: object) -> ResultsPage:
@@ -112,14 +117,31 @@ def test_hours_with_few_calls_are_not_shown_as_good_or_bad(stage: Stage) -> None
     assert week.item(0, 1) is None
 
 
-def test_a_running_campaign_says_so_and_is_counted_again_on_request(stage: Stage) -> None:
+def test_a_running_campaigns_figures_follow_it_by_themselves(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("robodial.gui.results.page.AGAIN_MS", 20)
+    monkeypatch.setattr("robodial.gui.results.page.REST_AFTER_READING", 0)
     with_half_campaign(stage.folder)
     page = _page(stage)
     assert "not over" in page._running.text and not page._running.isHidden()
-    before = page._results
-    page._read()
-    stage.wait_for(lambda: page._results is not before)
-    assert page._results == before
+    assert page._results is not None
+    before = page._results.reached
+    with Store(stage.folder / "robodial.db", synchronous="OFF") as store:
+        called(store, CampaignId(1), PERSON)
+    stage.wait_for(lambda: page._results is not None and page._results.reached == before + 1)
+    assert page._busy.isHidden()
+    cards = page._body.widget()
+    stage.wait_for(page._again.isActive)
+    stage.wait_for(lambda: not page._again.isActive())
+    stage.wait_for(page._again.isActive)
+    assert page._body.widget() is cards  # nothing new: nothing is drawn anew
+
+
+def test_nobody_looks_nothing_is_counted(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("robodial.gui.results.page.AGAIN_MS", 20)
+    with_half_campaign(stage.folder)
+    page = _page(stage)
+    stage.go("home")
+    assert not page._again.isActive()
 
 
 def test_the_wanted_campaign_is_shown_and_stays_chosen(stage: Stage) -> None:

@@ -15,6 +15,7 @@ from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.texts import badge, body, faint, heading, set_badge
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.i18n.figures import grouped
 
 _ICON = 28
 _KINDS = {
@@ -120,8 +121,8 @@ def purpose_words(purpose: str) -> str:
 
 def _figures(card: CampaignCard) -> str:
     text = ngettext("{done} of {n} contact done", "{done} of {n} contacts done", card.contacts)
-    parts = [text.format(done=card.settled, n=card.contacts)]
-    parts.append(ngettext("{n} call answered", "{n} calls answered", card.answered).format(n=card.answered))
+    parts = [text.format(done=grouped(card.settled), n=grouped(card.contacts))]
+    parts.append(ngettext("{n} reached", "{n} reached", card.reached).format(n=grouped(card.reached)))
     if card.not_called:
-        parts.append(ngettext("{n} not called", "{n} not called", card.not_called).format(n=card.not_called))
+        parts.append(ngettext("{n} not called", "{n} not called", card.not_called).format(n=grouped(card.not_called)))
     return " · ".join([purpose_words(card.purpose), *parts])

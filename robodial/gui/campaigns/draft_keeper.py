@@ -52,6 +52,7 @@ class DraftKeeper(QObject):
             then=lambda _none: self._written(),
             failed=self._failed,
             owner=self,
+            in_turn=True,
         )
 
     def _written(self) -> None:
@@ -73,4 +74,5 @@ class DraftKeeper(QObject):
             then=lambda _none: None,
             failed=self._problem,
             owner=self,
+            in_turn=True,
         )

@@ -101,6 +101,7 @@ class HomePage(Page):
             then=self._show,
             failed=self._failed,
             owner=self,
+            latest="cards",
         )
 
     def _failed(self, text: str) -> None:
@@ -174,7 +175,7 @@ class HomePage(Page):
         self._open(card)
 
     def _go_on(self, card: CampaignCard) -> None:
-        self._ask(stored_campaign, self.bridge.session.folder, card.campaign_id, then=self._start)
+        self._ask(stored_campaign, self.bridge.session.folder, card.campaign_id, then=self._start, once="start")
 
     def _start(self, campaign: Campaign) -> None:
         try:
@@ -192,10 +193,17 @@ class HomePage(Page):
             card.campaign_id,
             session.drafts,
             then=lambda draft: self.window_.go("wizard", draft_id=draft.draft_id, step="purpose"),
+            once="copy",
         )
 
     def _delete(self, card: DraftCard) -> None:
-        self._ask(_taken_away, self.bridge.session.drafts, card.draft_id, then=self._was_deleted)
+        self._ask(
+            _taken_away,
+            self.bridge.session.drafts,
+            card.draft_id,
+            then=self._was_deleted,
+            once=f"delete {card.draft_id}",
+        )
 
     def _was_deleted(self, draft: Draft | None) -> None:
         self._deleted = draft
@@ -207,11 +215,11 @@ class HomePage(Page):
     def _undo(self) -> None:
         self.undo.show_text("")
         if self._deleted is not None:
-            self._ask(self.bridge.session.drafts.save, self._deleted, then=lambda _none: self._read())
+            self._ask(self.bridge.session.drafts.save, self._deleted, then=lambda _none: self._read(), once="undo")
             self._deleted = None
 
-    def _ask(self, work: Any, *arguments: Any, then: Any) -> None:
-        self.bridge.ask(work, *arguments, then=then, failed=self.window_.problem, owner=self)
+    def _ask(self, work: Any, *arguments: Any, then: Any, once: str) -> None:
+        self.bridge.ask(work, *arguments, then=then, failed=self.window_.problem, owner=self, once=once)
 
 
 def _cards_of(folder: Any, drafts: Any, is_running: bool) -> Cards:

@@ -76,5 +76,6 @@ class NotCalledDialog(QDialog):
             self.table.setColumnWidth(section, width)
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         self.table.setWordWrap(True)
+        self.table.setTabKeyNavigation(False)
         column.addWidget(self.table, 1)
         column.addWidget(button(_("Close"), self.accept), 0, Qt.AlignmentFlag.AlignRight)

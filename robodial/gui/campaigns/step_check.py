@@ -28,6 +28,7 @@ from robodial.gui.widgets.card import Card, Notice
 from robodial.gui.widgets.texts import body, faint, figure
 from robodial.i18n import gettext as _
 from robodial.i18n import language, ngettext
+from robodial.i18n.figures import grouped
 
 
 class CheckStep(Step):
@@ -90,7 +91,7 @@ class CheckStep(Step):
     def entered(self) -> None:
         """Check it all, in another process."""
         self.show_busy()
-        self.bridge.ask(self.bridge.session.lines, then=self._examine, failed=self._failed, owner=self)
+        self.bridge.ask(self.bridge.session.lines, then=self._examine, failed=self._failed, owner=self, latest="lines")
 
     def _examine(self, lines: tuple[LineChoice, ...]) -> None:
         session = self.bridge.session
@@ -168,20 +169,20 @@ class CheckStep(Step):
 
     def _show_who(self, check: CampaignCheck, country: str) -> None:
         _empty(self._who)
-        self._who.addWidget(figure(f"{check.will_be_called:,}".replace(",", "\u202f")))
+        self._who.addWidget(figure(grouped(check.will_be_called)))
         text = ngettext(
             "contact will be called, of {contacts} in the list.",
             "contacts will be called, of {contacts} in the list.",
             check.will_be_called,
         )
-        self._who.addWidget(body(text.format(contacts=check.contacts)))
+        self._who.addWidget(body(text.format(contacts=grouped(check.contacts))))
         if check.merged:
             told = ngettext(
                 "{n} row has the same number as another, and is called with it.",
                 "{n} rows have the same number as another, and are called with it.",
                 check.merged,
             )
-            self._who.addWidget(faint(told.format(n=check.merged)))
+            self._who.addWidget(faint(told.format(n=grouped(check.merged))))
         if check.not_called or check.rejected:
             self._who.addWidget(body(_("Not called; click a reason to see who:")))
         for code, many in check.not_called_by_code.items():
@@ -197,7 +198,7 @@ class CheckStep(Step):
         self.who.show()
 
     def _reason(self, words: str, many: int, rows: list[NotCalledRow], country: str) -> QWidget:
-        text = _("{n}: {reason}").format(n=many, reason=words)
+        text = _("{n}: {reason}").format(n=grouped(many), reason=words)
         made = button(text, lambda: NotCalledDialog(self, text, rows, country).open(), role="link")
         whole = QWidget()
         row = QHBoxLayout(whole)
@@ -254,6 +255,7 @@ class CheckStep(Step):
             then=self._playing,
             failed=self.window_.problem,
             owner=self,
+            latest="listen",
         )
 
     def _playing(self, seconds: float) -> None:
@@ -271,6 +273,8 @@ class CheckStep(Step):
         except RobodialError as error:
             self.window_.problem(str(error))
             return
+        self.found = None  # a second click starts nothing more
+        self.start.setEnabled(False)
         self.started.emit(campaign.name)
 
     def values(self) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from robodial.gui.widgets.card import Card, Notice
 from robodial.gui.widgets.texts import faint
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.i18n.figures import grouped
 
 
 class WhoStep(Step):
@@ -60,6 +61,7 @@ class WhoStep(Step):
             then=self._show_earlier,
             failed=lambda text: self.told.show_text(text, "bad"),
             owner=self,
+            latest="earlier",
         )
 
     def _show_earlier(self, campaigns: list[tuple[CampaignId, str]]) -> None:
@@ -81,6 +83,7 @@ class WhoStep(Step):
             then=self._written,
             failed=self._not_written,
             owner=self,
+            latest="list",
         )
 
     def _written(self, made: EarlierList) -> None:
@@ -90,7 +93,7 @@ class WhoStep(Step):
             "{n} contacts of “{name}” are the list of this campaign.",
             made.contacts,
         )
-        self.told.show_text(text.format(n=made.contacts, name=self.campaign.currentText()), "good")
+        self.told.show_text(text.format(n=grouped(made.contacts), name=self.campaign.currentText()), "good")
         self.picker.set_value({"list": str(made.path)}, self._country)
         self.changed.emit()
 

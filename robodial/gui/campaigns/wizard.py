@@ -124,6 +124,7 @@ class WizardPage(Page):
             then=lambda draft: self._found(draft, where.get("step", "")),
             failed=self.window_.problem,
             owner=self,
+            latest="draft",
         )
 
     def _found(self, draft: Draft | None, step: str) -> None:
@@ -225,11 +226,11 @@ class WizardPage(Page):
         asked = str(data.get("purpose", "")), str(data.get("country", ""))
         if asked != self._asked:
             self._asked = asked
-            self._ask(needs_of_draft, data, now, then=lambda needs: self._show_needs(needs, asked))
-        self._ask(draft_complaints, data, now, then=self._show_states)
+            self._ask(needs_of_draft, data, now, then=lambda needs: self._show_needs(needs, asked), latest="needs")
+        self._ask(draft_complaints, data, now, then=self._show_states, latest="states")
 
-    def _ask(self, work: Any, *arguments: Any, then: Any) -> None:
-        self.bridge.ask(work, *arguments, then=then, failed=self.window_.problem, owner=self)
+    def _ask(self, work: Any, *arguments: Any, then: Any, latest: str) -> None:
+        self.bridge.ask(work, *arguments, then=then, failed=self.window_.problem, owner=self, latest=latest)
 
     def _show_needs(self, needs: Needs | None, asked: tuple[str, str]) -> None:
         if self.draft is None or asked != self._asked:

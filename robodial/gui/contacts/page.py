@@ -14,7 +14,6 @@ from robodial.app.contact_changes import (
     what_there_is,
     who_words,
 )
-from robodial.app.words import number_words
 from robodial.clock import SystemClock
 from robodial.domain.contact import PhoneNumber
 from robodial.engine.commands import AddContact, RemoveContact
@@ -23,6 +22,7 @@ from robodial.gui.bridge import Bridge
 from robodial.gui.contacts.contact_form import ContactDialog
 from robodial.gui.contacts.person_dialog import PersonDialog
 from robodial.gui.do_not_call.refusal_form import RefusalDialog
+from robodial.gui.do_not_call.undoing import ToldRefusal
 from robodial.gui.page import Navigator, Page
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
@@ -31,6 +31,7 @@ from robodial.gui.widgets.contact_table import ContactTable
 from robodial.gui.widgets.texts import title
 from robodial.i18n import gettext as _
 from robodial.i18n import language, ngettext
+from robodial.i18n.figures import grouped
 
 FILES = "CSV (*.csv);;Excel (*.xlsx)"
 
@@ -121,11 +122,9 @@ class ContactsPage(Page):
 
     def refuse(self, number: str) -> None:
         """Never call again: asks whose wish it is."""
-        choice = self.choice
         dialog = RefusalDialog(self.bridge, PhoneNumber(number), self)
-        shown = number_words(number, choice.country if choice else "FR")
-        text = _("{number} will never be called.").format(number=shown)
-        dialog.accepted.connect(lambda: self.window_.tell(text))
+        told = ToldRefusal(self.bridge, self.window_, self.table.read_again, self)
+        dialog.accepted.connect(lambda: told.tell((PhoneNumber(number),), by_person=dialog.by_person))
         dialog.open()
 
     def ask_contact(self) -> None:
@@ -157,36 +156,42 @@ class ContactsPage(Page):
             self.bridge.session.data_dir,
             typed,
             SystemClock().now(),
-            then=self._added,
+            then=lambda added: self._added(added.sentence, choice, added.number if added.is_new else ""),
             failed=lambda sentence: self.adding.problem.show_text(sentence, "bad"),
             owner=self,
+            once="add",
         )
 
-    def _added(self, sentence: str) -> None:
+    def _added(self, sentence: str, choice: Choice | None = None, number: str = "") -> None:
+        """Whoever was in the list before stays there: only a new `number` can be taken out again."""
         self.adding.accept()
-        self.window_.tell(sentence)
+        undo = (lambda: self._take_out(choice, PhoneNumber(number), "")) if choice and number else None
+        self.window_.tell(sentence, undo)
         self.table.read_again()
 
     def remove(self) -> None:
         """The contact in the current row leaves the list; it can be taken back."""
         choice, contact = self.choice, self.table.current
-        if choice is None or contact is None:
-            return
+        if choice is not None and contact is not None:
+            self._take_out(choice, contact.number, contact.name)
+
+    def _take_out(self, choice: Choice, number: PhoneNumber, name: str) -> None:
         if self._runs(choice):
             assert choice.source.campaign_id is not None
-            self.bridge.submit(RemoveContact(choice.source.campaign_id, contact.number))
-            who = who_words(contact.name, contact.number, choice.country)
+            self.bridge.submit(RemoveContact(choice.source.campaign_id, number))
+            who = who_words(name, number, choice.country)
             text = _("{who} is being taken off the list of “{campaign}”.")
-            self._removed(text.format(who=who, campaign=choice.title), choice, contact.number)
+            self._removed(text.format(who=who, campaign=choice.title), choice, number)
             return
         self.bridge.ask(
             remove_number,
             choice,
-            contact.number,
+            number,
             SystemClock().now(),
-            then=lambda sentence: self._removed(sentence, choice, contact.number),
+            then=lambda sentence: self._removed(sentence, choice, number),
             failed=self._failed,
             owner=self,
+            once=f"remove {number}",
         )
 
     def _removed(self, sentence: str, choice: Choice, number: PhoneNumber) -> None:
@@ -217,10 +222,13 @@ class ContactsPage(Page):
             file,
             language(),
             then=lambda n: self.window_.tell(
-                ngettext("{n} contact written to {file}.", "{n} contacts written to {file}.", n).format(n=n, file=file)
+                ngettext("{n} contact written to {file}.", "{n} contacts written to {file}.", n).format(
+                    n=grouped(n), file=file
+                )
             ),
             failed=self._failed,
             owner=self,
+            once="export",
             heavy=choice.contacts > HEAVY,
         )
 

@@ -56,6 +56,7 @@ class PersonDialog(QDialog):
             then=self._show,
             failed=self._failed,
             owner=self,
+            latest="story",
         )
 
     def _show(self, story: PersonStory) -> None:
@@ -120,6 +121,7 @@ class PersonDialog(QDialog):
             then=lambda _numbers: self.problem.show_text(_("Written: {file}").format(file=file), "good"),
             failed=self._failed,
             owner=self,
+            once="export",
         )
 
     def _ask_erase(self) -> None:
@@ -142,6 +144,7 @@ class PersonDialog(QDialog):
             then=self._erased,
             failed=self._failed,
             owner=self,
+            once="erase",
         )
 
     def _erased(self, erasure: Erasure) -> None:

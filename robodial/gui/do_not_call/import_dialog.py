@@ -17,15 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from robodial.app.number_import import REGISTER_NAME, OwnTerms, RegisterTerms
+from robodial.app.register_names import register_choices, register_named
 from robodial.clock import local_midnight
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.card import Notice
 from robodial.gui.widgets.texts import faint, title
 from robodial.i18n import gettext as _
-
-KNOWN_REGISTERS = ("tps", "ctps", "rpo", "dncm", "dncr", "national_dnc", "national_dncl")
-"""Offered; any other name that a country's rules use can be typed."""
 
 
 class ImportDialog(QDialog):
@@ -63,7 +61,7 @@ class ImportDialog(QDialog):
         self.reason = QLineEdit()
         self.name = QComboBox()
         self.name.setEditable(True)
-        self.name.addItems(KNOWN_REGISTERS)
+        self.name.addItems([told for _code, told in register_choices()])  # any other can be typed
         today = QDate.currentDate()
         self.copied_on = QDateEdit(today)
         self.copied_on.setDisplayFormat("d MMMM yyyy")
@@ -107,9 +105,9 @@ class ImportDialog(QDialog):
             self.terms = OwnTerms(self.by_person.isChecked(), reason=" ".join(self.reason.text().split()))
             self.accept()
             return
-        name = self.name.currentText().strip().lower()
+        name = register_named(self.name.currentText())
         if not REGISTER_NAME.fullmatch(name):
-            text = _("“{name}” is not the name of a register: write one such as tps or rpo.")
+            text = _("“{name}” is not the name of a register: choose one of the list.")
             self.problem.show_text(text.format(name=name), "bad")
             return
         day = self.copied_on.date()

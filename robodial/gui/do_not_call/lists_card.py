@@ -28,6 +28,7 @@ from robodial.gui.widgets.card import Card, Notice
 from robodial.gui.widgets.texts import body, faint
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.i18n.figures import grouped
 
 FILES = "CSV, Excel, OpenDocument (*.csv *.txt *.xlsx *.xls *.ods)"
 DRAWN_EVERY_MS = 100
@@ -73,6 +74,7 @@ class ListsCard(Card):
             then=self._show,
             failed=self.failed.emit,
             owner=self,
+            latest="listed",
         )
 
     # ---- importing -------------------------------------------------------------------------------------------------
@@ -109,6 +111,7 @@ class ListsCard(Card):
             then=self._brought_in,
             failed=self._not_brought_in,
             owner=self,
+            once="import",
         )
 
     def cancel(self) -> None:
@@ -121,13 +124,15 @@ class ListsCard(Card):
         if done.again:
             self.told.emit(_("These numbers were imported before: nothing was changed."))
         else:
-            self.told.emit(_("{n} numbers read, {new} of them new.").format(n=done.numbers, new=done.new))
+            self.told.emit(
+                _("{n} numbers read, {new} of them new.").format(n=grouped(done.numbers), new=grouped(done.new))
+            )
         if done.rejected_count:
             text = ngettext(
                 "{n} cell could not be read as a telephone number.",
                 "{n} cells could not be read as telephone numbers.",
                 done.rejected_count,
-            ).format(n=done.rejected_count)
+            ).format(n=grouped(done.rejected_count))
             first = done.rejected[0]
             example = _("The first: row {row}, “{value}”: {reason}")
             shown = example.format(row=first.row, value=first.value, reason=first.reason)
@@ -150,7 +155,7 @@ class ListsCard(Card):
         self._bar.setRange(0, 1000 if total else 0)
         self._bar.setValue(done * 1000 // total if total else 0)
         text = ngettext("{file}: {n} number so far", "{file}: {n} numbers so far", numbers)
-        self._so_far.setText(text.format(file=self._file, n=_grouped(numbers)))
+        self._so_far.setText(text.format(file=self._file, n=grouped(numbers)))
 
     # ---- taking back, writing ----------------------------------------------------------------------------------
 
@@ -164,6 +169,7 @@ class ListsCard(Card):
             then=lambda own: self._taken_back(source, own),
             failed=self.failed.emit,
             owner=self,
+            once=f"take back {source}",
         )
 
     def _taken_back(self, source: str, own: OwnList | None) -> None:
@@ -172,7 +178,7 @@ class ListsCard(Card):
             self.failed.emit(text.format(name=source))
         else:
             text = _("{name} was taken back: {n} numbers.")
-            self.told.emit(text.format(name=source, n=_grouped(own.numbers)))
+            self.told.emit(text.format(name=source, n=grouped(own.numbers)))
         self.read()
 
     def export_to(self, file: Path) -> None:
@@ -184,10 +190,13 @@ class ListsCard(Card):
             session.folder,
             file,
             then=lambda n: self.told.emit(
-                ngettext("{n} entry written to {file}.", "{n} entries written to {file}.", n).format(n=n, file=file)
+                ngettext("{n} entry written to {file}.", "{n} entries written to {file}.", n).format(
+                    n=grouped(n), file=file
+                )
             ),
             failed=self.failed.emit,
             owner=self,
+            once="export",
         )
 
     def _choose(self) -> None:
@@ -207,7 +216,7 @@ class ListsCard(Card):
     def _show(self, listed: Listed) -> None:
         self.listed = listed
         text = ngettext("{n} number added by itself", "{n} numbers added one by one", listed.single)
-        self._single.setText(text.format(n=_grouped(listed.single)))
+        self._single.setText(text.format(n=grouped(listed.single)))
         while self._grid.count():  # an empty layout's takeAt costs PySide a reference to None
             item = self._grid.takeAt(0)
             if item is not None and (widget := item.widget()) is not None:
@@ -219,7 +228,7 @@ class ListsCard(Card):
         self._grid.setRowStretch(max(len(listed.lists), 1), 1)
 
     def _add_row(self, row: int, known: KnownList) -> None:
-        many = ngettext("{n} number", "{n} numbers", known.numbers).format(n=_grouped(known.numbers))
+        many = ngettext("{n} number", "{n} numbers", known.numbers).format(n=grouped(known.numbers))
         cells = (_cell(known.source), _cell(many, is_faint=True), _cell(known.day, is_faint=True), faint(known.note))
         for place, cell in enumerate(cells):
             self._grid.addWidget(cell, row, place, Qt.AlignmentFlag.AlignVCenter)
@@ -259,7 +268,3 @@ def _cell(text: str, *, is_faint: bool = False) -> QLabel:
     label = faint(text) if is_faint else body(text)
     label.setWordWrap(False)
     return label
-
-
-def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", "\u202f")

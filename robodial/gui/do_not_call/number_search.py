@@ -91,6 +91,7 @@ class NumberSearch(Card):
             then=lambda done: self._taken_back(answer, done),
             failed=self._failed,
             owner=self,
+            once=f"take back {answer.number}",
         )
 
     def _taken_back(self, answer: Answer, done: TakenBack) -> None:

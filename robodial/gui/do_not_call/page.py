@@ -10,6 +10,7 @@ from robodial.gui.bridge import Bridge
 from robodial.gui.do_not_call.lists_card import ListsCard
 from robodial.gui.do_not_call.number_search import NumberSearch
 from robodial.gui.do_not_call.refusal_form import RefusalForm
+from robodial.gui.do_not_call.undoing import ToldRefusal
 from robodial.gui.page import Navigator, Page
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
@@ -31,6 +32,7 @@ class DoNotCallPage(Page):
         self.search = NumberSearch(bridge)
         self.form = RefusalForm(bridge)
         self.lists = ListsCard(bridge)
+        self._told = ToldRefusal(bridge, window, self._look_again, self)
         row = QHBoxLayout()
         row.setSpacing(2 * GAP)
         row.addWidget(self.search, 1)
@@ -71,11 +73,13 @@ class DoNotCallPage(Page):
         self.form.number.setText(number)
         self.form.number.setFocus()
 
-    def _added(self, numbers: tuple[PhoneNumber, ...]) -> None:
+    def _added(self, numbers: tuple[PhoneNumber, ...], by_person: bool) -> None:
+        self._told.tell(numbers, by_person=by_person)
         country = self.bridge.session.settings.country or "FR"
-        shown = ", ".join(number_words(number, country) for number in numbers)
-        self.window_.tell(_("{number} will never be called.").format(number=shown))
-        self.search.field.setText(shown)
+        self.search.field.setText(", ".join(number_words(number, country) for number in numbers))
+        self._look_again()
+
+    def _look_again(self) -> None:
         self.search.look()
         self.lists.read()
 

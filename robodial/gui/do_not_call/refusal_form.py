@@ -38,8 +38,8 @@ HOW: tuple[Callable[[], str], ...] = (
 class RefusalForm(QWidget):
     """Its fields; `add` stores what they say."""
 
-    added = Signal(object)
-    """The numbers, once they are on the list."""
+    added = Signal(object, bool)
+    """The numbers, once they are on the list; whether the persons asked for it."""
 
     failed = Signal(str)
 
@@ -128,6 +128,7 @@ class RefusalForm(QWidget):
             then=lambda numbers: self._done(numbers, typed),
             failed=self.failed.emit,
             owner=self,
+            once=f"add {typed.numbers}",
         )
 
     def _done(self, numbers: tuple[PhoneNumber, ...], typed: TypedRefusal) -> None:
@@ -136,7 +137,7 @@ class RefusalForm(QWidget):
                 self._bridge.submit(RefuseNumber(number, typed.reason, typed.by_person))
         self.number.clear()
         self.reason.clear()
-        self.added.emit(numbers)
+        self.added.emit(numbers, typed.by_person)
 
 
 class RefusalDialog(QDialog):
@@ -163,5 +164,11 @@ class RefusalDialog(QDialog):
         self.sure.setDefault(True)
         row.addWidget(self.sure)
         column.addLayout(row)
-        self.form.added.connect(lambda _numbers: self.accept())
+        self.form.added.connect(self._added)
         self.form.failed.connect(lambda sentence: self.problem.show_text(sentence, "bad"))
+        self.by_person = False
+        """Whether the person asked for it, once it is stored."""
+
+    def _added(self, _numbers: object, by_person: bool) -> None:
+        self.by_person = by_person
+        self.accept()

@@ -46,6 +46,7 @@ class CallerStep(Step):
             then=lambda check: self._checked(check, go_on),
             failed=self.kit.window.problem,
             owner=self,
+            once="check",
         )
 
     def _checked(self, check: CallerCheck, go_on: Callable[[], None]) -> None:

@@ -77,7 +77,7 @@ class ModemStep(Step):
             else:
                 go_on()
 
-        self.bridge.ask(write, then=then, failed=self.kit.window.problem, owner=self)
+        self.bridge.ask(write, then=then, failed=self.kit.window.problem, owner=self, in_turn=True)
 
     def _ticked(self) -> None:
         self.practice.show_text(

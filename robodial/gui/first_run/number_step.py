@@ -51,6 +51,7 @@ class NumberStep(Step):
             then=lambda _none: go_on(),
             failed=self.kit.window.problem,
             owner=self,
+            in_turn=True,
         )
 
     def _show(self, lines: tuple[LineChoice, ...]) -> None:

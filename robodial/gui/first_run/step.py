@@ -73,4 +73,4 @@ class Step(QWidget):
         def write() -> None:
             self.bridge.session.change(**settings)
 
-        self.bridge.ask(write, then=lambda _none: then(), failed=self.kit.window.problem, owner=self)
+        self.bridge.ask(write, then=lambda _none: then(), failed=self.kit.window.problem, owner=self, in_turn=True)

@@ -17,6 +17,7 @@ from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.texts import faint
 from robodial.i18n import gettext as _
 from robodial.i18n import language, ngettext
+from robodial.i18n.figures import grouped
 
 FOLDER = Path(__file__).parent
 CONTENTS = 30 * GAP
@@ -117,7 +118,7 @@ class HelpPage(Page):
         hits = search(self._topics.values(), words)
         is_asked = bool(words.strip())
         self._list(hits if is_asked else [Hit(topic, "") for topic in self._topics.values()])
-        text = ngettext("{n} place", "{n} places", len(hits)).format(n=len(hits))
+        text = ngettext("{n} place", "{n} places", len(hits)).format(n=grouped(len(hits)))
         self.found.setText(text if hits else _("Nothing found: try one word only."))
         self.found.setVisible(is_asked)
         if not is_asked and self.shown:

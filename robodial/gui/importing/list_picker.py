@@ -20,7 +20,6 @@ from robodial.app.list_job import (
     undo_import,
     wish_of,
 )
-from robodial.app.list_words import count_words
 from robodial.contacts.list_preview import ListPreview, with_role
 from robodial.contacts.preview_worker import PreviewWorker
 from robodial.domain.list_columns import ListColumns
@@ -32,6 +31,7 @@ from robodial.gui.theme import GAP
 from robodial.gui.widgets.card import Notice
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.i18n.figures import grouped
 
 TOPIC = "lists"
 PATIENCE_MS = 500
@@ -101,7 +101,12 @@ class ListPicker(QWidget):
         self._storing.begin(_("The contacts are stored…"))
         report = self._bridge.reporter(self._storing.show_progress, self)
         self._bridge.ask(
-            job.run, report, then=lambda stored: self._is_stored(wish, stored), failed=self._not_stored, owner=self
+            job.run,
+            report,
+            then=lambda stored: self._is_stored(wish, stored),
+            failed=self._not_stored,
+            owner=self,
+            once="import",
         )
 
     def stop(self) -> None:
@@ -268,7 +273,13 @@ class ListPicker(QWidget):
         if stored.is_new:
             folder = self._bridge.session.folder
             self._bridge.ask(
-                undo_import, folder, stored.list_id, then=lambda _gone: None, failed=self._not_stored, owner=self
+                undo_import,
+                folder,
+                stored.list_id,
+                then=lambda _gone: None,
+                failed=self._not_stored,
+                owner=self,
+                once="undo",
             )
 
     # ---- rejected rows -----------------------------------------------------------------------------------------
@@ -283,12 +294,13 @@ class ListPicker(QWidget):
                 then=lambda count: self._exported(count, target),
                 failed=lambda sentence: self._problem.show_text(sentence, "bad"),
                 owner=self,
+                once="export",
                 heavy=True,
             )
 
     def _exported(self, count: int, target: Path) -> None:
         text = ngettext("{count} rejected row written to {file}.", "{count} rejected rows written to {file}.", count)
-        self._problem.show_text(text.format(count=count_words(count), file=target.name), "good")
+        self._problem.show_text(text.format(count=grouped(count), file=target.name), "good")
 
     # ---- the window's part -------------------------------------------------------------------------------------
 

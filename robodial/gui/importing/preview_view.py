@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from robodial.app.list_words import ENCODINGS, count_words, delimiter_words, encoding_words
+from robodial.app.list_words import ENCODINGS, delimiter_words, encoding_words
 from robodial.app.words import number_words
 from robodial.contacts.list_preview import ListPreview
 from robodial.domain.list_columns import ListColumns
@@ -21,6 +21,7 @@ from robodial.gui.widgets.card import Notice
 from robodial.gui.widgets.texts import faint, heading
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.i18n.figures import grouped
 
 
 class PreviewView(QWidget):
@@ -170,7 +171,7 @@ class PreviewView(QWidget):
         return page
 
     def _show_facts(self, seen: ListPreview) -> None:
-        rows = ngettext("{count} row", "{count} rows", seen.row_count).format(count=count_words(seen.row_count))
+        rows = ngettext("{count} row", "{count} rows", seen.row_count).format(count=grouped(seen.row_count))
         facts = [rows if seen.row_count else "", delimiter_words(seen.delimiter)]
         self._facts.setText(" · ".join(fact for fact in facts if fact))
 
@@ -212,7 +213,7 @@ def _remark(seen: ListPreview, *, needs_consent: bool) -> tuple[str, str]:
         text = ngettext(
             "{count} row says that the person agreed.", "{count} rows say that the person agreed.", seen.consents
         )
-        return text.format(count=count_words(seen.consents)), "info"
+        return text.format(count=grouped(seen.consents)), "info"
     if needs_consent:
         text = _("These calls need each person's consent, and no column of the list speaks of it.")
         return text, "warn"

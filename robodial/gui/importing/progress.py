@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
-from robodial.app.list_words import count_words
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.texts import body, heading
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.i18n.figures import grouped
 
 WHOLE = 1000
 
@@ -77,7 +77,7 @@ class ReadingView(QWidget):
         """Bytes done of all bytes, and rows so far."""
         _show(self.bar, done, total)
         text = ngettext("{count} row so far", "{count} rows so far", rows)
-        self._rows.setText(text.format(count=count_words(rows)))
+        self._rows.setText(text.format(count=grouped(rows)))
 
 
 def _bar() -> QProgressBar:

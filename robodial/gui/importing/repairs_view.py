@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
-from robodial.app.list_words import count_words, repair_words
+from robodial.app.list_words import repair_words
 from robodial.app.words import number_words
 from robodial.contacts.list_preview import ListPreview, RepairGroup
 from robodial.domain.list_columns import ListColumns
 from robodial.gui.theme import GAP
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.i18n.figures import grouped
 
 WHAT = Qt.ItemDataRole.UserRole
 """Of an item: a kind, or a row's number."""
@@ -68,7 +69,7 @@ class RepairsView(QTreeWidget):
                 yield item
 
     def _add_group(self, group: RepairGroup) -> None:
-        item = self._item(f"{repair_words(group.kind)} ({count_words(group.count)})", group.kind)
+        item = self._item(f"{repair_words(group.kind)} ({grouped(group.count)})", group.kind)
         item.setCheckState(0, _BARE if group.kind in self._kinds else _TICKED)
         item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
         self.addTopLevelItem(item)
@@ -92,7 +93,7 @@ class RepairsView(QTreeWidget):
 
     def _add_converted(self, count: int, examples: Sequence[tuple[int, str, str]]) -> None:
         """No tick: other letters are chosen above the list."""
-        item = self._item(f"{repair_words('encoding')} ({count_words(count)})", "encoding")
+        item = self._item(f"{repair_words('encoding')} ({grouped(count)})", "encoding")
         for row, before, after in examples:
             item.addChild(self._item(_row_words(row), row, before, after))
         _add_rest(item, count - len(examples))
@@ -126,6 +127,6 @@ def _row_words(row: int) -> str:
 def _add_rest(item: QTreeWidgetItem, count: int) -> None:
     if count > 0:
         text = ngettext("and {count} more like these", "and {count} more like these", count)
-        rest = QTreeWidgetItem([text.format(count=count_words(count))])
+        rest = QTreeWidgetItem([text.format(count=grouped(count))])
         rest.setFlags(Qt.ItemFlag.ItemIsEnabled)
         item.addChild(rest)

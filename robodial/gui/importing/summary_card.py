@@ -3,10 +3,10 @@
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
-from robodial.app.list_words import count_words
 from robodial.gui.icons import pixmap
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.texts import body, figure
+from robodial.i18n.figures import grouped
 
 
 class SummaryCard(QPushButton):
@@ -35,9 +35,9 @@ class SummaryCard(QPushButton):
 
     def show_count(self, count: int, words: str) -> None:
         """`words` say what is counted, without the count."""
-        self._figure.setText(count_words(count))
+        self._figure.setText(grouped(count))
         self._words.setText(words)
-        self.setAccessibleName(f"{count_words(count)} {words}")
+        self.setAccessibleName(f"{grouped(count)} {words}")
 
     def sizeHint(self) -> QSize:
         return self.layout().sizeHint()

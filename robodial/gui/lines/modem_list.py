@@ -70,7 +70,16 @@ class ModemList(QWidget):
         self._bar.setVisible(True)
         if self.found is None:
             self._state.setText(_("Looking for modems…"))
-        self._bridge.ask(search, self.found, self._find, self._ports, then=self._told, failed=self._failed, owner=self)
+        self._bridge.ask(
+            search,
+            self.found,
+            self._find,
+            self._ports,
+            then=self._told,
+            failed=self._failed,
+            owner=self,
+            latest="search",
+        )
 
     def _failed(self, problem: str) -> None:
         self._state.setText(problem)

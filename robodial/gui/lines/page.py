@@ -85,7 +85,16 @@ class LinesPage(Page):
             self._show_looking(False)
             return
         self._show_looking(True)
-        self.bridge.ask(search, None, self._find, self._ports, then=self._looked, failed=self._not_looked, owner=self)
+        self.bridge.ask(
+            search,
+            None,
+            self._find,
+            self._ports,
+            then=self._looked,
+            failed=self._not_looked,
+            owner=self,
+            latest="search",
+        )
 
     def read(self) -> None:
         """Read lines and faults anew, and draw them."""
@@ -135,10 +144,10 @@ class LinesPage(Page):
         def then(_none: None) -> None:
             QTimer.singleShot(0, self.window_.changed)  # which takes this page away
 
-        self.bridge.ask(write, then=then, failed=self._failed, owner=self)
+        self.bridge.ask(write, then=then, failed=self._failed, owner=self, in_turn=True)
 
     def _change(self, write: Callable[[], object]) -> None:
-        self.bridge.ask(write, then=lambda _lines: self.read(), failed=self._failed, owner=self)
+        self.bridge.ask(write, then=lambda _lines: self.read(), failed=self._failed, owner=self, in_turn=True)
 
     def _failed(self, problem: str) -> None:
         self.problem.show_text(problem, "bad")

@@ -9,7 +9,7 @@ from robodial.app.live_counts import stored_campaign
 from robodial.app.refuse_number import refuse_number, refusing_folders
 from robodial.domain.campaign import Campaign, CampaignId
 from robodial.domain.contact import PhoneNumber
-from robodial.engine.commands import AcceptFirstCalls, CallNow, PauseCampaign, RefuseNumber, ResumeCampaign
+from robodial.engine.commands import AcceptFirstCalls, CallNow, HangUp, PauseCampaign, RefuseNumber, ResumeCampaign
 from robodial.engine.events import QuestionCode, UserAsked
 from robodial.errors import RobodialError
 from robodial.gui.bridge import Bridge
@@ -48,8 +48,13 @@ class LiveActions(QObject):
         if how is StopHow.LET_END:
             self._feed.stop(campaign_id)
         elif how is StopHow.HANG_UP:
-            self._feed.board.told_to_stop(None)
-            self._bridge.hang_up_now()
+            others = [view for view in self._feed.views() if not view.state.is_over and view.campaign_id != campaign_id]
+            if others and campaign_id is not None:
+                self._feed.board.told_to_stop(campaign_id)
+                self._bridge.submit(HangUp(_("stopped by the user"), campaign_id))
+            else:
+                self._feed.board.told_to_stop(None)
+                self._bridge.hang_up_now()
 
     def call_now(self, campaign_id: CampaignId, number: str, shown: str) -> None:
         """Whoever waits with this number is called as soon as a line is free."""
@@ -88,7 +93,15 @@ class LiveActions(QObject):
         if view.campaign_id is not None:
             folder = self._bridge.session.folder
             ask = self._bridge.ask
-            ask(stored_campaign, folder, view.campaign_id, then=start, failed=self._window.problem, owner=self)
+            ask(
+                stored_campaign,
+                folder,
+                view.campaign_id,
+                then=start,
+                failed=self._window.problem,
+                owner=self,
+                once="start",
+            )
 
 
 def _refuse(folders: tuple[object, ...], number: str, by_person: bool) -> None:

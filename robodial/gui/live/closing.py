@@ -11,6 +11,7 @@ from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.texts import body, title
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.i18n.figures import grouped
 
 
 class ClosingDialog(QDialog):
@@ -90,7 +91,7 @@ class ClosingDialog(QDialog):
         text = ngettext(
             "{n} call goes on to its end; no other begins.", "{n} calls go on to their end; no other begins.", calls
         )
-        self._text.setText(text.format(n=calls) if calls else _("The lines are being freed."))
+        self._text.setText(text.format(n=grouped(calls)) if calls else _("The lines are being freed."))
 
 
 def may_close(bridge: Bridge, parent: QWidget | None = None) -> bool:

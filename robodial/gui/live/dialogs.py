@@ -9,6 +9,7 @@ from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.texts import body, faint, title
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.i18n.figures import grouped
 
 
 class StopHow(Enum):
@@ -34,7 +35,7 @@ class StopDialog(QDialog):
         column.addWidget(title(_("Stop the campaign?")))
         column.addWidget(body(_stop_words(calls_now)))
         if others:
-            column.addWidget(faint(_("Hanging up now stops the other campaigns on these lines as well.")))
+            column.addWidget(faint(_("The other campaigns on these lines go on.")))
         self.let_end = button(_("&Let the calls end, then stop"), lambda: self._chosen(StopHow.LET_END), role="primary")
         self.hang_up = button(_("&Hang up now"), lambda: self._chosen(StopHow.HANG_UP), role="danger")
         self.go_back = button(_("&Go back"), self.reject)
@@ -60,7 +61,7 @@ def _stop_words(calls_now: int) -> str:
     if not calls_now:
         return later
     text = ngettext("{n} call is in progress.", "{n} calls are in progress.", calls_now)
-    return f"{text.format(n=calls_now)} {later}"
+    return f"{text.format(n=grouped(calls_now))} {later}"
 
 
 class RefuseDialog(QDialog):

@@ -39,7 +39,13 @@ class LineGrid(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(_("Lines"))
         dress_bar(self)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.verticalScrollBar().rangeChanged.connect(self._can_scroll)
         self.viewport().installEventFilter(self)
+
+    def _can_scroll(self, least: int, most: int) -> None:
+        """The keys scroll where there is more than fits; otherwise Tab passes by."""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if most > least else Qt.FocusPolicy.NoFocus)
 
     def show_lines(self, lines: tuple[LineCard, ...], country: str, now: datetime | None) -> None:
         """What each of them does now."""

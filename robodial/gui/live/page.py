@@ -52,7 +52,7 @@ class LivePage(Page):
         self._is_reading = False
         self._next_reading_s = 0.0
         self._read_once = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # for its keys; Tab goes to what is on it
         self._build()
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._tick)
@@ -103,7 +103,9 @@ class LivePage(Page):
             if self.view() is None:
                 self.window_.problem(sentence)
 
-        self.bridge.ask(find_live, self.bridge.session.folder, name, then=found, failed=failed, owner=self)
+        self.bridge.ask(
+            find_live, self.bridge.session.folder, name, then=found, failed=failed, owner=self, latest="find"
+        )
 
     # ---- the parts ---------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from robodial.gui.widgets.buttons import button, set_icon
 from robodial.gui.widgets.card import Card, Notice
 from robodial.gui.widgets.texts import badge, faint, set_badge
 from robodial.i18n import gettext as _
+from robodial.i18n.figures import decimal
 
 OWN, PHONE = "own", "phone"
 _UNMOVED_S = 0.005
@@ -138,7 +139,7 @@ class MessageEditor(QWidget):
         told = []
         if edit.trim is not None:
             cut_s = len(view.opened.original) / view.message.rate - (edit.trim.end_s - edit.trim.start_s)
-            told.append(_("{seconds:.1f} s were cut off.").format(seconds=max(0.0, cut_s)))
+            told.append(_("{seconds} s were cut off.").format(seconds=decimal(max(0.0, cut_s))))
         if edit.is_normalised:
             told.append(_("The loudness is that of all messages."))
         if told:

@@ -111,7 +111,9 @@ class MessagesPage(Page):
 
     def _read(self, chosen: Path | None = None) -> None:
         wanted = chosen or (self._view.message.path if self._view else None)
-        self.bridge.ask(self.library.all, then=lambda all_: self._fill(all_, wanted), failed=self._problem, owner=self)
+        self.bridge.ask(
+            self.library.all, then=lambda all_: self._fill(all_, wanted), failed=self._problem, owner=self, latest="all"
+        )
 
     def _fill(self, messages: Sequence[LibraryMessage], wanted: Path | None) -> None:
         self.list.blockSignals(True)
@@ -187,7 +189,9 @@ class MessagesPage(Page):
     def import_files(self, files: Sequence[Path]) -> None:
         """Take them over, one after the other."""
         for file in files:
-            self.bridge.ask(self.library.import_file, file, then=self._added, failed=self._problem, owner=self)
+            self.bridge.ask(
+                self.library.import_file, file, then=self._added, failed=self._problem, owner=self, once=f"add {file}"
+            )
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -203,7 +207,13 @@ class MessagesPage(Page):
         if self._view is not None:
             path = self._view.message.path
             self.bridge.ask(
-                self.library.rename, path, name, then=lambda one: self._read(one.path), failed=self._problem, owner=self
+                self.library.rename,
+                path,
+                name,
+                then=lambda one: self._read(one.path),
+                failed=self._problem,
+                owner=self,
+                once="rename",
             )
 
     def _cut(self, part: Trim) -> None:
@@ -228,7 +238,9 @@ class MessagesPage(Page):
         self.editor.listening.stop()
         self.editor.set_busy()
         path = self._view.message.path
-        self.bridge.ask(change, self.library, path, edit, then=self._changed, failed=self._problem, owner=self)
+        self.bridge.ask(
+            change, self.library, path, edit, then=self._changed, failed=self._problem, owner=self, in_turn=True
+        )
 
     def _changed(self, view: MessageView) -> None:
         if self._view is not None and self._view.message.path == view.message.path:
@@ -246,6 +258,7 @@ class MessagesPage(Page):
             then=lambda _none: self._has_gone(message),
             failed=self._problem,
             owner=self,
+            once="delete",
         )
 
     def _has_gone(self, message: LibraryMessage) -> None:
@@ -262,4 +275,5 @@ class MessagesPage(Page):
                 then=lambda one: self._read(one.path),
                 failed=self._problem,
                 owner=self,
+                once="restore",
             )

@@ -239,7 +239,9 @@ class MessagePicker(QWidget):
 
     def _add_to_library(self, part: str, work: Callable[[], LibraryMessage]) -> None:
         self.notice.hide()
-        self._bridge.ask(work, then=lambda made: self._has_new(part, made), failed=self._problem, owner=self)
+        self._bridge.ask(
+            work, then=lambda made: self._has_new(part, made), failed=self._problem, owner=self, once=f"add {part}"
+        )
 
     def _has_new(self, part: str, made: LibraryMessage) -> None:
         self.rows[part].set_path(str(made.path))

@@ -9,7 +9,6 @@ from robodial.app.result_words import (
     delay_labels,
     delay_words,
     listening_words,
-    number,
     share,
     share_labels,
     stop_words,
@@ -20,6 +19,7 @@ from robodial.gui.theme import GAP
 from robodial.gui.widgets.card import Card
 from robodial.gui.widgets.texts import body, faint, figure
 from robodial.i18n import gettext as _
+from robodial.i18n.figures import grouped
 
 
 def cards_of(results: CampaignResults) -> QWidget:
@@ -50,13 +50,14 @@ def _figures(results: CampaignResults) -> QHBoxLayout:
     row.setSpacing(2 * GAP)
     shown = (
         (results.reached, _("reached in person")),
+        (results.refused, _("asked not to be called again")),
         (results.on_machine, _("message left on a machine")),
         (results.not_reached, _("not reached")),
         (results.waiting, _("still to call")),
     )
     for n, words in shown:
         card = Card()
-        card.column.addWidget(figure(number(n)))
+        card.column.addWidget(figure(grouped(n)))
         card.column.addWidget(body(words))
         card.column.addWidget(faint(share(n, results.contacts)))
         card.column.addStretch(1)
@@ -77,7 +78,7 @@ def _reasons(results: CampaignResults) -> Card:
 def _decisions(results: CampaignResults) -> Card:
     card = Card(_("What they decided"))
     card.column.addWidget(body(calls_made(results)))
-    people = max(results.listening.people, results.reached)
+    people = max(results.listening.people, results.reached + results.refused)
     if results.decisions:
         card.column.addWidget(Bars(results.decisions, people))
     if results.keys:

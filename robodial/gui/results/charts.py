@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from robodial.app.result_words import ENOUGH_CALLS, clock, hour_words, number, share, weekday
+from robodial.app.result_words import ENOUGH_CALLS, clock, hour_words, share, weekday
 from robodial.app.results import Count, Hour
 from robodial.gui.theme import GAP, colours, is_dark
 from robodial.gui.widgets.texts import body
+from robodial.i18n.figures import grouped
 
 WIDE_HOURS = 13
 """Up to so many columns there is room for the calls beneath the share."""
@@ -36,7 +37,7 @@ class Bars(QWidget):
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 4)
         for row, count in enumerate(counts):
-            value = body(f"{number(count.n)} ({share(count.n, of)})")
+            value = body(f"{grouped(count.n)} ({share(count.n, of)})")
             value.setWordWrap(False)
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(body(count.words[:1].upper() + count.words[1:]), row, 0)
@@ -70,7 +71,7 @@ class Columns(QWidget):
     def __init__(self, name: str, labels: Sequence[str], values: Sequence[int]) -> None:
         super().__init__()
         self._labels, self._values = labels, values
-        self._said = [f"{label}: {number(value)}" for label, value in zip(labels, values, strict=True)]
+        self._said = [f"{label}: {grouped(value)}" for label, value in zip(labels, values, strict=True)]
         self.setAccessibleName(name)
         self.setAccessibleDescription("; ".join(self._said))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -108,7 +109,9 @@ class Columns(QWidget):
             painter.setBrush(QColor(colours().accent))
             painter.drawRect(QRectF(left + wide * 0.15, floor - high, wide * 0.7, high))
             painter.setPen(QColor(colours().text))
-            painter.drawText(QRectF(left, floor - high - line, wide, line), Qt.AlignmentFlag.AlignCenter, number(value))
+            painter.drawText(
+                QRectF(left, floor - high - line, wide, line), Qt.AlignmentFlag.AlignCenter, grouped(value)
+            )
             painter.setPen(QColor(colours().faint))
             painter.drawText(QRectF(left, floor + 2, wide, line - 2), Qt.AlignmentFlag.AlignCenter, label)
         painter.setPen(QColor(colours().border))
@@ -140,7 +143,7 @@ class WeekOfHours(QTableWidget):
     def _cell(self, hour: Hour, best: float) -> QTableWidgetItem:
         said = share(hour.answers, hour.calls)
         if self.columnCount() <= WIDE_HOURS:
-            said += f"\n{number(hour.answers)}/{number(hour.calls)}"
+            said += f"\n{grouped(hour.answers)}/{grouped(hour.calls)}"
         cell = QTableWidgetItem(said)
         cell.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
         sentence = hour_words(hour)

@@ -5,12 +5,13 @@ from typing import Any
 
 from PySide6.QtCore import QStandardPaths, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from robodial.app.result_export import ExportKind, export_report, file_name, with_ending
-from robodial.app.result_words import headline, number
+from robodial.app.result_words import headline
 from robodial.app.results import CampaignResults, Choice, known_results, read_results
 from robodial.app.words import state_words
+from robodial.clock import monotonic
 from robodial.domain.campaign import CampaignId
 from robodial.gui.bridge import Asked, Bridge
 from robodial.gui.page import Navigator, Page
@@ -22,9 +23,16 @@ from robodial.gui.widgets.scroll import scrolling
 from robodial.gui.widgets.texts import heading
 from robodial.i18n import gettext as _
 from robodial.i18n import language
+from robodial.i18n.figures import grouped
 
 LONG_REPORT = 2_000
 """Contacts; more of them take the processor for a second and longer: another process writes their report."""
+
+
+AGAIN_MS = 3000
+"""While the campaign runs its figures are read again so often, at most."""
+REST_AFTER_READING = 20
+"""Times as long as a reading took: a campaign of a million is not counted over and over."""
 
 
 class ResultsPage(Page):
@@ -37,6 +45,9 @@ class ResultsPage(Page):
         self._wanted: CampaignId | None = None
         self._results: CampaignResults | None = None
         self._reading: Asked | None = None
+        self._began_s = 0.0
+        self._again = QTimer(self, singleShot=True)
+        self._again.timeout.connect(self._read_again)
         self._file: Path | None = None
         self.add_title(_("Results"))
         self._head = self._made_head()
@@ -45,7 +56,6 @@ class ResultsPage(Page):
         self._headline.setWordWrap(True)
         self.column.addWidget(self._headline)
         self._running = Notice(kind="info")
-        self._running.add_button(_("Update"), self._read)
         self._writing = Notice(kind="info")
         self._written = Notice(kind="good")
         self._written.add_button(_("Open the folder"), self._open_folder)
@@ -88,6 +98,7 @@ class ResultsPage(Page):
 
     def closed(self) -> None:
         """What was asked need not be told any more."""
+        self._again.stop()
         if self._reading is not None:
             self._reading.cancel()
         self._written.hide()
@@ -122,10 +133,19 @@ class ResultsPage(Page):
     def _read(self) -> None:
         self._ask(read_results, self.bridge.session.folder, self._wanted, then=self._show)
 
-    def _ask(self, work: Any, *arguments: Any, then: Any) -> None:
+    def _read_again(self) -> None:
+        """The campaign goes on, and somebody looks."""
+        if not self.isVisible() or self.window().isMinimized():
+            self._again.start(AGAIN_MS)
+            return
+        self._ask(read_results, self.bridge.session.folder, self._wanted, then=self._show, quietly=True)
+
+    def _ask(self, work: Any, *arguments: Any, then: Any, quietly: bool = False) -> None:
+        self._again.stop()
         if self._reading is not None:
             self._reading.cancel()
-        self._busy.show()
+        self._busy.setVisible(not quietly)
+        self._began_s = monotonic()
         self._reading = self.bridge.ask(work, *arguments, then=then, failed=self._failed, owner=self)
 
     def _failed(self, sentence: str) -> None:
@@ -134,6 +154,11 @@ class ResultsPage(Page):
 
     def _show(self, results: CampaignResults) -> None:
         """Made now, shown at the next turn: together they would hold up the window."""
+        if results.state.is_live:
+            took_ms = int(1000 * (monotonic() - self._began_s))
+            self._again.start(max(AGAIN_MS, REST_AFTER_READING * took_ms))
+        if results == self._results and not self._busy.isVisible():
+            return
         cards = cards_of(results)
         reading = self._reading
         QTimer.singleShot(0, self, lambda: self._place(results, cards) if self._reading is reading else None)
@@ -143,10 +168,14 @@ class ResultsPage(Page):
         self._busy.hide()
         self._headline.setText(headline(results))
         self._headline.show()
-        text = _("This campaign is not over: the figures are those of a moment ago.") if results.state.is_live else ""
+        text = _("This campaign is not over: the figures follow it by themselves.") if results.state.is_live else ""
         self._running.show_text(text, "info")
-        where = self._body.verticalScrollBar().value()
+        where, inside = self._body.verticalScrollBar().value(), self._body.widget()
+        focus = QApplication.focusWidget()
+        place = _charts(inside).index(focus) if inside is not None and focus in _charts(inside) else -1
         self._body.setWidget(cards)
+        if 0 <= place < len(_charts(cards)):
+            _charts(cards)[place].setFocus()
         self._body.verticalScrollBar().setValue(where)
 
     # ---- as a file ---------------------------------------------------------------------------------------------
@@ -164,7 +193,7 @@ class ResultsPage(Page):
         """Write the report of the campaign that is shown to `path`."""
         assert self._results is not None
         self._written.hide()
-        self._set_writing(_("Writing the report of {n} contacts…").format(n=number(self._results.contacts)))
+        self._set_writing(_("Writing the report of {n} contacts…").format(n=grouped(self._results.contacts)))
         self.bridge.ask(
             export_report,
             self.bridge.session.folder,
@@ -175,6 +204,7 @@ class ResultsPage(Page):
             then=self._exported,
             failed=self._not_exported,
             owner=self,
+            once="export",
             heavy=self._results.contacts > LONG_REPORT,
         )
 
@@ -195,3 +225,7 @@ class ResultsPage(Page):
     def _open_folder(self) -> None:
         if self._file is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._file.parent)))
+
+
+def _charts(cards: QWidget) -> list[QWidget]:
+    return [one for one in cards.findChildren(QWidget) if one.focusPolicy().value & Qt.FocusPolicy.TabFocus.value]

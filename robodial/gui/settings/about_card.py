@@ -48,7 +48,9 @@ class AboutCard(Card):
         self.check.setEnabled(False)
         self.notice.show_text(_("The journal is being read…"))
         folder = self._page.bridge.session.folder
-        self._page.bridge.ask(check_journal, folder, then=self._checked, failed=self._failed, owner=self)
+        self._page.bridge.ask(
+            check_journal, folder, then=self._checked, failed=self._failed, owner=self, once="journal"
+        )
 
     def _checked(self, found: JournalCheck) -> None:
         self.check.setEnabled(True)
@@ -60,7 +62,7 @@ class AboutCard(Card):
 
     def _licences(self) -> None:
         bridge = self._page.bridge
-        bridge.ask(_inside, then=self._show, failed=self._page.window_.problem, owner=self)
+        bridge.ask(_inside, then=self._show, failed=self._page.window_.problem, owner=self, once="licences")
 
     def _show(self, inside: tuple[list[Part], str]) -> None:
         self.licences = LicencesDialog(self, *inside)
@@ -86,6 +88,7 @@ class LicencesDialog(QDialog):
         table.setAccessibleName(_("Libraries and their licences"))
         table.setHorizontalHeaderLabels([_("Library"), _("Version"), _("Licence")])
         plain_rows(table)
+        table.setTabKeyNavigation(False)
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         for at, part in enumerate(inside):
             for beside, text in enumerate((part.name, part.version, part.licence)):

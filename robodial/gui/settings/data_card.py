@@ -103,6 +103,7 @@ class DataCard(Card):
             then=self._backed_up,
             failed=self._failed,
             owner=self,
+            once="back up",
         )
 
     def _backed_up(self, sentence: str) -> None:
@@ -123,6 +124,7 @@ class DataCard(Card):
             then=self._taken_over,
             failed=self._failed,
             owner=self,
+            once="take over",
         )
 
     def _taken_over(self, moved: Moved) -> None:

@@ -63,13 +63,20 @@ class SettingsPage(Page):
             then=lambda _done: then() if then else None,
             failed=self._failed,
             owner=self,
+            in_turn=True,
         )
 
     def resume_after_restart(self, wanted: bool) -> None:
         """Keep it, and have the system start us at login, or not any more."""
         session = self.bridge.session
         self.bridge.ask(
-            set_resume_after_restart, session.data_dir, wanted, then=self._resumes, failed=self._failed, owner=self
+            set_resume_after_restart,
+            session.data_dir,
+            wanted,
+            then=self._resumes,
+            failed=self._failed,
+            owner=self,
+            in_turn=True,
         )
 
     def draw_anew(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QPushButton
 
 from robodial.gui.icons import icon, icon_beside_text
@@ -11,9 +12,16 @@ from robodial.gui.theme import GAP, colours
 _ICON = 16
 
 
+class _Button(QPushButton):
+    """A double click is one click: those who learned to double-click icons do it with buttons, too."""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+
 def button(text: str, clicked: Callable[[], object], icon_name: str = "", role: str = "plain") -> QPushButton:
     """`role`: plain, primary (one on a page), start, danger, link. The text is its accessible name, too."""
-    made = QPushButton(text)
+    made = _Button(text)
     made.setProperty("role", role)
     if icon_name:
         set_icon(made, icon_name)

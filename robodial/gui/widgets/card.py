@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from robodial.gui.icons import pixmap
 from robodial.gui.theme import GAP, colours
@@ -70,9 +70,11 @@ class Notice(QFrame):
         if wanted > window.height():
             window.resize(window.width(), wanted)
 
-    def add_button(self, text: str, clicked: Callable[[], object]) -> None:
+    def add_button(self, text: str, clicked: Callable[[], object]) -> QPushButton:
         """Something to do about it."""
-        self._row.addWidget(button(text, clicked))
+        made = button(text, clicked)
+        self._row.addWidget(made)
+        return made
 
 
 class EmptyState(QWidget):

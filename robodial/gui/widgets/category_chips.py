@@ -10,6 +10,7 @@ from robodial.domain.category import Category
 from robodial.gui.widgets.buttons import chip
 from robodial.gui.widgets.flow import FlowLayout
 from robodial.i18n import gettext as _
+from robodial.i18n.figures import grouped
 
 
 class CategoryChips(QWidget):
@@ -39,8 +40,3 @@ class CategoryChips(QWidget):
             made.setChecked(category is lit)
             made.setVisible(category is None or many > 0 or category is lit)
         self.updateGeometry()
-
-
-def grouped(many: int) -> str:
-    """A figure in groups of three."""
-    return f"{many:,}".replace(",", "\u202f")

@@ -16,12 +16,13 @@ from robodial.gui.bridge import Asked, Bridge
 from robodial.gui.icons import icon
 from robodial.gui.theme import GAP, colours
 from robodial.gui.widgets.card import EmptyState, Notice
-from robodial.gui.widgets.category_chips import CategoryChips, grouped
+from robodial.gui.widgets.category_chips import CategoryChips
 from robodial.gui.widgets.contact_model import ContactModel
 from robodial.gui.widgets.contact_view import ContactView
 from robodial.gui.widgets.texts import body, faint
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.i18n.figures import grouped
 from robodial.store.contact_index import Array, SortBy
 
 RENEWED_EVERY_MS = 2000

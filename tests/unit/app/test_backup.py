@@ -3,6 +3,7 @@
 import json
 import os
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,16 +15,20 @@ from hypothesis import strategies as st
 
 from robodial.app import backup
 from robodial.app.backup import back_up, finish_restoring, read_manifest, restore
+from robodial.app.backup_file import MANIFEST
+from robodial.app.moved_paths import moved_paths
 from robodial.app.places import DATABASE, RUN_LOCK
-from robodial.domain.campaign import Purpose
+from robodial.domain.campaign import MessageFiles, Purpose
 from robodial.domain.consent import Consent, ConsentLevel
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.register import OwnList, Register
 from robodial.errors import BackupCancelled, BackupError, StoreBusy
 from robodial.settings.drafts import Drafts
+from robodial.settings.stored_campaign import campaign_of
 from robodial.settings.user_settings import UserSettings, load_settings, save_settings
 from robodial.store import RunLock, Store, read_only
 from tests.unit.files import held_by_ourselves
+from tests.unit.store.filling import a_campaign, fill_list
 
 as_strict_as_windows = held_by_ourselves.as_strict_as_windows
 
@@ -314,3 +319,64 @@ def test_what_was_replaced_before_is_not_packed_again(old: Path, tmp_path: Path)
     names = {one.name for one in read_manifest(tmp_path / "two.robodial").files}
     assert DATABASE in names
     assert not [name for name in names if name.startswith((backup.ASIDE, "logs")) or "copies" in name or "lock" in name]
+
+
+# ---- the files of campaigns --------------------------------------------------------------------------------------
+
+
+def _stored(folder: Path) -> dict[str, object]:
+    with read_only(folder / DATABASE) as store:
+        [campaign] = store.campaigns.all()
+        return dict(campaign.definition)
+
+
+def _with_campaign(folder: Path, home: str, slash: str) -> None:
+    """A campaign whose files lie in the data folder, under the name that it has on its PC."""
+    files = MessageFiles(Path(f"{home}{slash}messages{slash}rappel.wav"), Path("/elsewhere/opening.wav"))
+    with Store(folder / DATABASE, synchronous="OFF") as store:
+        list_file = Path(f"{home}{slash}lists{slash}liste.csv")
+        campaign = replace(a_campaign(), list_file=list_file, message=files)
+        store.campaigns.save(campaign, fill_list(store, 1), NOW)
+
+
+def test_a_stored_campaign_finds_its_list_and_its_sounds_on_the_new_pc(old: Path, tmp_path: Path) -> None:
+    _with_campaign(old, str(old), os.sep)
+    back_up(old, tmp_path / "all.robodial", NOW)
+    new = tmp_path / "new"
+    restore(tmp_path / "all.robodial", new, NOW)
+    (old / "messages" / "rappel.wav").unlink()
+    campaign = campaign_of(_stored(new))
+    assert campaign.message.body == new / "messages" / "rappel.wav" and campaign.message.body.exists()
+    assert campaign.list_file == new / "lists" / "liste.csv"
+    assert campaign.message.opening == Path("/elsewhere/opening.wav")
+    assert campaign_of(_stored(old)).message.body == old / "messages" / "rappel.wav"
+
+
+@pytest.mark.parametrize("home", ["C:\\Users\\Anne\\AppData\\Local\\robodial", "\\\\server\\anne\\robodial"])
+def test_a_windows_pcs_campaign_too(old: Path, tmp_path: Path, home: str) -> None:
+    _with_campaign(old, home.swapcase(), "\\")  # Windows writes one folder in more than one way
+    back_up(old, tmp_path / "all.robodial", NOW)
+    _rename_home(tmp_path / "all.robodial", home)
+    new = tmp_path / "new"
+    restore(tmp_path / "all.robodial", new, NOW)
+    campaign = campaign_of(_stored(new))
+    assert campaign.message.body == new / "messages" / "rappel.wav"
+    assert campaign.list_file == new / "lists" / "liste.csv"
+
+
+def _rename_home(file: Path, home: str) -> None:
+    with zipfile.ZipFile(file) as packed:
+        inside = {one.filename: packed.read(one) for one in packed.infolist()}
+    manifest = json.loads(inside[MANIFEST])
+    inside[MANIFEST] = json.dumps({**manifest, "home": home}).encode()
+    with zipfile.ZipFile(file, "w") as packed:
+        for name, data in inside.items():
+            packed.writestr(name, data)
+
+
+def test_a_path_that_only_begins_alike_stays() -> None:
+    assert moved_paths("/data/robodial-old/a.wav", "/data/robodial", Path("/new")) == "/data/robodial-old/a.wav"
+    assert moved_paths({"a": ["/data/robodial/x/a.wav"]}, "/data/robodial", Path("/new")) == {
+        "a": [str(Path("/new/x/a.wav"))]
+    }
+    assert moved_paths("/data/robodial/../a.wav", "/data/robodial", Path("/new")) == "/data/robodial/../a.wav"

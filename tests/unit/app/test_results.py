@@ -10,13 +10,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from robodial import i18n
+from robodial.app.campaign_cards import read_cards
 from robodial.app.places import DATABASE
-from robodial.app.result_words import best_hour, calls_made, delay_words, headline, listening_words, number, share
+from robodial.app.result_words import best_hour, calls_made, delay_words, headline, listening_words, share
 from robodial.app.results import CampaignResults, known_results, read_results
+from robodial.app.summaries import campaign_summary
 from robodial.domain.attempt import AttemptId, AttemptResult
 from robodial.domain.campaign import CampaignId, CampaignState
 from robodial.domain.line import SpeakWhy
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
+from robodial.i18n.figures import grouped
+from robodial.settings.drafts import Drafts
 from robodial.store import ReportRow, Store, read_only
 from tests.simulation.result_campaigns import PEOPLE, with_large_campaign
 from tests.unit.store.filling import NOW, a_campaign, again, called, claimed, fill_list
@@ -58,7 +62,7 @@ def test_each_contact_is_counted_once_and_as_the_best_that_came_of_them(store: S
     store.attempts.cancel(claimed(store, campaign_id).attempt_id, NOW, "do_not_call", "")
     results = _read(store, campaign_id, tmp_path)
     assert (results.contacts, results.reached, results.on_machine, results.not_reached, results.waiting) == (
-        7, 2, 1, 3, 1,
+        7, 1, 1, 3, 1,
     )  # fmt: skip
     assert {(reason.words, reason.n) for reason in results.reasons} == {
         ("hung up early", 1),
@@ -152,6 +156,19 @@ def test_campaigns_are_offered_newest_first_and_none_without_a_store(store: Stor
     assert known_results(tmp_path / "elsewhere") == ()
 
 
+def test_reached_is_the_same_number_wherever_it_is_said(store: Store, tmp_path: Path) -> None:
+    campaign_id = _enrolled(store, 7)
+    doubtful = AttemptResult(Outcome.ANSWERED, Disposition.CONFIRMED, AnswerVerdict.MACHINE, heard_s=20.0, keys="1")
+    for result in (PERSON, REFUSAL, MACHINE, EARLY, BUSY, doubtful):
+        called(store, campaign_id, result)
+    live = store.campaigns.contact_counts(campaign_id)
+    results = _read(store, campaign_id, tmp_path)
+    [card] = read_cards(tmp_path, Drafts(tmp_path), NOW, is_running=False).campaigns
+    report = campaign_summary(store, campaign_id)
+    assert (live.reached, results.reached, card.reached, report["reached"]) == (2, 2, 2, 2)
+    assert (live.refused, results.refused, report["refused"]) == (1, 1, 1)
+
+
 # ---- a whole campaign --------------------------------------------------------------------------------------------
 
 
@@ -174,8 +191,11 @@ def test_a_whole_campaign_is_counted_as_its_report_says(large: Path, results: Ca
     rows = _rows(large)
     left = sum(row.disposition is Disposition.LEFT_MESSAGE for row in rows)
     heard = sum(row.outcome is Outcome.ANSWERED for row in rows) - left
-    assert (results.contacts, results.reached, results.on_machine) == (PEOPLE, heard, left)
-    assert results.reached + results.on_machine + results.not_reached + results.waiting == PEOPLE
+    refused = sum(row.disposition is Disposition.OPTED_OUT for row in rows)
+    assert (results.contacts, results.reached, results.on_machine) == (PEOPLE, heard - refused, left)
+    assert results.refused == refused
+    found = results.reached + results.refused + results.on_machine + results.not_reached + results.waiting
+    assert found == PEOPLE
     assert sum(reason.n for reason in results.reasons) == results.not_reached
     assert results.calls == sum(row.attempts for row in rows) == sum(hour.calls for hour in results.hours)
     assert {count.words: count.n for count in results.tries} == {
@@ -211,9 +231,9 @@ def test_it_is_told_in_sentences(results: CampaignResults) -> None:
 
 
 def test_figures_are_written_as_people_write_them() -> None:
-    assert (number(100_000), share(1, 3), share(999, 1000), share(1, 1000)) == ("100,000", "33%", "99%", "<1%")
+    assert (grouped(100_000), share(1, 3), share(999, 1000), share(1, 1000)) == ("100,000", "33%", "99%", "<1%")
     i18n.set_language("fr")
     try:
-        assert number(100_000) == "100\u00a0000"
+        assert grouped(100_000) == "100\u202f000"
     finally:
         i18n.set_language("en")

@@ -144,7 +144,7 @@ def test_who_asks_or_sells_says_first_who_is_calling_and_last_whom_to_call(tmp_p
     if purpose in (Purpose.APPOINTMENT, Purpose.SERVICE_INFO):
         assert prepare_messages(bare).person.opt_out_begins_s == 0
     else:
-        with pytest.raises(CallRefused, match="--opening") as refused:
+        with pytest.raises(CallRefused, match="record that as the opening") as refused:
             prepare_messages(bare)
         assert refused.value.code == "message_parts"
 

@@ -115,4 +115,6 @@ def test_no_modem_at_all_says_what_to_do(robodial: Robodial, place: Path, monkey
         (place / "noline.toml").write_text(text, encoding="utf-8")
         said = robodial(*words)
         assert said.code == 1
-        assert said.err == "No voice modem was found. Plug one in, or try with an emulated line: --line sim\n"
+        assert said.err == "No voice modem was found. Plug one in, or try with an emulated line.\n" + (
+            "An emulated line is named with --line sim.\n"
+        )

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from robodial.app.lines import LineChoice
 from robodial.app.places import DATABASE, user_folder
+from robodial.app.remembered_lines import remember_run
 from robodial.store import Store, read_only
 from tests.simulation.campaigns import HUMAN, NETWORK, callee, dialed
 from tests.unit.cli.conftest import Robodial
@@ -39,7 +41,7 @@ def test_the_head_of_the_journal_is_printed(robodial: Robodial, ran: Path) -> No
 
 
 def test_the_head_of_a_run_on_real_lines_is_that_of_the_users_own_journal(robodial: Robodial, ran: Path) -> None:
-    (ran / "d" / "lines.json").write_text('[{"port": "COM3"}]', encoding="utf-8")
+    remember_run(ran / "d", (LineChoice("COM3"),))
     with read_only(user_folder() / DATABASE) as own:
         head = own.journal.head()
     assert robodial("report", "Rappels", "--data-dir", "d", "--json").object["journal_head"] == head

@@ -211,8 +211,14 @@ def test_options_that_make_no_sense(robodial: Robodial, place: Path, words: tupl
         ((*OPTIONS, *FAST, "--list", "none.csv"), "none.csv cannot be read"),
         ((*OPTIONS, *FAST, "--message", "none.wav"), "none.wav: there is no such file"),
         ((*OPTIONS, *FAST, "--scenario", "none.toml"), "none.toml cannot be read"),
-        ((*OPTIONS, *FAST, "--purpose", "marketing"), "A marketing call begins with who is calling and why"),
-        ((*OPTIONS, *FAST, "--country", "GB", "--machines", "leave_nothing"), "Set machines to leave_message"),
+        (
+            (*OPTIONS, *FAST, "--purpose", "marketing"),
+            "The opening is the file named under message.opening, or with --opening.",
+        ),
+        (
+            (*OPTIONS, *FAST, "--country", "GB", "--machines", "leave_nothing"),
+            "In the campaign file that is machines = “leave_message”",
+        ),
         ((*OPTIONS, *FAST, "--hours", "21:00-23:00"), "may be called (Mon 09:00-20:00, Tue 09:00-20:00,"),
         ((*OPTIONS, "--line", "COM99"), "Line COM99: It is not known which number the line shows."),
         ((*OPTIONS, "--line", "COM99=06 12 34 56 78"), "0612345678 is a mobile number, which may not be shown."),

@@ -6,6 +6,7 @@ import pytest
 
 from robodial.domain.campaign import MachinePolicy, Purpose
 from robodial.domain.contact import PhoneNumber
+from robodial.domain.purpose_names import purpose_name
 from robodial.rules.machines import EAR_ERRS_PERCENT, unspoken_call_refused, unspoken_calls_refused
 from robodial.rules.pack import Topic
 from robodial.rules.shelf import shipped_shelf
@@ -45,14 +46,14 @@ def test_elsewhere_it_is_refused_with_the_reason_and_the_remedy(country: str, wh
     assert refused is not None
     assert refused.code == "machines"
     assert re.search(why, refused.reason)
-    assert "Set machines to leave_message" in refused.reason
+    assert "Leave a message on answering machines" in refused.reason
 
 
 @pytest.mark.parametrize("purpose", sorted(set(Purpose) - {Purpose.APPOINTMENT, Purpose.SERVICE_INFO}, key=str))
 def test_other_purposes_leave_a_message(purpose: Purpose) -> None:
     refused = unspoken_calls_refused(NOTHING, purpose, "FR")
     assert refused is not None
-    assert purpose.value in refused.reason
+    assert f"“{purpose_name(purpose)}”" in refused.reason
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def test_the_purpose_may_change_only_before_the_first_call(store: Store, campaig
     attempt = claimed(store, campaign_id)
     store.campaigns.save(a_campaign(), list_id, NOW)
     store.attempts.start_dialing(attempt.attempt_id, NOW, LINE, "0199000001")
-    with pytest.raises(CallRefused, match="appointment") as refused:
+    with pytest.raises(CallRefused, match="“Appointment”") as refused:
         store.campaigns.save(a_campaign(purpose=Purpose.SERVICE_INFO), list_id, NOW)
     assert refused.value.code == "purpose_fixed"
     assert store.campaigns.save(a_campaign(caller_name="Dr Petit"), list_id, NOW) == campaign_id

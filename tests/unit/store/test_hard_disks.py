@@ -244,4 +244,4 @@ def test_a_report_from_a_write_protected_folder_says_the_same(protected: Path) -
 
 def test_a_new_folder_where_none_may_be_made_is_said(protected: Path) -> None:
     told = as_a_guest(lambda: Store(protected.parent / "new" / "robodial.db").close())
-    assert "Choose another with --data-dir" in told
+    assert "Check that you may write there" in told

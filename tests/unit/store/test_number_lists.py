@@ -180,7 +180,7 @@ def test_a_harmed_register_stops_every_look_up_and_names_the_remedy(store: Store
             ask(number(5))
         assert isinstance(told.value, StoreDamaged)
         assert str(path) in str(told.value)
-        assert "--register tps" in str(told.value)
+        assert "the register “tps” is missing" in str(told.value)
     with pytest.raises(NumberListDamaged):
         store.do_not_call.among([number(5)])
     put_register(store, "tps", [number(1)], NOW + DAY)

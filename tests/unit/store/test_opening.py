@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from robodial.errors import StoreBusy, StoreDamaged, StoreError, StoreTooNew
+from robodial.errors import StoreBusy, StoreDamaged, StoreError, StoreTooNew, StoreUnwritable
 from robodial.store import Store, read_only
 from robodial.store import sqlite as sqlite_module
 from robodial.store.schema import HEAD
@@ -315,8 +315,8 @@ def test_a_truncated_write_ahead_log_loses_only_what_was_last(path: Path, tmp_pa
     [
         (sqlite3.SQLITE_IOERR | 10 << 8, StoreError, "disk failed"),
         (sqlite3.SQLITE_FULL, StoreError, "disk is full"),
-        (sqlite3.SQLITE_READONLY | 5 << 8, StoreError, "cannot be written"),
-        (sqlite3.SQLITE_PERM, StoreError, "cannot be written"),
+        (sqlite3.SQLITE_READONLY | 5 << 8, StoreUnwritable, "cannot be written"),
+        (sqlite3.SQLITE_PERM, StoreUnwritable, "cannot be written"),
         (sqlite3.SQLITE_BUSY | 2 << 8, StoreBusy, "another program"),
         (sqlite3.SQLITE_CORRUPT | 1 << 8, StoreDamaged, "Start robodial again"),
     ],
