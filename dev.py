@@ -5,7 +5,7 @@ python3 dev.py run [...]           start the program (a demonstration on emulate
 python3 dev.py test [...]          run every check, then the tests; more words go to pytest
 python3 dev.py lint                every check but the tests
 python3 dev.py setup               only install what the others need
-python3 dev.py installer [--smoke] [--quick]   make the installer for Windows (on Linux), try it under wine
+python3 dev.py installer [--smoke] [...]   make the installer for Windows (on Linux), try it under wine
 python3 dev.py translations        collect the texts to translate, compile what is translated
 python3 dev.py lock [--upgrade]    pin the dependencies again from pyproject.toml
 """

@@ -1,12 +1,14 @@
-"""Make the installer for Windows, on Linux: `python3 dev.py installer [--smoke] [--quick]`.
+"""Make the installer for Windows, on Linux: `python3 dev.py installer [--smoke] [--quick] [--sign COMMAND]`.
 
 --smoke   then try it under wine as a user would: install, start, call, upgrade, uninstall
 --quick   compress less: a larger file in a quarter of the time, for trials
+--sign    a command that signs, in place, the program whose path stands behind it (docs/signing.md)
 
 Everything comes from package registries, pinned, and is kept in `.cache/windows`. The results are in `dist`.
 """
 
 import argparse
+import shlex
 import subprocess
 import sys
 import time
@@ -16,7 +18,7 @@ from pathlib import Path
 
 from winbuild import bill_of_materials, origin, setup_program, ucrtbase, windows_python
 from winbuild.cache import Cache, key_of, remove
-from winbuild.freeze import Frozen, freeze, size_mb
+from winbuild.freeze import PROGRAMS, Frozen, freeze, size_mb
 from winbuild.smoke.machine import new_machine
 from winbuild.smoke.screen import NothingShown, screen
 from winbuild.smoke.trial import try_installer
@@ -36,9 +38,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="dev.py installer", description=__doc__.partition("\n")[0])
     parser.add_argument("--smoke", action="store_true", help="then try it under wine")
     parser.add_argument("--quick", action="store_true", help="compress less")
+    parser.add_argument("--sign", default="", metavar="COMMAND", help="signs the program whose path stands behind it")
     asked = parser.parse_args()
     try:
-        setup = build(setup_program.COMPRESSORS[1 if asked.quick else 0])
+        setup = build(setup_program.COMPRESSORS[1 if asked.quick else 0], asked.sign)
         if asked.smoke:
             _smoke(setup)
     except _OWN_FAULTS as fault:
@@ -50,8 +53,8 @@ def main() -> int:
     return 0
 
 
-def build(compressor: str) -> Path:
-    """Everything up to the Setup and its papers."""
+def build(compressor: str, sign: str = "") -> Path:
+    """Everything up to the Setup and its papers. What is inside is signed before it is packed."""
     from robodial import __version__
 
     TARGET.mkdir(exist_ok=True)
@@ -70,8 +73,10 @@ def build(compressor: str) -> Path:
     with _step("Origins, licences, list of what is inside"):
         _papers(frozen, python, __version__)
     setup = TARGET / setup_program.setup_name(__version__)
+    for program in PROGRAMS if sign else ():
+        subprocess.run([*shlex.split(sign), str(frozen.folder / program)], check=True)
     with _step(f"Setup ({compressor})"):
-        setup_program.make_setup(frozen.folder, ROOT, __version__, setup, compressor)
+        setup_program.make_setup(frozen.folder, ROOT, __version__, setup, compressor, sign)
         setup_program.write_hash(setup)
     print(
         f"  {setup.relative_to(ROOT)}: {setup.stat().st_size / 1e6:.1f} MB; installed {size_mb(frozen.folder):.0f} MB"

@@ -19,8 +19,13 @@ def setup_name(version: str) -> str:
     return f"RoboDial-Setup-{version}.exe"
 
 
-def make_setup(frozen: Path, root: Path, version: str, target: Path, compressor: str = COMPRESSORS[0]) -> None:
-    """Wrap the folder `frozen`. Raises CalledProcessError, and ValueError for a name that Windows cannot hold."""
+def make_setup(
+    frozen: Path, root: Path, version: str, target: Path, compressor: str = COMPRESSORS[0], sign: str = ""
+) -> None:
+    """Wrap the folder `frozen`. `sign`: a command that signs the file whose path stands behind it.
+
+    Raises CalledProcessError, and ValueError for a name that Windows cannot hold.
+    """
     packaging = root / "packaging"
     with tempfile.TemporaryDirectory() as name:
         files, side = Path(name) / "files.nsh", Path(name) / "side.bmp"
@@ -36,6 +41,7 @@ def make_setup(frozen: Path, root: Path, version: str, target: Path, compressor:
             "LICENCE": str(root / "LICENSE"),
             "COMPRESSOR": compressor,
             "OUT": str(target),
+            **({"SIGN": sign} if sign else {}),
         }
         defines = [f"-D{key}={value}" for key, value in given.items()]
         command = ["makensis", "-V2", "-WX", "-INPUTCHARSET", "UTF8", *defines, str(packaging / "robodial.nsi")]
