@@ -3,7 +3,7 @@
 `examine` reads list, message and store: it takes seconds with a long list and runs in a process of its own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -61,7 +61,18 @@ def campaign_of_draft(data: Mapping[str, Any]) -> tuple[Campaign | None, tuple[C
 def draft_complaints(data: Mapping[str, Any], now: datetime) -> tuple[Complaint, ...]:
     """What can be told without reading list and message."""
     _campaign, found = campaign_of_draft(data)
-    return _in_order([*found, *_missing(needs_of_draft(data, now), data)])
+    return _in_order([*found, *_gone(data), *_missing(needs_of_draft(data, now), data)])
+
+
+def _gone(data: Mapping[str, Any]) -> Iterator[Complaint]:
+    """Files that were chosen, and moved or deleted since."""
+    message = data.get("message")
+    chosen = [("who", data.get("list"))]
+    chosen += [("message", file) for file in message.values()] if isinstance(message, Mapping) else []
+    for step, file in chosen:
+        if isinstance(file, str) and file and not Path(file).is_file():
+            text = _("{file} is not there any more. Put it back, or choose another one.")
+            yield Complaint(step, text.format(file=file))
 
 
 def needs_of_draft(data: Mapping[str, Any], now: datetime) -> Needs | None:

@@ -24,6 +24,7 @@ from robodial.app.places import DATABASE
 from robodial.app.remembered_lines import remembered
 from robodial.app.report_words import proposed_name, read_me
 from robodial.errors import RobodialError
+from robodial.files import put_in_place
 from robodial.i18n import gettext as _
 from robodial.modem.discovery import FoundModem, ListedPort, listed_ports
 from robodial.modem.port_names import plain_name
@@ -228,7 +229,7 @@ def _write(target: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        unfinished.replace(target)
+        put_in_place(unfinished, target)
     except OSError as error:
         _remove(unfinished)
         text = _("{file}: the report cannot be written ({why}). Choose another folder, or free some space.")

@@ -57,6 +57,7 @@ BENEATH = (
     "app.typed_refusal",
     "app.refuse_number",
     "app.refusal_import",
+    "app.register_names",
     "app.line_overview",
     "app.line_history",
     "app.modem_search",
@@ -70,6 +71,7 @@ BENEATH = (
     "app.autostart",
     "app.inside",
     "app.moving",
+    "app.report_words",
     "app.manual",
 )
 """What the pages stand on; a test compares it with what they import. The wizard's first."""

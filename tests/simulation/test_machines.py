@@ -145,7 +145,7 @@ def test_a_refusal_counts_under_every_policy(tmp_path: Path, machines: str) -> N
 
 
 def test_a_country_that_wants_a_message_on_machines_stops_the_campaign_before_its_first_call(tmp_path: Path) -> None:
-    with pytest.raises(CallRefused, match="leave_message") as refused:
+    with pytest.raises(CallRefused, match="may not end without a message") as refused:
         run_campaign(tmp_path, BOTH, PEOPLE, machines="leave_nothing", country="GB")
     assert refused.value.code == "machines"
 

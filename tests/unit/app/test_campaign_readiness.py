@@ -71,6 +71,15 @@ def test_a_message_that_is_gone_is_mended_at_message(ready: dict[str, Any], tmp_
     assert found.obstacle is not None and found.obstacle.step == "message"
 
 
+def test_files_that_are_gone_are_noticed_before_the_check(ready: dict[str, Any], tmp_path: Path) -> None:
+    gone = {"list": str(tmp_path / "patients.csv"), "message": {"body": str(tmp_path / "rappel.wav")}}
+    found = draft_complaints(ready | gone, NOW)
+    assert [(one.step, Path(one.text.partition(" is not there")[0]).name) for one in found] == [
+        ("who", "patients.csv"),
+        ("message", "rappel.wav"),
+    ]
+
+
 def test_hours_outside_the_lawful_ones_are_mended_at_when(ready: dict[str, Any], tmp_path: Path) -> None:
     found = examine(ready | {"hours": {"sun": ["03:00-04:00"]}}, Place(tmp_path, tmp_path, SIM), NOW, "en")
     assert found.obstacle is not None and found.obstacle.step == "when"

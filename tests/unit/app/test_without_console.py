@@ -1,6 +1,7 @@
 """The windowed program as Windows starts it, without a console; and what it does when it cannot open its window."""
 
 import json
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -89,7 +90,7 @@ def test_a_worker_of_the_frozen_program_opens_no_window_and_holds_nothing(
 
     monkeypatch.setattr(sys, "argv", ["robodial.exe", "--multiprocessing-fork", "parent_pid=1", "pipe_handle=2"])
     monkeypatch.setattr(program, "open_missing_streams", lambda: order.append("streams"))
-    monkeypatch.setattr(program.multiprocessing, "freeze_support", work)
+    monkeypatch.setattr(multiprocessing, "freeze_support", work)
     monkeypatch.setattr(program, "mark_as_running", lambda: order.append("running"))
     monkeypatch.setattr(program, "_window", lambda _words: order.append("window"))
     monkeypatch.chdir(tmp_path)

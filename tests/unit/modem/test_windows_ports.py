@@ -86,7 +86,7 @@ def test_ports_have_friendly_names_and_places_and_are_in_order() -> None:
     )  # fmt: skip
     assert found == [
         ListedPort("COM3", "Port de communication"),
-        ListedPort("COM12", "USB Modem", "0572:1340", "1-2"),
+        ListedPort("COM12", "USB Modem", "0572:1340", "1-2", "24680246"),
     ]
 
 
