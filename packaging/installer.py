@@ -29,6 +29,8 @@ sys.path.insert(0, str(ROOT))  # the version, and what the trial compares with, 
 REQUIREMENTS = ROOT / "requirements"
 CACHE = ROOT / ".cache" / "windows"
 TARGET = ROOT / "dist"
+LARGEST_MB, QUICK_MB = 60, 100
+"""Of the Setup; the second when it was compressed less."""
 
 _OWN_FAULTS = (WineFailed, NothingShown, origin.UnknownOrigin, bill_of_materials.UnknownLicence)
 
@@ -43,7 +45,7 @@ def main() -> int:
     try:
         setup = build(setup_program.COMPRESSORS[1 if asked.quick else 0], asked.sign)
         if asked.smoke:
-            _smoke(setup)
+            _smoke(setup, QUICK_MB if asked.quick else LARGEST_MB)
     except _OWN_FAULTS as fault:
         print(f"\nThe installer was not made: {fault}", file=sys.stderr)
         return 1
@@ -120,14 +122,16 @@ def _papers(frozen: Frozen, python: Path, version: str) -> None:
     print(f"  {len(inside)} parts, each with its licence; {len(found.files)} files, each of known origin")
 
 
-def _smoke(setup: Path) -> None:
+def _smoke(setup: Path, largest_mb: float) -> None:
     from robodial import __version__
 
     cache = Cache(CACHE)
     tree = wine_tree(cache)
     with _step("Trial under wine"), screen() as display:
         pc = new_machine(tree, shim(cache, tree), CACHE / "smoke", display)
-        try_installer(setup, CACHE / "frozen" / "dist" / "robodial", __version__, pc, display, TARGET / "smoke")
+        try_installer(
+            setup, CACHE / "frozen" / "dist" / "robodial", __version__, pc, display, TARGET / "smoke", largest_mb
+        )
 
 
 @contextmanager

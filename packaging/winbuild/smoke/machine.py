@@ -1,5 +1,8 @@
 """A PC to try the installer on: a fresh Windows under wine, whose user has an accent and a space in the name."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +11,8 @@ from winbuild.cache import remove
 from winbuild.wine import Wine
 
 USER = "Hélène Été"
+SETTLED_S = 4
+"""From the first program until wine's services have come up, with room."""
 PROGRAM_FOLDER = "AppData/Local/Programs/RoboDial"
 DATA_FOLDER = "AppData/Local/robodial"
 UNINSTALL_KEY = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\RoboDial"
@@ -46,6 +51,18 @@ class Machine:
     def command(self) -> Path:
         """The one for the command line."""
         return self.programs / "robodial-cli.exe"
+
+    @contextmanager
+    def kept_up(self) -> Iterator[None]:
+        """Windows runs meanwhile, as on a PC: wine starts it with the first program, two seconds long, and ends it
+        with the last."""
+        idle = self.wine.popen("ping", "-n", "600", "127.0.0.1")
+        try:
+            time.sleep(SETTLED_S)
+            yield
+        finally:
+            self.wine.run("taskkill", "/f", "/im", "ping.exe", check=False)
+            idle.wait(30)
 
     def registry(self) -> dict[str, str]:
         """The values of the uninstall key; empty when there is none."""

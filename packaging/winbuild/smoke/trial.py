@@ -21,7 +21,7 @@ GONE = "_internal/no-longer-needed.txt"
 STILL_RUNNING = 2
 """The installer's exit code when the program runs."""
 
-SETUP_MB, INSTALLED_MB, MEMORY_MB = 60, 200, 180
+INSTALLED_MB, MEMORY_MB = 200, 180
 VERSION_S, WINDOW_S = 1.0, 3.0
 TITLE = "robodial"
 
@@ -100,13 +100,14 @@ class Trial:
     # ---- the command line ------------------------------------------------------------------------------------------
 
     def says_its_version(self) -> str:
-        """Three times; the first start reads everything from the disk."""
+        """Three times; the first start reads everything from the disk. Beside a program that keeps Windows up."""
         times = []
-        for _again in range(4):
-            began = time.monotonic()
-            told = self.machine.wine.run(self.machine.command, "--version").stdout.strip()
-            times.append(time.monotonic() - began)
-            _check(told == f"robodial {self.version}", f"it says {told!r}")
+        with self.machine.kept_up():
+            for _again in range(4):
+                began = time.monotonic()
+                told = self.machine.wine.run(self.machine.command, "--version").stdout.strip()
+                times.append(time.monotonic() - began)
+                _check(told == f"robodial {self.version}", f"it says {told!r}")
         self.figures["version_s"] = median(times[1:])
         return f"{told} in {self.figures['version_s']:.2f} s"
 
@@ -225,7 +226,9 @@ class Trial:
         return "every promise of the installer held"
 
 
-def try_installer(setup: Path, frozen: Path, version: str, machine: Machine, display: str, results: Path) -> None:
+def try_installer(
+    setup: Path, frozen: Path, version: str, machine: Machine, display: str, results: Path, largest_mb: float
+) -> None:
     """All steps; the figures and pictures land in `results`. Raises WineFailed and others at the first that fails."""
     downloaded = Path(shutil.copy(setup, machine.folder))
     trial = Trial(downloaded, frozen, version, machine, display)
@@ -238,12 +241,13 @@ def try_installer(setup: Path, frozen: Path, version: str, machine: Machine, dis
         machine.wine.stop()
         shutil.copytree(machine.shots, results, dirs_exist_ok=True)
         (results / "figures.json").write_text(json.dumps(trial.figures, indent=1) + "\n", encoding="utf-8")
-    _judge(trial.figures)
+    _judge(trial.figures, largest_mb)
 
 
-def _judge(figures: dict[str, float]) -> None:
+def _judge(figures: dict[str, float], largest_mb: float) -> None:
     """Sizes are the same everywhere; times are told, and judged with room for a slow machine."""
-    limits = {"setup_mb": SETUP_MB, "memory_mb": MEMORY_MB, "version_s": 3 * VERSION_S, "window_s": 3 * WINDOW_S}
+    print(f"  {', '.join(f'{name} {value:.2f}' for name, value in figures.items())}", flush=True)
+    limits = {"setup_mb": largest_mb, "memory_mb": MEMORY_MB, "version_s": 3 * VERSION_S, "window_s": 3 * WINDOW_S}
     over = {name: figures[name] for name, limit in limits.items() if figures[name] > limit}
     _check(not over, f"more than allowed: {over}")
 
