@@ -9,8 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from robodial import files
-
 FILE = "window.json"
 LEAST_SEEN = (200, 100)
 """Pixels of the window, across and down, that must lie on a screen: enough to take hold of it."""
@@ -54,6 +52,8 @@ def recall(home: Path) -> WindowMemory | None:
 def keep(home: Path, memory: WindowMemory) -> None:
     """As far as possible: nobody must be kept from closing the window because of it."""
     import json
+
+    from robodial import files
 
     kept = {"area": memory.area._asdict(), "maximised": memory.maximised, "page": memory.page}
     with suppress(OSError):

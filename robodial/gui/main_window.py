@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from robodial.gui.bridge import Bridge
-from robodial.gui.icons import icon_beside_text, program_icon
+from robodial.gui.icons import icon_beside_text
 from robodial.gui.places import BY_KEY, PLACES, Place
 from robodial.gui.theme import GAP, colours
 from robodial.i18n import gettext as _
@@ -160,7 +160,6 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.setWindowTitle("robodial")
-        self.setWindowIcon(program_icon())
         self._topic = ""
         self._stack = QStackedWidget()
         self._notices: tuple[Notice, Notice] | None = None

@@ -126,8 +126,10 @@ class Opening(QObject):
     def _accompany(self) -> None:
         """What stays beside the pages, once the first one is there."""
         from robodial.gui.announcer import Announcer
+        from robodial.gui.icons import program_icon
         from robodial.gui.system_look import SystemLook
 
+        self.window.setWindowIcon(program_icon())  # nine drawings: not before the first paint
         self.announcer = Announcer(self.window)
         self.look = SystemLook(self.window)
 
