@@ -33,6 +33,7 @@ from robodial.engine.records import Records
 from robodial.engine.running_campaign import RunningCampaign
 from robodial.errors import CallRefused, SettingsError
 from robodial.i18n import gettext as _
+from robodial.i18n.dates import moment_text
 from robodial.modem.discovery import FoundModem, listed_ports
 from robodial.rules.dial_string import check_outside_line, dial_string
 from robodial.rules.purposes import campaign_rules
@@ -247,7 +248,7 @@ def require_right_clock(guard: Store, now: datetime) -> None:
 
 
 def _shown(moment: datetime) -> str:
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+    return moment_text(moment.astimezone())
 
 
 def latest_moment(request: RunRequest) -> datetime | None:

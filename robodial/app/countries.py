@@ -7,6 +7,7 @@ from datetime import date
 from robodial.app.country_names import COUNTRY_NAMES
 from robodial.i18n import gettext as _
 from robodial.i18n import language
+from robodial.i18n.dates import day_text
 from robodial.rules.shelf import DEFAULT, pack_id_of, shipped_shelf
 
 
@@ -43,7 +44,7 @@ def rules_note(code: str, on: date) -> str:
     if problem := shelf.problem(pack_id, on):
         return problem.reason
     text = _("robodial knows the calling rules of {country} (as of {day}) and keeps to them by itself.")
-    return text.format(country=country_name(code), day=shelf.packs[pack_id].effective_from.isoformat())
+    return text.format(country=country_name(code), day=day_text(shelf.packs[pack_id].effective_from))
 
 
 def _index_key(name: str) -> str:

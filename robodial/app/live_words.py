@@ -13,6 +13,7 @@ from robodial.domain.outcome import Disposition, Outcome
 from robodial.engine.events import CallEnded, ContactMissed, ContactNotCalled, NumberRefused, QuestionCode
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.i18n.dates import day_text
 from robodial.i18n.figures import decimal, grouped
 from robodial.store.figures import ContactCounts
 
@@ -41,7 +42,7 @@ def moment_words(at: datetime, now: datetime | None) -> str:
         return _("tomorrow at {time}").format(time=time_words(at))
     if 1 < days < 7:
         return _("{weekday} at {time}").format(weekday=_weekdays()[local.weekday()], time=time_words(at))
-    return _("{date} at {time}").format(date=local.strftime("%Y-%m-%d"), time=time_words(at))
+    return _("{date} at {time}").format(date=day_text(local), time=time_words(at))
 
 
 def _weekdays() -> tuple[str, ...]:

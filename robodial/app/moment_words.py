@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from robodial.i18n import gettext as _
+from robodial.i18n.dates import day_text
 
 
 def moment_words(at: datetime, now: datetime) -> str:
@@ -20,4 +21,4 @@ def moment_words(at: datetime, now: datetime) -> str:
 
 def day_words(at: datetime) -> str:
     """A date in the order of the user's language."""
-    return at.astimezone().strftime(_("%Y-%m-%d"))
+    return day_text(at.astimezone())

@@ -4,6 +4,7 @@ from robodial.app.results import DELAY_EDGES_S, SHARES, CampaignResults, Hour, S
 from robodial.app.words import state_words
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.i18n.dates import moment_text
 from robodial.i18n.figures import decimal, grouped, percent
 
 ENOUGH_CALLS = 20
@@ -139,6 +140,6 @@ def delay_words(delay: StartDelay) -> str:
 
 def stop_words(stop: Stop) -> str:
     """When the campaign paused or stopped, and why."""
-    when = stop.at.strftime("%Y-%m-%d %H:%M")
+    when = moment_text(stop.at)
     text = _("{when}: {state}. {reason}") if stop.reason else _("{when}: {state}.")
     return text.format(when=when, state=state_words(stop.state.value), reason=stop.reason)

@@ -6,6 +6,7 @@ from robodial.domain.alert import ALERTS_PERIOD, LONGEST, MOST_ALERTS, Confirmed
 from robodial.domain.campaign import Campaign, Purpose
 from robodial.domain.claim import Refused
 from robodial.i18n import gettext as _
+from robodial.i18n.dates import moment_text
 from robodial.rules.question import refused
 
 ALERT_OVER = "alert_over"
@@ -64,4 +65,4 @@ def too_many_alerts() -> Refused:
 
 def _over(ends_at: datetime) -> Refused:
     text = _("This public alert ended on {when}.")
-    return refused(ALERT_OVER, text.format(when=ends_at.strftime("%Y-%m-%d %H:%M")))
+    return refused(ALERT_OVER, text.format(when=moment_text(ends_at)))

@@ -12,6 +12,7 @@ from robodial.domain.campaign import Campaign, Purpose
 from robodial.domain.claim import Allowed, Decision, Postponed, Refused
 from robodial.domain.contact import PhoneNumber
 from robodial.i18n import gettext as _
+from robodial.i18n.dates import day_text
 from robodial.rules.alerts import ALERT_OVER, alert_refused, confirmation
 from robodial.rules.applicable import Applicable, rules_for
 from robodial.rules.consents import agreed_window, consent_refused, standing_refusal
@@ -174,7 +175,7 @@ def _until_open(
     campaign = question.campaign
     if until is None and campaign.ends_on is not None and question.zones:
         text = _("The campaign's last day is {day}; this person could not be called before.")
-        return refused(AFTER_LAST_DAY, text.format(day=campaign.ends_on.isoformat()))
+        return refused(AFTER_LAST_DAY, text.format(day=day_text(campaign.ends_on)))
     if until is None:
         return never_open()
     if campaign.alert and campaign.purpose is Purpose.PUBLIC_ALERT and until >= campaign.alert.ends_at:

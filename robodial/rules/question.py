@@ -13,6 +13,7 @@ from robodial.domain.contact import PhoneNumber
 from robodial.domain.refusal import Refusal
 from robodial.domain.register import Register
 from robodial.i18n import gettext as _
+from robodial.i18n.dates import moment_text
 from robodial.rules.pack import UNCITED, Citation
 
 ASK_AGAIN = timedelta(hours=6)
@@ -74,4 +75,4 @@ def _source(cite: Citation) -> str:
 
 def shown(moment: datetime, zones: tuple[ZoneInfo, ...]) -> str:
     """A moment on the called person's clock."""
-    return (moment.astimezone(zones[0]) if zones else moment).strftime("%Y-%m-%d %H:%M")
+    return moment_text(moment.astimezone(zones[0]) if zones else moment)
