@@ -146,6 +146,14 @@ def test_a_draft_is_kept_when_left_and_resumed_at_its_step(stage: Stage) -> None
     assert again.shown_step == "who" and again.draft is not None and again.draft.name == "Reminders"
 
 
+def test_the_last_step_can_start_only_when_list_and_message_were_looked_at(stage: Stage) -> None:
+    steps = wizard(stage).list
+    for is_checked, words in ((False, "to be checked"), (True, "can start")):
+        steps.show_states(dict.fromkeys(steps.entries, True), is_checked=is_checked)
+        assert steps.entries["check"].accessibleName() == f"Check and start: {words}"
+    assert steps.entries["who"].accessibleName() == "Who: complete"
+
+
 def test_a_draft_without_a_word_is_not_kept(stage: Stage) -> None:
     page = wizard(stage)
     page._next()
@@ -324,6 +332,7 @@ def test_from_an_empty_draft_to_a_campaign_that_starts(stage: Stage) -> None:
     assert page.shown_step == "check" and not page.check.start.isEnabled()
     stage.wait_for(lambda: page.check.found is not None, "checked", at_most_s=90)
     assert page.check.start.isEnabled(), page.check.why.text()
+    assert page.list.entries["check"].accessibleName().endswith("can start")
     stage.wait_for(stage.session.drafts.all)
     page.check.start.click()
     assert stage.window.shown == "live"

@@ -33,10 +33,10 @@ class StepList(QWidget):
         for one, entry in self.entries.items():
             entry.setChecked(one == key)
 
-    def show_states(self, ready: Mapping[str, bool]) -> None:
-        """Whether nothing is missing in each."""
+    def show_states(self, ready: Mapping[str, bool], *, is_checked: bool) -> None:
+        """Whether nothing is missing in each; whether list and message were looked at for the last one."""
         for key, entry in self.entries.items():
-            entry.show_state(ready.get(key, False))
+            entry.show_state(ready.get(key, False), is_checked=is_checked)
 
 
 class _Entry(QPushButton):
@@ -61,12 +61,16 @@ class _Entry(QPushButton):
         row.addLayout(texts, 1)
         for label in self.findChildren(QLabel):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.show_state(False)
+        self.show_state(False, is_checked=False)
 
-    def show_state(self, is_ready: bool) -> None:
+    def show_state(self, is_ready: bool, *, is_checked: bool) -> None:
         """A word and an icon."""
-        ready, not_ready = (_("can start"), _("not yet")) if self._is_last else (_("complete"), _("to fill in"))
-        words = ready if is_ready else not_ready
+        if self._is_last and is_ready and not is_checked:
+            words, is_ready = _("to be checked"), False
+        elif self._is_last:
+            words = _("can start") if is_ready else _("not yet")
+        else:
+            words = _("complete") if is_ready else _("to fill in")
         ink = colours().good if is_ready else colours().faint
         self._icon.setPixmap(pixmap("check" if is_ready else "edit", ink, 18))
         self._state.setText(words)

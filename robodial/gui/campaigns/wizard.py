@@ -242,7 +242,8 @@ class WizardPage(Page):
 
     def _show_states(self, complaints: tuple[Complaint, ...]) -> None:
         self._ready = step_states(complaints)
-        self.list.show_states(self._ready)
+        is_checked = self._shown == STEPS[-1] and self.check.found is not None
+        self.list.show_states(self._ready, is_checked=is_checked)
         self._show_next()
 
     def _show_next(self) -> None:
