@@ -69,12 +69,14 @@ def copy_licences(origins: Origins, python: Path, folder: Path) -> None:
     (folder / PYTHON).mkdir(parents=True)
     shutil.copy(python / "LICENSE.txt", folder / PYTHON)
     for name in sorted(origins.used() - {OWN, PYTHON}):
-        texts = [Path(str(file.locate())) for file in origins.distributions[name].files or () if _is_text(file.name)]
+        files = origins.distributions[name].files or ()
+        texts = [Path(str(file.locate())) for file in files if _is_text(file.name)]
         texts += [COMMON_LICENCES / text for text in _REFERRED_TO.get(name, ())]
-        if texts:
-            (folder / name).mkdir()
+        if not texts:  # it says who made it and under which licence, and nothing more
+            texts = [Path(str(file.locate())) for file in files if file.name == "METADATA"]
+        (folder / name).mkdir()
         for text in texts:
-            shutil.copy(text, folder / name / f"{text.stem}{text.suffix or '.txt'}")
+            shutil.copy(text, folder / name / (text.name if text.suffix in (".txt", ".md") else f"{text.name}.txt"))
 
 
 def _component(

@@ -139,6 +139,9 @@ def test_the_texts_of_licences_come_along(made: Made, tmp_path: Path) -> None:
     used = Origins({"numpy": "numpy"}, {}, {**found.distributions, BOOTLOADER: found.distributions["numpy"]})
     bill_of_materials.copy_licences(used, made.python, tmp_path / "licences")
     assert (tmp_path / "licences" / "numpy" / "LICENSE.txt").read_text() == "as it is"
+    (made.python / "Lib/site-packages/numpy-2.0.dist-info/RECORD").write_text("numpy-2.0.dist-info/METADATA,,\n")
+    bill_of_materials.copy_licences(used, made.python, tmp_path / "without")
+    assert "Name: numpy" in (tmp_path / "without" / "numpy" / "METADATA.txt").read_text()
     assert (tmp_path / "licences" / PYTHON / "LICENSE.txt").read_text() == "Python's"
 
 
