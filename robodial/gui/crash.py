@@ -136,7 +136,9 @@ class CrashDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * GAP, 3 * GAP, 3 * GAP, 3 * GAP)
         column.setSpacing(2 * GAP)
-        column.addWidget(title(_("Something went wrong in the program.")))
+        said = title(_("Something went wrong in the program."))
+        said.setWordWrap(True)  # the French is longer
+        column.addWidget(said)
         column.addWidget(body(self._words(calls)))
         self._count = faint("")
         column.addWidget(self._count)
