@@ -27,7 +27,7 @@ def announcement(event: object, campaign: str) -> Announcement | None:
         case LineUnplugged():
             return Announcement(line_words(event.line_id), event.problem, None)
         case CampaignChanged(state=CampaignState.FINISHED):
-            return Announcement(campaign, _("Finished: everybody was called."), event.campaign_id)
+            return Announcement(campaign, _("It is finished: see the results."), event.campaign_id)
         case CampaignChanged(state=CampaignState.OUT_OF_TIME):
             return Announcement(campaign, _("Its last day is over, and not everybody was reached."), event.campaign_id)
         case CampaignChanged(state=CampaignState.PAUSED | CampaignState.STOPPED, reason=reason) if reason:

@@ -53,4 +53,4 @@ class Announcer(QObject):
         if QSystemTrayIcon.isSystemTrayAvailable():
             self.icon.show()
             self.icon.setToolTip(f"{told.title}\n{told.text}")
-            self.icon.showMessage(told.title, told.text, program_icon())
+            self.icon.showMessage(told.title, told.text, self.icon.icon())

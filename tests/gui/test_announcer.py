@@ -41,7 +41,7 @@ def test_a_question_and_the_end_are_told_with_the_campaigns_name(told: Told, sta
     stage.desk.happen(QUESTION, FINISHED)
     stage.wait_for(lambda: len(told.messages) == 2)
     assert told.messages[0] == (f"{NAME}: a question", "Five people were called. Go on?")
-    assert told.messages[1] == (NAME, "Finished: everybody was called.")
+    assert told.messages[1] == (NAME, "It is finished: see the results.")
 
 
 def test_an_unplugged_modem_is_told(told: Told, stage: Stage) -> None:
@@ -62,7 +62,7 @@ def test_a_single_call_disturbs_nobody(told: Told, stage: Stage) -> None:
     started = events.CallStarted(at(3), LineId("sim:1"), AttemptId(1), ID, "Mme Noël", "+33199000002", 1)
     stage.desk.happen(started, events.CampaignWaited(at(4), at(9000), "hours", ID), FINISHED)
     stage.wait_for(lambda: len(told.messages) == 1)
-    assert told.messages[0][1] == "Finished: everybody was called."
+    assert told.messages[0][1] == "It is finished: see the results."
 
 
 def test_a_click_shows_the_campaign(told: Told, stage: Stage) -> None:

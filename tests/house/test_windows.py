@@ -95,7 +95,6 @@ def test_every_text_file_is_opened_in_an_encoding_of_ours() -> None:
     assert not strays
 
 
-@pytest.mark.skipif(not INSTALLER.exists(), reason="no installer here")
 def test_the_installer_and_the_program_know_each_other_by_the_same_names() -> None:
     script = INSTALLER.read_text(encoding="utf-8-sig")
     assert f'"{APP_ID}"' in script
