@@ -8,60 +8,30 @@ machine lengthens less.
 
 import argparse
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
-_PROGRAM = """
-import gc
-import sys
-gc.disable()  # as robodial.__main__ does
-from pathlib import Path
-from PySide6.QtCore import QEventLoop, QTimer
-from robodial.app.first_look import first_look
-from robodial.gui import main_window, start
-home, at_once = Path(sys.argv[1]), sys.argv[2] == "True"
+from tests.bench.program import measured_in_program, wait, wait_ms
 
-def wait(is_so):
-    while not is_so():
-        loop = QEventLoop()
-        QTimer.singleShot(5, loop.quit)
-        loop.exec()
 
-def warmed():
-    return gc.isenabled()  # warm_up.settle_memory, its end
+def in_program(window: Any, *_words: str) -> dict[str, dict[str, object]]:
+    """Open the results twice."""
+    wait(lambda: window.page.frames)
+    return {"first": _opening(window), "again": _opening(window)}
 
-class Window(main_window.MainWindow):
-    measuring = False
-    def go(self, place, **where):
-        super().go(place, **where)
-        if not self.measuring:
-            self.measuring = True
-            QTimer.singleShot(0, self.measure)
-    def measure(self):
-        import json
-        wait(lambda: self.page.frames and (at_once or warmed()))
-        told = {"first": self.opening(), "again": self.opening()}
-        print(json.dumps(told), flush=True)
-        self.close()
-    def opening(self):
-        from tests.gui.watchdog import Watchdog
-        with Watchdog() as dog:
-            self.go("results")
-            page = self.page
-            page._results = None
-            wait(lambda: page._results is not None and page._busy.isHidden())
-            left = []
-            QTimer.singleShot(300, lambda: left.append(1))
-            wait(lambda: left)
-        self.go("home")
-        return {"longest": round(dog.longest_ms, 1), "busy": round(dog.longest_busy_ms, 1), "where": dog.worst[-700:]}
 
-start.MainWindow = Window
-start.open_window(lambda: start.load_session(home), first_look(home), home)
-"""
+def _opening(window: Any) -> dict[str, object]:
+    from tests.gui.watchdog import Watchdog
+
+    with Watchdog() as dog:
+        window.go("results")
+        page = window.page
+        page._results = None
+        wait(lambda: page._results is not None and page._busy.isHidden())
+        wait_ms(300)
+    window.go("home")
+    return {"longest": round(dog.longest_ms, 1), "busy": round(dog.longest_busy_ms, 1), "where": dog.worst[-700:]}
 
 
 def main() -> None:
@@ -72,7 +42,10 @@ def main() -> None:
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="robodial-results-", ignore_cleanup_errors=True) as folder:
         _fill(Path(folder))
-        runs = [_run(Path(folder), wanted.at_once) for _ in range(wanted.runs)]
+        runs = [
+            measured_in_program(__spec__.name, "in_program", home=Path(folder), at_once=wanted.at_once)
+            for _ in range(wanted.runs)
+        ]
     for opening in ("first", "again"):
         found = [run[opening] for run in runs]
         longest = sorted((float(str(one["longest"])), float(str(one["busy"])), str(one["where"])) for one in found)
@@ -90,14 +63,6 @@ def _fill(home: Path) -> None:
 
     save_settings(home, ACCEPTED)
     with_large_campaign(Path(home))
-
-
-def _run(home: Path, at_once: bool) -> dict[str, dict[str, object]]:
-    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
-    words = [sys.executable, "-c", _PROGRAM, str(home), str(at_once)]
-    done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=120, check=True)
-    found: dict[str, dict[str, object]] = json.loads(done.stdout.splitlines()[-1])
-    return found
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 from robodial.gui.warm_up import WarmUp
 from tests.gui.stage import Stage
@@ -19,9 +20,28 @@ own = {name for name in set(sys.modules) - before if name.startswith("robodial."
 print(sorted(name for name in own if not name.startswith("robodial.gui")))
 """
 
+_STORE_AFTER_BENEATH = """
+import sys
+from importlib import import_module
+from pathlib import Path
+from robodial.gui.warm_up import BENEATH
+for name in BENEATH:
+    import_module("robodial." + name)
+before = set(sys.modules)
+from robodial.store import Store
+Store(Path(sys.argv[1])).close()
+print(sorted(name for name in set(sys.modules) - before if name.startswith("robodial.")))
+"""
+
 
 def test_everything_beneath_the_pages_comes_before_them() -> None:
     done = subprocess.run([sys.executable, "-c", _PAGES_AFTER_BENEATH], capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
+def test_a_store_that_is_written_to_imports_nothing_more_after_the_warm_up(tmp_path: Path) -> None:
+    words = [sys.executable, "-c", _STORE_AFTER_BENEATH, str(tmp_path / "robodial.db")]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
 
 

@@ -36,6 +36,8 @@ from robodial.i18n.figures import grouped
 TOPIC = "lists"
 PATIENCE_MS = 500
 """After a tick was taken away: more may follow before the list is read again."""
+STEP_SHOWN_MS = 150
+"""The next step is on the screen: a list that is stored takes turns with the thread of the windows."""
 
 
 class ListPicker(QWidget):
@@ -317,7 +319,7 @@ class ListPicker(QWidget):
         """The user went on to another step; the window itself is still there."""
         super().hideEvent(event)
         if not event.spontaneous() and self.window() is not self and self.window().isVisible():
-            self.accept()
+            QTimer.singleShot(STEP_SHOWN_MS, self, self.accept)
 
     def _build(self) -> None:
         self._stack = QStackedWidget()
