@@ -6,6 +6,7 @@ its fading notes are not.
 """
 
 from collections import deque
+from dataclasses import dataclass
 
 from robodial.audio.line_noise import LOWEST_DBM0
 from robodial.audio.line_sounds import ToneRun
@@ -40,10 +41,33 @@ _GAP_HOPS = 6
 _GAPS = 24
 _HOPS_BETWEEN_GAPS = 70
 """Music with a gap more often than every 0.7 s of sound may have any of them before its last notes."""
+_SAME_NOISE_DB = 2.5
+"""A gap as quiet as the noise that is there in the end, within the error of a few hops: music fades, or its noise is
+another one."""
+_ROOM_DB = 8.0
+_WORDS_DB = 40.0
+"""Between words there is the room, too; within words, their softer sounds."""
 _SUNG = 0.05
+_SOME_NOTES = 0.2
+_SUNG_IN_NOISE = 0.6
+_LEAST_WORD_HOPS = 12
 _LEAST_WORDS_HOPS = 25
 _LONGEST_WORDS_HOPS = 170
 """Words after the music: 0.25 to 1.7 s of sound, nearly none of it held."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """A short gap in the sound."""
+
+    began: float
+    level: float
+    """Mean of its quieter half, dBm0."""
+    loud_hops: int
+    """Counts of loud and held hops up to it..."""
+    held_hops: int
+    nth: int
+    """...and its number."""
 
 
 class UnrungSound:
@@ -67,10 +91,9 @@ class UnrungSound:
         self._highest_note = 0.0
         self._all_loud_hops = 0
         self._last_quiet = 0.0
-        self._gap_hops = 0
+        self._gap_levels: list[float] = []
         self._gap_count = 0
-        self._gaps: deque[tuple[float, int, int, int]] = deque(maxlen=_GAPS)
-        """Begin of each short gap in the sound, the counts of loud and held hops up to it, and its number."""
+        self._gaps: deque[_Gap] = deque(maxlen=_GAPS)
 
     @property
     def is_music(self) -> bool:
@@ -112,23 +135,38 @@ class UnrungSound:
 
     def words_began(self) -> float | None:
         """Begin of the gap after which there was nothing but speech: there the music ended. None when there is none."""
-        for began, loud, held, nth in self._gaps:
-            words, notes = self._all_loud_hops - loud, self._held_hops - held
+        for place, gap in enumerate(self._gaps):
+            words, notes = self._all_loud_hops - gap.loud_hops, self._held_hops - gap.held_hops
             if words > _LONGEST_WORDS_HOPS:
                 continue
-            seldom = loud > nth * _HOPS_BETWEEN_GAPS
-            return began if seldom and words >= _LEAST_WORDS_HOPS and notes <= _SUNG * words else None
+            sung = notes > _SUNG * words
+            if not sung and words >= _LEAST_WORDS_HOPS and gap.loud_hops > gap.nth * _HOPS_BETWEEN_GAPS:
+                return gap.began
+            if words < _LEAST_WORD_HOPS or notes > _SUNG_IN_NOISE * words:
+                continue
+            if self._is_in_noise(place, _WORDS_DB if notes <= _SOME_NOTES * words else _ROOM_DB):
+                return gap.began
         return None
+
+    def _is_in_noise(self, place: int, most_db: float) -> bool:
+        """In this gap, and seldom before, there is the noise of the end; in those after it at least that."""
+        over = [gap.level - self.quiet_level for gap in self._gaps]
+        if abs(over[place]) > _SAME_NOISE_DB or not all(-_SAME_NOISE_DB < db < most_db for db in over[place:]):
+            return False
+        before = sum(abs(db) < _SAME_NOISE_DB for db in over[:place])
+        return self._gaps[place].loud_hops > (before + 1) * _HOPS_BETWEEN_GAPS
 
     def _follow_gaps(self, hop: Hop, level: float) -> None:
         if level < self._loudest - _DROP_DB:
-            self._gap_hops += 1
+            self._gap_levels.append(level)
             return
-        if self._gap_hops >= _GAP_HOPS:
+        if len(self._gap_levels) >= _GAP_HOPS:
             self._gap_count += 1
-            began = hop.at - 0.01 * self._gap_hops
-            self._gaps.append((began, self._all_loud_hops, self._held_hops, self._gap_count))
-        self._gap_hops = 0
+            began = hop.at - 0.01 * len(self._gap_levels)
+            quieter = sorted(self._gap_levels)[: len(self._gap_levels) // 2]
+            level = sum(quieter) / len(quieter)
+            self._gaps.append(_Gap(began, level, self._all_loud_hops, self._held_hops, self._gap_count))
+        self._gap_levels.clear()
 
     def _follow_notes(self, hop: Hop) -> None:
         self._all_loud_hops += 1
