@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from robodial.audio.level_track import LevelTrack, stepped
-from robodial.audio.line_sounds import LineSounds, ToneRun, Voice
+from robodial.audio.line_sounds import VOICE_PAUSE_S, LineSounds, ToneRun, Voice
 from robodial.audio.progress_event import ProgressEvent
 from robodial.audio.ringback_music import UnrungSound
 from robodial.audio.ringing import LONGEST_RING_S, PITCH_HZ, Ring, Ringing, may_be_ring
@@ -78,6 +78,8 @@ class BeforeAnswer:
         self._unrung_s = 0.0
         self._odd_tones = 0
         self._pitch = _Pitch()
+        self._sound_began = self._sounded_at = 0.0
+        """Begin and end of the latest sound of any kind, without a pause in it."""
 
     def interrupt(self) -> None:
         """Some audio was not heard."""
@@ -88,6 +90,7 @@ class BeforeAnswer:
         """What this hop decides; `answer` is set with the event `answered`."""
         self._levels.hear(hop)
         self._pitch.hear(hop, sounding=sounds.voice is not None and sounds.last_sound == hop.at)
+        self._follow_sound(hop, loud=sounds.last_sound == hop.at)
         if sounds.tone is not None:
             yield from self._long_tone(hop, sounds.tone)
         ring = self._ring(hop, sounds)
@@ -101,6 +104,13 @@ class BeforeAnswer:
         self.answer = self._after_ring(hop, sounds) if rings else self._without_ring(hop, sounds)
         if self.answer is not None:
             yield ProgressEvent(hop.t, "answered", began=self.answer.began, evidence=self.answer.evidence)
+
+    def _follow_sound(self, hop: Hop, *, loud: bool) -> None:
+        if not loud:
+            return
+        if hop.at - self._sounded_at > VOICE_PAUSE_S:
+            self._sound_began = hop.at
+        self._sounded_at = hop.at
 
     def may_be_ring(self, tone: ToneRun) -> bool:
         """The tone may be a ring as long as the longest one heard."""
@@ -152,12 +162,10 @@ class BeforeAnswer:
         if voice is not None and self._pitch.is_of_a_ring:
             self._ringing.last_tone = voice.began
         elif voice is not None:
-            began = voice.began if self._ring_cut_at is None else last.ended
-            return Answer(began, voice.began, _("a voice between the rings"))
+            return self._spoke(voice.began, last)
         word_began = self._said(hop, sounds, last)
         if word_began is not None:
-            began = word_began if self._ring_cut_at is None else last.ended
-            return Answer(began, word_began, _("a voice between the rings"))
+            return self._spoke(word_began, last)
         if sounds.tone is not None or sounds.voice is not None:
             return None
         if self._ring_cut_at is not None and hop.at - self._ring_cut_at > CUT_RING_QUIET_S:
@@ -171,6 +179,13 @@ class BeforeAnswer:
             self._ringing.last_tone = hop.at - _WEAK_RING_S
             return None
         return self._missing_ring(hop, last)
+
+    def _spoke(self, known_from: float, last: Ring) -> Answer:
+        """A word: it began with the sound it is part of, though that looked like a tone at first."""
+        if self._ring_cut_at is not None:
+            return Answer(last.ended, known_from, _("a voice between the rings"))
+        began = min(known_from, max(self._sound_began, last.ended + _RING_EDGE_S))
+        return Answer(began, began, _("a voice between the rings"))
 
     def _said(self, hop: Hop, sounds: LineSounds, last: Ring) -> float | None:
         if hop.at < last.ended + _RING_EDGE_S:

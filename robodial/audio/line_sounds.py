@@ -28,6 +28,8 @@ _HUM_RISES_DB = 8.0
 """...unless that power has just risen out of what it was in the second before, as a deep voice rises, but no hum."""
 _HALF_POWER_DB = 6.0
 """A tone lasts from the first to the last window at least half filled by it: 6 dB for the Hann window."""
+_OVERSHOOT_FALL_DB = 0.3
+"""Some coders make the onset of a loud tone louder by 8 dB than the tone: that counts less by 3 dB every 100 ms."""
 
 _SETTLED_HOPS = 4
 _SUNG_HOPS = 15
@@ -91,7 +93,7 @@ class ToneRun:
             self.wander_hz += (abs(hz - self._settled_hz) - self.wander_hz) / settled
         if hop.level > self.level + _HALF_POWER_DB:
             self.began = hop.at
-        self.level = max(self.level, hop.level)
+        self.level = max(self.level - _OVERSHOOT_FALL_DB, hop.level)
         if hop.level > self.level - _HALF_POWER_DB:
             self.ended = hop.at
 

@@ -15,7 +15,13 @@ _LEVELS_DB = 8.0
 """...whose level moves, as that of hum does not..."""
 _PITCHES_HZ = 32.0
 """...and so does its strongest pitch: two tones too close to be told apart drift by 50 Hz, but keep their level."""
+_DECAY_DB = 16.0
+"""A sound that dies away so far is none of an exchange, whatever its pitch..."""
+_GLIDE_HZ = 64.0
+_GLIDE_HOPS = 13
+"""...nor is one that glides so far; of that, 130 ms are enough."""
 _RING_NEAR_HZ = 16.0
+"""Most of a word lies elsewhere; the beats of two ring tones, coded by a mobile network, go to both sides of them."""
 
 
 @dataclass(slots=True)
@@ -23,10 +29,12 @@ class WordsInPause:
     """Collects what may be a voice."""
 
     _voiced: deque[tuple[float, float, float]] = field(default_factory=deque)
+    _near: deque[float] = field(default_factory=deque)
 
     def forget(self) -> None:
         """A ring sounds."""
         self._voiced.clear()
+        self._near.clear()
 
     def hear(self, hop: Hop, noise_level: float, ring_hz: float, *, hums: bool = False) -> float | None:
         """When the word began that this hop makes certain; a hop that `hums` is none of it."""
@@ -34,16 +42,26 @@ class WordsInPause:
         loud = hop.f1 > 0.0 and hop.level > noise_level + _ABOVE_NOISE_DB
         if not loud or hop.share1 + hop.share2 < _VOICED_SHARE or hums:
             return None
-        if abs(pitch - ring_hz) < _RING_NEAR_HZ:
-            return None
         while self._voiced and hop.at - self._voiced[0][0] > 0.01 * _HOPS:
             self._voiced.popleft()
-        self._voiced.append((hop.at, hop.level, pitch))
-        if len(self._voiced) < _VOICED_HOPS:
+        while self._near and hop.at - self._near[0] > 0.01 * _HOPS:
+            self._near.popleft()
+        if abs(pitch - ring_hz) < _RING_NEAR_HZ:
+            self._near.append(hop.at)
             return None
-        moves = _spread([level for _, level, _ in self._voiced]) > _LEVELS_DB
-        moves = moves and _spread([pitch for _, _, pitch in self._voiced]) > _PITCHES_HZ
-        return self._voiced[0][0] if moves else None
+        self._voiced.append((hop.at, hop.level, pitch))
+        return self._voiced[0][0] if self._is_word() else None
+
+    def _is_word(self) -> bool:
+        if len(self._voiced) < max(_GLIDE_HOPS, len(self._near)):
+            return False
+        pitches = _spread([pitch for _, _, pitch in self._voiced])
+        if pitches > _GLIDE_HZ:
+            return True
+        if len(self._voiced) < _VOICED_HOPS:
+            return False
+        levels = _spread([level for _, level, _ in self._voiced])
+        return levels > _DECAY_DB or (levels > _LEVELS_DB and pitches > _PITCHES_HZ)
 
 
 def _spread(values: list[float]) -> float:
