@@ -33,6 +33,10 @@ _NOISE_QUIET_S = 1.4
 """...and a person may still be about to speak."""
 _QUIET_S = 0.27
 """The end of a greeting, when a mistake can be taken back: up to one greeting in ten has a longer pause inside."""
+_CLEAR_DB = 36.0
+_QUIET_PER_DB_S = 0.0025
+_LONGEST_MORE_S = 0.06
+"""Where a voice stands less clearly out of the noise, its words' ends are not heard: a pause seems to begin earlier."""
 _QUIET_AFTER_TAKE_BACK_S = ((1.4, 0.45), (LONGEST_HUMAN_S, 1.2))
 """They went on once: a double hello when they are brief, else a machine. Total speech shorter than..., pause."""
 _UNHEARD_QUIET_S = ((2.2, 0.48), (LONGEST_HUMAN_S, 0.75))
@@ -174,7 +178,11 @@ class Greeting:
             return _NOISE_QUIET_S
         if not self.hears_while_speaking:
             return _quiet_after(spoken, _UNHEARD_QUIET_S)
-        return _quiet_after(spoken, _QUIET_AFTER_TAKE_BACK_S) if self._taken_back else _QUIET_S
+        return _quiet_after(spoken, _QUIET_AFTER_TAKE_BACK_S) if self._taken_back else self._quiet_in_noise()
+
+    def _quiet_in_noise(self) -> float:
+        unclear_db = max(0.0, _CLEAR_DB - self.speech.above_noise_db)
+        return _QUIET_S + min(_LONGEST_MORE_S, _QUIET_PER_DB_S * unclear_db)
 
     # ---- while we speak ------------------------------------------------------------------------------------------
 
@@ -210,8 +218,8 @@ class Greeting:
         spoken_for = hop.t - spoke_at
         if self._again_at - spoke_at < _WENT_ON_WITHIN_S and paused <= 0.0:
             return over >= _GOES_ON_S or again > 1
-        if self._pause_s > _ANSWERED_US_AFTER_S or (spoken_for > _TOO_LATE_S and over < _SURELY_GOES_ON_S):
-            return False
+        if self._pause_s > _ANSWERED_US_AFTER_S or spoken_for > _TOO_LATE_S:
+            return over >= _SURELY_GOES_ON_S and paused <= _STILL_S
         if paused <= _STILL_S and over >= _LONG_REMARK_S:
             return True
         long = spoken_for >= _TALKS_OVER_S and over >= _MUCH_S

@@ -26,6 +26,7 @@ _PEAK_BINS = slice(12, 100)
 _PEAK_REACH = 2
 _REMOVED = [0.0] * (2 * _PEAK_REACH + 1)
 """A tone fills five bins of a Hann window."""
+_TINY = 1e-6
 
 
 class Hop(NamedTuple):
@@ -114,7 +115,7 @@ def _take_peak(power: list[float], total: float) -> tuple[float, float]:
     """Frequency and share of the strongest tone, which is then removed from `power`."""
     peak = power.index(max(power[_PEAK_BINS]), _PEAK_BINS.start)
     around = power[peak - _PEAK_REACH : peak + _PEAK_REACH + 1]
-    before, middle, after = (log(max(bin_power, 1e-6)) for bin_power in around[1:4])
+    before, middle, after = log(around[1] + _TINY), log(around[2] + _TINY), log(around[3] + _TINY)
     bend = before - 2 * middle + after
     offset = 0.5 * (before - after) / bend if bend < -1e-6 else 0.0
     power[peak - _PEAK_REACH : peak + _PEAK_REACH + 1] = _REMOVED

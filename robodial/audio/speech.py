@@ -53,6 +53,7 @@ class Speech:
     """...and of all of them."""
     last_sound: float = 0.0
     """When anything, speech or not, was last heard above the noise."""
+    _noise: float = -100.0
     _peak: float = -60.0
     _floor: float = -100.0
     _levels: deque[float] = field(default_factory=lambda: deque(maxlen=_STEADY_HOPS))
@@ -65,11 +66,16 @@ class Speech:
         running = self.last_loud - self.began if self.began is not None and self.is_voiced else 0.0
         return self.finished_s + max(0.0, running)
 
+    @property
+    def above_noise_db(self) -> float:
+        """How far the loudest moment so far stands out of the noise of the line and of the far end, dB."""
+        return self.loudest - self._noise
+
     def hear(self, hop: Hop, noise_level: float, tones: SteadyTones) -> None:
         """Take one hop in, after `tones` did."""
         self._learn_floor(hop)
-        floor = max(self._floor, noise_level)
-        loud = hop.f1 > 0 and hop.level > floor + _ABOVE_NOISE_DB and hop.level > self._peak - _BELOW_PEAK_DB
+        self._noise = max(self._floor, noise_level)
+        loud = hop.f1 > 0 and hop.level > self._noise + _ABOVE_NOISE_DB and hop.level > self._peak - _BELOW_PEAK_DB
         if loud:
             self.last_sound = hop.at
         if tones.sounding is not None and tones.is_sure:

@@ -68,6 +68,21 @@ def test_a_voice_between_the_rings_is_an_answer_and_known_within_its_first_sylla
     assert known_at < 9.0 + 0.35
 
 
+def test_a_word_that_begins_like_a_tone_is_heard_from_its_beginning() -> None:
+    hello = np.concatenate([sine(0.12, 520.0), voice(0.5)])
+    answer, _ = certain(line(rings(1.6), hello, silence(1.0)))
+    assert answer.began == pytest.approx(9.0, abs=0.05)
+
+
+@pytest.mark.parametrize("overshoot_db", [4.0, 9.0])
+def test_a_ring_whose_onset_a_coder_made_louder_lasts_as_long_as_it_sounds(overshoot_db: float) -> None:
+    rung = rings(3.0)
+    for n in range(3):
+        onset = slice(round((1.0 + n * 5.0) * SAMPLE_RATE), round((1.04 + n * 5.0) * SAMPLE_RATE))
+        rung[onset] *= 10 ** (overshoot_db / 20)
+    assert names(heard(line(rung, noise_level=-50.0))) == ["ringback"] * 3
+
+
 def test_a_ring_cut_short_dates_the_answer_exactly() -> None:
     answer, known_at = certain(line(rings(2.0), sine(0.6, 440.0), silence(3.0)))
     assert answer.began == answer.by == pytest.approx(11.6, abs=0.03)
@@ -219,6 +234,18 @@ def test_a_word_soon_after_the_music_belongs_to_who_answered() -> None:
     answer, known_at = certain(line(silence(1.0), music(7.0), silence(0.15), voice(0.5), silence(3.0)))
     assert answer.began == pytest.approx(8.0, abs=0.1)
     assert known_at < 8.65 + 0.8
+
+
+def test_a_sung_word_after_music_counts_where_the_noise_before_it_is_the_noise_that_stays() -> None:
+    far_end = np.concatenate([silence(0.3), sine(0.18, 392.0), voice(0.25), silence(3.0)])
+    answer, _ = certain(line(silence(1.0), music(7.0), far_end + noise(len(far_end) / SAMPLE_RATE, -50.0)))
+    assert (answer.began, answer.evidence) == (pytest.approx(8.0, abs=0.1), "the music stopped, and somebody spoke")
+
+
+def test_a_rest_in_music_is_no_pause_before_a_word_where_it_is_not_as_quiet_as_the_end() -> None:
+    rest = noise(0.3, -42.0)
+    answer, _ = certain(line(silence(1.0), music(7.0), rest, sine(0.35, 392.0), noise(3.0, -55.0)))
+    assert answer.evidence == "the music stopped"
 
 
 def test_the_end_of_music_is_heard_through_eight_bits() -> None:

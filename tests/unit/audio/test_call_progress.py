@@ -282,6 +282,20 @@ def test_a_person_who_answers_our_first_words_is_not_taken_for_a_machine() -> No
     assert first(events, "verdict").who == "human"
 
 
+def test_who_speaks_on_and_on_after_our_first_words_is_a_machine_that_was_late() -> None:
+    events = heard(line(ringing(1.5), voice(0.6), silence(1.5), voice(4.5, seed=5), silence(1.0)))
+    assert names(events).count("stop") == 1
+    assert first(events, "stop").t - first(events, "speak").t < 1.3 + 4.0
+
+
+def test_in_noise_the_end_of_a_word_is_given_more_time() -> None:
+    def starts_after(noise_level: float) -> float:
+        events = heard(line(ringing(1.5), voice(0.6), silence(3.0), noise_level=noise_level))
+        return first(events, "speak").t - first(events, "speak").began
+
+    assert starts_after(-40.0) > starts_after(-62.0) + 0.01
+
+
 def test_a_double_hello_that_was_cut_into_gets_the_message_from_the_beginning() -> None:
     events = heard(line(ringing(1.5), voice(0.5), silence(0.35), voice(1.0, seed=6), silence(4.0)))
     assert [event.event for event in events if event.event in ("speak", "stop")] == ["speak", "stop", "speak"]

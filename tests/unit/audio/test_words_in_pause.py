@@ -26,7 +26,29 @@ def word_began(*parts: Audio) -> float | None:
     return next((began for hop in hops if (began := words.hear(hop, NOISE_DBM0, RING_HZ)) is not None), None)
 
 
-@pytest.mark.parametrize("spoken", [voice(0.4), sung(0.4, 520, 640), sung(0.4, 390, 300)])
+def dying(seconds: float, hz: float, fall_db: float) -> Audio:
+    """One pitch that dies away."""
+    sound = sine(seconds, hz)
+    return np.asarray(sound * 10 ** (np.linspace(0.0, -fall_db, len(sound)) / 20))
+
+
+def coded_beats(seconds: float) -> Audio:
+    """A pair of ring tones as a mobile network's coder leaves it: its pitch goes to and fro around the middle."""
+    t = np.arange(round(seconds * 8000)) / 8000
+    hz = RING_HZ + 30.0 * np.sin(2 * np.pi * 20.0 * t)
+    return np.asarray(np.sin(2 * np.pi * np.cumsum(hz) / 8000) * rms_at(-20.0) * np.sqrt(2))
+
+
+SPOKEN = {
+    "voice": voice(0.4),
+    "up": sung(0.4, 520, 640),
+    "down": sung(0.4, 390, 300),
+    "short glide at one level": sung(0.25, 500, 640),
+    "one pitch that dies away": dying(0.35, 396.0, 30.0),
+}
+
+
+@pytest.mark.parametrize("spoken", SPOKEN.values(), ids=SPOKEN.keys())
 def test_a_voice_is_a_word_even_where_one_harmonic_is_all_of_it(spoken: Audio) -> None:
     assert word_began(spoken) == pytest.approx(0.5, abs=0.12)
 
@@ -41,8 +63,10 @@ def test_a_voice_is_a_word_even_where_one_harmonic_is_all_of_it(spoken: Audio) -
         noise(0.6, -30.0),
         sine(0.02, 700.0, level=-8.0),
         sine(0.6, 550.0, 650.0, level=-40.0),
+        sine(0.6, 470.0),
+        coded_beats(0.6),
     ],
-    ids=["ring", "pair", "close pair", "modulated", "noise", "click", "hum"],
+    ids=["ring", "pair", "close pair", "modulated", "noise", "click", "hum", "another ring", "coded beats"],
 )
 def test_sounds_of_the_network_are_no_words(sound: Audio) -> None:
     assert word_began(sound) is None
