@@ -60,11 +60,10 @@ _GOES_ON_S = 0.7
 """A second hello is shorter than this."""
 _LONG_REMARK_S = 1.35
 """What they say to our first words is shorter than this: "yes, hello, who is it?"."""
-_TALKS_OVER_S = 1.65
+_TALKS_OVER_S = 1.8
 _MUCH_S = 0.4
 _BREATH_S = 0.35
-"""After so long of our message over theirs it is time to stop, when they said that much, and are not done with it: when
-they speak again after a breath, 2 s of it have not yet passed."""
+"""After so long of our message over theirs it is time to stop, when they said that much, and are not done with it."""
 _LONG_HELLO_S = 1.8
 """Who speaks so long when nobody had spoken is no person who only says hello."""
 _UNRUNG_HUMAN_S = 1.6
