@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from robodial.audio.level_track import LevelTrack, stepped
+from robodial.audio.line_noise import LOUD_ABOVE_DB
 from robodial.audio.line_sounds import VOICE_PAUSE_S, LineSounds, ToneRun, Voice
 from robodial.audio.progress_event import ProgressEvent
 from robodial.audio.ringback_music import UnrungSound
@@ -245,7 +246,7 @@ class BeforeAnswer:
 
     def _follow_unrung(self, hop: Hop, sounds: LineSounds) -> None:
         ended, tone = sounds.ended_voice, sounds.tone
-        if ended is not None and not self._pitch.is_of_a_ring:
+        if ended is not None and not self._pitch.is_of_a_ring and _is_above_noise(ended, sounds):
             self._unrung_s += ended.last_loud - ended.began
         maybe_ring = tone is not None and may_be_ring(tone)
         self._unrung.hear(hop, loud=sounds.last_sound == hop.at, ring=maybe_ring)
@@ -300,6 +301,11 @@ class _Pitch:
         lowest, highest = PITCH_HZ
         steady = self._hops >= _PITCH_HOPS and (self._spread / self._hops) ** 0.5 < _STEADY_HZ
         return steady and lowest < self._mean < highest
+
+
+def _is_above_noise(voice: Voice, sounds: LineSounds) -> bool:
+    """False for what turned out to be the noise of the line, which is not yet known when we begin to listen."""
+    return voice.peak_level > sounds.noise.level + LOUD_ABOVE_DB
 
 
 def _word(sounds: LineSounds) -> Voice | None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from robodial.audio.before_answer import Answer, BeforeAnswer
 from robodial.audio.call_progress import CallProgress
 from robodial.audio.companding import decode, encode
+from robodial.audio.levels import rms_at
 from robodial.audio.line_sounds import LineSounds
 from robodial.audio.spectra import Spectra
 from robodial.audio.tones import Tone, all_tones
@@ -263,6 +264,18 @@ def test_who_answered_before_any_ring_is_known_after_a_pause() -> None:
     assert answer.began == pytest.approx(1.6, abs=0.1)
     assert known_at == pytest.approx(1.6 + 1.75, abs=0.15)
     assert answer.unrung_s == pytest.approx(0.6, abs=0.15)
+
+
+@pytest.mark.parametrize("level", [-47.6, -49.0])
+def test_loud_hum_on_a_coarse_line_is_no_voice_though_we_do_not_know_the_line_yet(level: float) -> None:
+    t = np.arange(8 * SAMPLE_RATE) / SAMPLE_RATE
+    mains = sum(
+        (share * np.sin(2 * np.pi * 60 * k * t + k) for k, share in ((1, 0.8), (3, 0.5), (5, 0.3))), start=0 * t
+    )
+    sound = mains * rms_at(level) * np.sqrt(2) + noise(8.0, -60.4, seed=3) - 188.0
+    samples = np.rint(sound).astype(np.int16)
+    coarse = decode(encode(samples, VoiceFormat.UNSIGNED_8), VoiceFormat.UNSIGNED_8)
+    assert answered(coarse)[0] is None
 
 
 def test_silence_alone_is_no_answer() -> None:
