@@ -44,16 +44,17 @@ _HOPS_BETWEEN_GAPS = 70
 _SAME_NOISE_DB = 2.5
 """A gap as quiet as the noise that is there in the end, within the error of a few hops: music fades, or its noise is
 another one."""
-_ROOM_DB = 8.0
-_WORDS_DB = 40.0
-"""Between words there is the room, too; within words, their softer sounds."""
 _SUNG = 0.05
-_SOME_NOTES = 0.2
-_SUNG_IN_NOISE = 0.6
-_LEAST_WORD_HOPS = 12
 _LEAST_WORDS_HOPS = 25
 _LONGEST_WORDS_HOPS = 170
-"""Words after the music: 0.25 to 1.7 s of sound, nearly none of it held."""
+"""Words after the music: 0.25 to 1.7 s of sound, nearly none of it held..."""
+_LEAST_WORD_HOPS = 12
+_SUNG_IN_NOISE = 0.6
+"""...or 0.12 s, and more of it held, after a gap with the noise that stays."""
+_SOME_NOTES = 0.2
+_WORDS_DB = 40.0
+_ROOM_DB = 8.0
+"""With few notes in it, later gaps may be the softer sounds of words; with more, they must be as quiet as a room."""
 
 
 @dataclass(frozen=True, slots=True)
