@@ -34,12 +34,8 @@ def measured_in_program(
 
 def wait(is_so: Callable[[], object]) -> None:
     """Let the window go on until it is so."""
-    from PySide6.QtCore import QEventLoop, QTimer
-
     while not is_so():
-        loop = QEventLoop()
-        QTimer.singleShot(LOOK_MS, loop.quit)
-        loop.exec()
+        wait_ms(LOOK_MS)
 
 
 def wait_ms(milliseconds: int) -> None:
