@@ -73,7 +73,7 @@ def _run(told: str, module: str, function: str, *words: str) -> None:
             self.bridge.hang_up_now()
             self.close()
 
-    start.MainWindow = Window  # type: ignore[misc]
+    start.MainWindow = Window
     if home is None:
         with ExitStack() as stack:
             start.open_window(lambda: (stack.enter_context(demo_session()), ""), FirstLook(practice=True))
