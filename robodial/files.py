@@ -3,6 +3,7 @@
 There a file cannot be replaced or deleted while a scanner, an indexer or a backup has it open; most let go at once.
 """
 
+import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -35,6 +36,25 @@ def write_whole(path: Path, text: str) -> None:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
         raise
+
+
+def changed_at(path: Path) -> float:
+    """When it was last written, in seconds since 1970; 0 when it has gone since its folder was looked at."""
+    about = _about(path)
+    return about.st_mtime if about else 0.0
+
+
+def size_of(path: Path) -> int:
+    """In bytes; 0 when it is not there, or not there any more."""
+    about = _about(path)
+    return about.st_size if about else 0
+
+
+def _about(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
 
 
 def _patiently(act: Callable[[], object], held_for_s: float) -> None:

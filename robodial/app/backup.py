@@ -78,7 +78,7 @@ def back_up(
         target = target.with_name(target.name + ENDING)
     with _passing_folder(target.parent) as copies:
         files = _files_at_one_moment(home, copies)
-        size = sum(path.stat().st_size for _name, path in files)
+        size = sum(disk.size_of(path) for _name, path in files)
         steps = Steps(2 * size, progress, is_cancelled)
         made = pack(target, files, home, at, steps)
         _check(target, made, copies / "check", steps)

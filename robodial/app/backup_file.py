@@ -71,7 +71,8 @@ def pack(target: Path, files: Iterable[tuple[str, Path]], home: Path, at: dateti
     unfinished = target.with_name(target.name + ".part")
     try:
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as zipped:
-            packed = tuple(_pack_one(zipped, name, path, steps) for name, path in files)
+            each = (_pack_one(zipped, name, path, steps) for name, path in files)
+            packed = tuple(one for one in each if one is not None)
             manifest = Manifest(FORMAT, __version__, at.isoformat(timespec="seconds"), str(home), packed)
             zipped.writestr(MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
         disk.put_in_place(unfinished, target)
@@ -80,9 +81,14 @@ def pack(target: Path, files: Iterable[tuple[str, Path]], home: Path, at: dateti
     return manifest
 
 
-def _pack_one(zipped: zipfile.ZipFile, name: str, path: Path, steps: Steps) -> PackedFile:
+def _pack_one(zipped: zipfile.ZipFile, name: str, path: Path, steps: Steps) -> PackedFile | None:
+    """None for a file that the user, or the program, deleted while those before it were packed."""
     digest, size = hashlib.sha256(), 0
-    with path.open("rb") as reading, zipped.open(DATA + name, "w", force_zip64=True) as writing:
+    try:
+        reading = path.open("rb")
+    except FileNotFoundError:
+        return None
+    with reading, zipped.open(DATA + name, "w", force_zip64=True) as writing:
         while block := reading.read(CHUNK):
             digest.update(block)
             writing.write(block)

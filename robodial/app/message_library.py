@@ -175,7 +175,7 @@ class MessageLibrary:
     def _forget_old(self) -> None:
         oldest = (self._clock.now() - KEPT_DELETED).timestamp()
         for file in (self.folder / DELETED).rglob("*"):
-            if file.is_file() and file.stat().st_mtime < oldest:
+            if file.is_file() and files.changed_at(file) < oldest:
                 with suppress(PermissionError):  # it goes the next time
                     files.remove(file)
 

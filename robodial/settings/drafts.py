@@ -45,8 +45,8 @@ class Drafts:
 
     def all(self) -> list[Draft]:
         """The one changed last first; files that cannot be understood are left alone."""
-        files = self._folder.glob("*.json") if self._folder.is_dir() else []
-        by_age = sorted(files, key=lambda file: file.stat().st_mtime, reverse=True)
+        found = self._folder.glob("*.json") if self._folder.is_dir() else []
+        by_age = sorted(found, key=files.changed_at, reverse=True)
         return [draft for file in by_age if (draft := _read(file)) is not None]
 
     def get(self, draft_id: str) -> Draft | None:

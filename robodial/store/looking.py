@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from sqlalchemy import Column, Connection, Table, func, select
 from sqlalchemy.exc import DBAPIError
 
+from robodial import files
 from robodial.errors import StoreError
 from robodial.store.copies import DailyCopies
 from robodial.store.journal import Journal
@@ -47,7 +48,7 @@ def look(path: Path) -> FileLook | None:
     """The state of the store at `path`; None when there is none. Never raises for what is wrong with the file."""
     if not path.exists():
         return None
-    sizes = {part.name: part.stat().st_size for part in parts(path) if part.exists()}
+    sizes = {part.name: files.size_of(part) for part in parts(path) if part.exists()}
     about = FileLook(
         sizes, copies=tuple(copy.name for copy in DailyCopies(path).newest_first()), restored=tuple(notices(path))
     )

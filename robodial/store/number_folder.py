@@ -99,7 +99,7 @@ class NumberFolder:
 def _is_over(path: Path, at: datetime | None) -> bool:
     if path.name.startswith(_REGISTER):
         return True
-    return at is not None and path.stat().st_mtime < (at - KEPT_FOR).timestamp()
+    return at is not None and files.changed_at(path) < (at - KEPT_FOR).timestamp()
 
 
 def _remove(paths: Iterable[Path]) -> None:

@@ -72,7 +72,7 @@ def check_after_unclean_end(path: Path) -> None:
     Raises StoreDamaged. Does nothing while another program has the file open: it is in use, not left behind.
     """
     log, suspect = path.with_name(path.name + LOG), path.with_name(path.name + SUSPECT)
-    left_behind = log.exists() and log.stat().st_size > 0
+    left_behind = files.size_of(log) > 0
     if not path.exists() or not (left_behind or suspect.exists()):
         return
     with _explaining(path), closing(_connected(path, timeout_s=0.0)) as conn:

@@ -101,10 +101,26 @@ def test_start_pressed_twice_starts_one_run(stage: Stage) -> None:
     stage.go("wizard", draft_id=draft.draft_id, step="check")
     page = stage.window.page
     assert isinstance(page, WizardPage)
+    stage.wait_for(lambda: page.draft)
     campaign, _complaints = campaign_of_draft(draft.data)
     page.check.show_readiness(Readiness((), campaign))
     _twice(page.check.start)
     assert len(stage.desk.started) == 1
+
+
+def test_nothing_can_be_started_while_another_draft_is_being_read(stage: Stage) -> None:
+    with_demo_draft(stage.folder)
+    draft = stage.session.drafts.all()[0]
+    stage.go("wizard", draft_id=draft.draft_id, step="check")
+    page = stage.window.page
+    assert isinstance(page, WizardPage)
+    stage.wait_for(lambda: page.draft)
+    campaign, _complaints = campaign_of_draft(draft.data)
+    page.check.show_readiness(Readiness((), campaign))
+    stage.window.go("wizard", draft_id=draft.draft_id, step="check")
+    assert page.draft is None
+    page.check.start.click()
+    assert not stage.desk.started
 
 
 def test_a_draft_deleted_twice_can_be_undone(stage: Stage) -> None:

@@ -90,13 +90,18 @@ class CheckStep(Step):
 
     def entered(self) -> None:
         """Check it all, in another process."""
+        self.forget()
+        self._asked = self.bridge.ask(self.bridge.session.lines, then=self._examine, failed=self._failed, owner=self)
+
+    def forget(self) -> None:
+        """Nothing can be started until it is checked anew: what was found, or is being looked for, is of another time
+        or another draft."""
+        if self._asked is not None:
+            self._asked.cancel()
         self.show_busy()
-        self.bridge.ask(self.bridge.session.lines, then=self._examine, failed=self._failed, owner=self, latest="lines")
 
     def _examine(self, lines: tuple[LineChoice, ...]) -> None:
         session = self.bridge.session
-        if self._asked is not None:
-            self._asked.cancel()
         self._asked = self.bridge.ask(
             examine,
             self._data,

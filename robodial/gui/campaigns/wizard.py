@@ -112,6 +112,7 @@ class WizardPage(Page):
 
     def opened(self, **where: Any) -> None:
         """A fresh draft, or `draft_id` at its step."""
+        self.check.forget()
         draft_id = where.get("draft_id", "")
         if not draft_id:
             session = self.bridge.session
@@ -211,7 +212,7 @@ class WizardPage(Page):
             self.window_.go(step)
 
     def _started(self, name: str) -> None:
-        assert self.draft is not None
+        assert self.draft is not None  # before it is read again, the last step has forgotten what could be started
         self.keeper.started(name, self.draft.draft_id)
         self.draft = None  # nothing more to keep
         self.window_.go("live", campaign_name=name)

@@ -96,6 +96,15 @@ def test_it_is_made_while_a_program_writes(old: Path, tmp_path: Path) -> None:
     assert refused(tmp_path / "new") == {number(1), number(2), number(3)}
 
 
+def test_what_is_deleted_while_it_is_made_is_left_out(old: Path, tmp_path: Path) -> None:
+    drafts = Drafts(old)
+    [draft] = drafts.all()
+    back_up(old, tmp_path / "all.robodial", NOW, lambda _done, _whole: drafts.delete(draft.draft_id))
+    restore(tmp_path / "all.robodial", tmp_path / "new", NOW)
+    assert refused(tmp_path / "new") == {number(1), number(2)}
+    assert not Drafts(tmp_path / "new").all()
+
+
 def test_refusals_made_since_are_kept_and_the_journal_goes_on(old: Path, tmp_path: Path) -> None:
     back_up(old, tmp_path / "all.robodial", NOW)
     refuse(old, 7)
