@@ -44,6 +44,10 @@ _CHIME_LASTS = 0.75
 chord that a mobile network has coded. Of a thousand words none did so..."""
 _CHIME_ALONE_DB = 18.0
 """Words that go on after what seemed a chime are less than this below it; what is left of the chime itself is more."""
+_TONE_ALONE_DB = 14.0
+_WORDS_HOPS = 4
+"""Sounds less than this below what seemed a beep, for 40 ms of the time that it takes to be sure, are the rest of a
+word with a long vowel: after 26 of 28 such words, and after 1 of 1219 beeps."""
 _NOTE_HOPS = 5
 _NOTE_HZ = 0.006
 _NOTES = 0.45
@@ -60,8 +64,10 @@ class Beep:
     ended: float
     hz: float
     sounded_s: float
-    broken_by_db: float = 100.0
-    """Something as loud as this (dBm0), right after it, shows that it was none: only tones are sure by themselves."""
+    broken_by_db: float
+    """What is as loud as this (dBm0)..."""
+    broken_by_hops: int
+    """...for so many hops, right after it, shows that it was none."""
 
 
 @dataclass(slots=True)
@@ -86,15 +92,18 @@ class BeepListener:
         `chimes`: it surely was none.
         """
         if tones.ended is not None and _is_beep(tones.ended):
-            self._take(Beep(tones.ended.began, tones.ended.ended, tones.ended.hz, tones.ended.duration_s))
+            self._take(_tone_beep(tones.ended))
         chord = self._chord(hop, sounding=last_sound >= hop.at, chimes=chimes)
         if chord is not None:
             self._take(chord)
         beep = self._beep
-        if beep is not None and hop.level > beep.broken_by_db and hop.at > beep.ended + _STILL_S:
-            beep = self._beep = None
         if beep is None or (tones.sounding is not None and tones.sounding.hops > _CHORD_QUIET_HOPS):
             return None
+        if hop.level > beep.broken_by_db and hop.at > beep.ended + _STILL_S:
+            beep.broken_by_hops -= 1
+            if beep.broken_by_hops == 0:
+                self._beep = None
+                return None
         quiet = hop.at - beep.ended
         wanted = _MAYBE_ENGAGED_S if _may_be_engaged(beep) and not from_a_machine else _QUIET_S
         if quiet < wanted or (hop.at - last_sound < _STILL_S and quiet < wanted + _LONGEST_HOLD_S):
@@ -110,6 +119,7 @@ class BeepListener:
             beep.sounded_s += max(0.0, part.ended - max(part.began, beep.ended))
             beep.ended = max(beep.ended, part.ended)
             beep.broken_by_db = max(beep.broken_by_db, part.broken_by_db)
+            beep.broken_by_hops = part.broken_by_hops
         else:
             self._beep = part
 
@@ -135,6 +145,10 @@ def _is_beep(run: SteadyTone) -> bool:
     return run.duration_s >= _PART_S and _BEEP_HZ[0] < run.hz < _BEEP_HZ[1] and run.is_steady
 
 
+def _tone_beep(tone: SteadyTone) -> Beep:
+    return Beep(tone.began, tone.ended, tone.hz, tone.duration_s, tone.level - _TONE_ALONE_DB, _WORDS_HOPS)
+
+
 def _as_chord(sound: list[Hop]) -> Beep | None:
     inner = sound[2:-2]
     if median(hop.low for hop in inner) > _CHORD_LOW:
@@ -148,7 +162,7 @@ def _as_chord(sound: list[Hop]) -> Beep | None:
         return None
     if not _BEEP_HZ[0] < first < _BEEP_HZ[1]:
         return None
-    return Beep(sound[0].at, sound[-1].at, first, sound[-1].at - sound[0].at)
+    return _sound_beep(sound, first, _TONE_ALONE_DB, _WORDS_HOPS)
 
 
 def _as_chime(sound: list[Hop]) -> Beep | None:
@@ -156,9 +170,13 @@ def _as_chime(sound: list[Hop]) -> Beep | None:
     pitch = median(hop.f1 for hop in inner)
     is_chord = median(hop.low for hop in inner) <= _CHORD_LOW and _lasting_pitch(inner) > _CHIME_LASTS
     if is_chord or _is_in_notes(sound):
-        broken_by_db = max(hop.level for hop in sound) - _CHIME_ALONE_DB
-        return Beep(sound[0].at, sound[-1].at, pitch, sound[-1].at - sound[0].at, broken_by_db)
+        return _sound_beep(sound, pitch, _CHIME_ALONE_DB, 1)
     return None
+
+
+def _sound_beep(sound: list[Hop], hz: float, alone_db: float, words_hops: int) -> Beep:
+    first, last = sound[0].at, sound[-1].at
+    return Beep(first, last, hz, last - first, max(hop.level for hop in sound) - alone_db, words_hops)
 
 
 def _lasting_pitch(sound: list[Hop]) -> float:

@@ -101,6 +101,8 @@ class Greeting:
     _pause_s: float = 0.0
     """...and after what pause."""
     _taken_back: bool = False
+    _beeped: bool = False
+    """We speak because it beeped."""
 
     def recall(self, hop: Hop, noise_level: float) -> None:
         """A hop from before the answer was known."""
@@ -216,6 +218,8 @@ class Greeting:
             return over >= _LONG_HELLO_S and paused <= _STILL_S
         again = self.speech.runs - self._runs_before_start
         spoken_for = hop.t - spoke_at
+        if self._beeped:  # it would record by now
+            return over >= _GOES_ON_S and paused <= _STILL_S
         if self._again_at - spoke_at < _WENT_ON_WITHIN_S and paused <= 0.0:
             return over >= _GOES_ON_S or again > 1
         if self._pause_s > _ANSWERED_US_AFTER_S or spoken_for > _TOO_LATE_S:
@@ -228,6 +232,7 @@ class Greeting:
     def _take_back(self, hop: Hop, evidence: str) -> Iterator[ProgressEvent]:
         self.spoke_at = None
         self._taken_back = True
+        self._beeped = False
         yield ProgressEvent(hop.t, "stop", evidence=evidence)
 
     # ---- beeps ---------------------------------------------------------------------------------------------------
@@ -245,6 +250,7 @@ class Greeting:
         if self.verdict != "machine":
             evidence = _("a beep of {hz:.0f} Hz, {seconds} s long")
             yield self._judged(hop, "machine", evidence.format(hz=beep.hz, seconds=decimal(beep.ended - beep.began)))
+        self._beeped = True
         yield self._speak(hop, "after_beep", beep.ended)
 
     # ---- events --------------------------------------------------------------------------------------------------

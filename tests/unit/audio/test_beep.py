@@ -78,3 +78,24 @@ def test_a_last_word_is_no_beep(seed: int) -> None:
     events = heard(machine(voice(0.35, seed=500 + seed)))
     assert "beep" not in names(events)
     assert last_start(events).why == "after_greeting"
+
+
+@pytest.mark.parametrize("hz", [487.0, 536.0, 690.0])
+def test_a_word_with_a_vowel_that_stands_still_is_no_beep(hz: float) -> None:
+    events = heard(machine(np.concatenate([voice(0.2), sine(0.3, hz, level=-17.0), voice(0.5)])))
+    assert "beep" not in names(events)
+
+
+@pytest.mark.parametrize("hz", [487.0, 1100.0])
+def test_a_beep_that_an_echo_follows_is_one(hz: float) -> None:
+    beep = np.concatenate([sine(0.3, hz, level=-14.0), sine(0.12, hz, level=-30.0)])
+    assert last_start(heard(machine(beep))).why == "after_beep"
+
+
+def test_a_machine_that_goes_on_after_what_seemed_its_beep_is_heard_to_the_end() -> None:
+    """A menu's own beep, and more words: the message waits for the one that means it."""
+    more = [silence(0.8), voice(4.0, seed=3), silence(0.6), sine(0.4, 1000.0, level=-14.0)]
+    events = heard(machine(np.concatenate([sine(0.3, 1400.0, level=-14.0), *more])))
+    told = [event for event in events if event.event in ("speak", "stop", "beep")][-5:]
+    assert [event.event for event in told] == ["beep", "speak", "stop", "beep", "speak"]
+    assert told[2].t - told[1].t < 1.6
