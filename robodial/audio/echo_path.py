@@ -105,6 +105,7 @@ class SentSound:
 
 
 def _stretch(samples: Floats, first: int, count: int) -> Floats:
+    """`count` of the samples from `first` on, zeros before and after them."""
     begin, end = max(first, 0), min(first + count, len(samples))
     if begin == first and end == first + count:
         return samples[begin:end]
@@ -195,7 +196,7 @@ def _flattened(white: Floats) -> Floats:
 
 
 def _fft_size(least: int) -> int:
-    return next(size for size in (5760, 6400, 8192, 16384) if size >= least)
+    return next(size for size in (960, 1080, 2160, 4320, 5760, 6400, 8192, 10800, 16384) if size >= least)
 
 
 class EchoPath:
@@ -276,28 +277,29 @@ class EchoPath:
         while len(self._blocks) > _BLOCKS_SOLVED:
             first, white = self._blocks.popleft()
             sent = self._sent_for(first, BLOCK)
-            weight = self._weights(white - np.convolve(sent, self.taps, "valid"), noise)[0]
+            rest = white - np.convolve(sent, self.taps, "valid")
+            weight = float(self._weights(rest[np.newaxis], noise)[0, 0])
             self._sureness += weight * float(np.dot(sent, sent)) * BLOCK / len(sent)
         self._sureness = min(self._sureness, _SUREST)
         self._known = self.taps
 
     def _solve(self, noise: float) -> None:
         """Fit the path to the blocks kept, and to what was known before them: conjugate gradients, preconditioned."""
-        count = len(self._blocks) * BLOCK
-        sent = self._sent_for(self._blocks[0][0], count)
-        rest = np.concatenate([white for _first, white in self._blocks]) - np.convolve(sent, self.taps, "valid")
+        sent = self._sent_for(self._blocks[0][0], len(self._blocks) * BLOCK)
+        blocks = _Blocks(sent, len(self.taps))
+        rest = np.stack([white for _first, white in self._blocks]) - blocks.through(self.taps)
         weights, sureness = self._weights(rest, noise), np.float32(self._sureness)
-        precondition = _Preconditioner(sent[len(self.taps) - 1 :] * np.sqrt(weights), len(self.taps), self._sureness)
+        precondition = _Preconditioner(blocks.sound * np.sqrt(weights), len(self.taps), self._sureness)
         along = last = np.zeros(len(self.taps), np.float32)
         before = 1.0
         for _ in range(_STEPS_AT_FIRST if self._learnt <= _NARROW_AT else _STEPS):
-            gradient = np.correlate(sent, weights * rest, "valid")[::-1] - sureness * (self.taps - self._known)
+            gradient = blocks.agreement(weights * rest) - sureness * (self.taps - self._known)
             steep = precondition(gradient)
             power = float(np.dot(gradient, steep))
             turn = max(0.0, float(np.dot(gradient - last, steep)) / before)
             along, last = steep + np.float32(turn) * along, gradient
-            image = np.convolve(sent, along, "valid")
-            curve = float(np.dot(weights * image, image)) + self._sureness * float(np.dot(along, along))
+            image = blocks.through(along)
+            curve = float(np.vecdot(image, image) @ weights[:, 0]) + self._sureness * float(np.dot(along, along))
             length = np.float32(power / max(curve, _TINY))
             self.taps = self.taps + length * along
             rest = rest - length * image
@@ -320,17 +322,42 @@ class EchoPath:
         self._known = np.zeros(len(self.taps), np.float32)
 
     def _weights(self, rest: Floats, noise: float) -> Floats:
-        powers = np.einsum("ij,ij->i", *(rest.reshape(-1, BLOCK),) * 2) / BLOCK
-        return np.repeat(1 / (powers + self.sent.noise_gain * noise), BLOCK).astype(np.float32)
+        """Of each block, one row of `rest`: the louder, the less."""
+        powers = np.vecdot(rest, rest)[:, np.newaxis] / BLOCK
+        return np.asarray(1 / (powers + self.sent.noise_gain * noise), np.float32)
+
+
+class _Blocks:
+    """Blocks of what was sent, one a row, with the `size - 1` samples before each; long sums go by their spectra."""
+
+    def __init__(self, sent: Floats, size: int) -> None:
+        self._past = size - 1
+        self._fft_size = _fft_size(BLOCK + self._past)
+        rows = np.lib.stride_tricks.sliding_window_view(sent, BLOCK + self._past)[::BLOCK]
+        self.sound: Floats = rows[:, self._past :]
+        self._spectra = np.fft.rfft(rows, self._fft_size)
+
+    def through(self, taps: Floats) -> Floats:
+        """Each block as it comes through the path."""
+        spectra = self._spectra * np.fft.rfft(taps, self._fft_size)
+        samples: Floats = np.fft.irfft(spectra, self._fft_size).astype(np.float32, copy=False)
+        return samples[:, self._past : self._past + BLOCK]
+
+    def agreement(self, rest: Floats) -> Floats:
+        """Tap by tap, how well these samples, one block a row, agree with what was sent so many samples before."""
+        spectra = np.conj(self._spectra) * np.fft.rfft(rest, self._fft_size)
+        sums = np.fft.irfft(np.add.reduce(spectra), self._fft_size)
+        return np.concatenate((sums[-self._past :], sums[:1]))
 
 
 class _Preconditioner:
     """Nearly inverts the autocorrelation of `sound`, `loading` added to its diagonal, by conjugate gradients."""
 
     def __init__(self, sound: Floats, size: int, loading: float) -> None:
-        padded = np.concatenate((np.zeros(size - 1, np.float32), sound))
-        lags = np.correlate(padded, sound, "valid")[::-1]
-        self._row = np.concatenate((lags[:0:-1], lags))
+        fft_size = _fft_size(sound.size + size)
+        spectrum = np.fft.rfft(sound.ravel(), fft_size)
+        lags = np.fft.irfft(np.square(spectrum.real) + np.square(spectrum.imag), fft_size)[:size]
+        self._row: Floats = np.concatenate((lags[:0:-1], lags)).astype(np.float32, copy=False)
         self._row[size - 1] += loading
 
     def __call__(self, wanted: Floats) -> Floats:
