@@ -97,19 +97,19 @@ class SentSound:
 
     def plain_from(self, first: int, count: int) -> Floats:
         """`count` samples from sample `first` on, which may lie before the beginning."""
-        return _stretch(self.samples, first, count)
+        return stretch(self.samples, first, count)
 
     def white_from(self, first: int, count: int) -> Floats:
         """The same, whitened."""
-        return _stretch(self.white, first, count)
+        return stretch(self.white, first, count)
 
 
-def _stretch(samples: Floats, first: int, count: int) -> Floats:
+def stretch(samples: Floats, first: int, count: int) -> Floats:
     """`count` of the samples from `first` on, zeros before and after them."""
     begin, end = max(first, 0), min(first + count, len(samples))
     if begin == first and end == first + count:
         return samples[begin:end]
-    padded = np.zeros(count, np.float32)
+    padded = np.zeros(count, samples.dtype)
     if begin < end:
         padded[begin - first : end - first] = samples[begin:end]
     return padded
