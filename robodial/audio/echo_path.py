@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from robodial.domain.voice_format import SAMPLE_RATE
@@ -72,10 +73,8 @@ _BETTER = 0.7
 _SOLVE_AT = (1, 2, 3, 4, 6, 8, 11, 15, 20)
 _SOLVE_EVERY = 25
 """Blocks learnt between two solutions, once the first seconds are over."""
-_STEPS_AT_FIRST, _STEPS = 7, 2
-"""Of conjugate gradients on the whole equations, for one solution."""
-_ITERATIONS = 12
-"""Of conjugate gradients on the autocorrelation, which precondition each of them."""
+_STEPS_AT_FIRST, _STEPS = 9, 3
+"""Of conjugate gradients, for one solution."""
 _QUIET = 1e-3
 _TINY = 1e-20
 """Mean square of nothing, and what no divisor falls below."""
@@ -196,7 +195,7 @@ def _flattened(white: Floats) -> Floats:
 
 
 def _fft_size(least: int) -> int:
-    return next(size for size in (960, 1080, 2160, 4320, 5760, 6400, 8192, 10800, 16384) if size >= least)
+    return next(size for size in (960, 1080, 5760, 6400, 8192, 16384) if size >= least)
 
 
 class EchoPath:
@@ -289,12 +288,12 @@ class EchoPath:
         blocks = _Blocks(sent, len(self.taps))
         rest = np.stack([white for _first, white in self._blocks]) - blocks.through(self.taps)
         weights, sureness = self._weights(rest, noise), np.float32(self._sureness)
-        precondition = _Preconditioner(blocks.sound * np.sqrt(weights), len(self.taps), self._sureness)
+        whitening = blocks.whitening(weights, self._sureness)
         along = last = np.zeros(len(self.taps), np.float32)
         before = 1.0
         for _ in range(_STEPS_AT_FIRST if self._learnt <= _NARROW_AT else _STEPS):
             gradient = blocks.agreement(weights * rest) - sureness * (self.taps - self._known)
-            steep = precondition(gradient)
+            steep = blocks.filtered(gradient, whitening)
             power = float(np.dot(gradient, steep))
             turn = max(0.0, float(np.dot(gradient - last, steep)) / before)
             along, last = steep + np.float32(turn) * along, gradient
@@ -331,43 +330,33 @@ class _Blocks:
     """Blocks of what was sent, one a row, with the `size - 1` samples before each; long sums go by their spectra."""
 
     def __init__(self, sent: Floats, size: int) -> None:
-        self._past = size - 1
+        self._size, self._past = size, size - 1
         self._fft_size = _fft_size(BLOCK + self._past)
-        rows = np.lib.stride_tricks.sliding_window_view(sent, BLOCK + self._past)[::BLOCK]
-        self.sound: Floats = rows[:, self._past :]
-        self._spectra = np.fft.rfft(rows, self._fft_size)
+        self._spectra = np.fft.rfft(sliding_window_view(sent, BLOCK + self._past)[::BLOCK], self._fft_size)
 
     def through(self, taps: Floats) -> Floats:
         """Each block as it comes through the path."""
-        spectra = self._spectra * np.fft.rfft(taps, self._fft_size)
-        samples: Floats = np.fft.irfft(spectra, self._fft_size).astype(np.float32, copy=False)
+        samples = self._samples(self._spectra * np.fft.rfft(taps, self._fft_size))
         return samples[:, self._past : self._past + BLOCK]
 
     def agreement(self, rest: Floats) -> Floats:
         """Tap by tap, how well these samples, one block a row, agree with what was sent so many samples before."""
-        spectra = np.conj(self._spectra) * np.fft.rfft(rest, self._fft_size)
-        sums = np.fft.irfft(np.add.reduce(spectra), self._fft_size)
+        sums = self._samples(np.add.reduce(np.conj(self._spectra) * np.fft.rfft(rest, self._fft_size)))
         return np.concatenate((sums[-self._past :], sums[:1]))
 
+    def whitening(self, weights: Floats, loading: float) -> Floats:
+        """Spectrum of a filter that nearly inverts the weighted autocorrelation, `loading` added to its diagonal."""
+        powers = np.square(self._spectra.real) + np.square(self._spectra.imag)
+        lags = self._samples(np.add.reduce(weights * powers)) * (BLOCK / (BLOCK + self._past))
+        lag = np.arange(self._fft_size, dtype=np.float32)
+        nearness = 1 - np.minimum(lag, self._fft_size - lag) / self._size
+        spectrum = np.abs(np.fft.rfft(lags * np.maximum(nearness, 0)))
+        return np.asarray(1 / (spectrum + loading), np.float32)
 
-class _Preconditioner:
-    """Nearly inverts the autocorrelation of `sound`, `loading` added to its diagonal, by conjugate gradients."""
+    def filtered(self, taps: Floats, spectrum: Floats) -> Floats:
+        """The taps, as many, through a filter that has this spectrum."""
+        return self._samples(np.fft.rfft(taps, self._fft_size) * spectrum)[: self._size]
 
-    def __init__(self, sound: Floats, size: int, loading: float) -> None:
-        fft_size = _fft_size(sound.size + size)
-        spectrum = np.fft.rfft(sound.ravel(), fft_size)
-        lags = np.fft.irfft(np.square(spectrum.real) + np.square(spectrum.imag), fft_size)[:size]
-        self._row: Floats = np.concatenate((lags[:0:-1], lags)).astype(np.float32, copy=False)
-        self._row[size - 1] += loading
-
-    def __call__(self, wanted: Floats) -> Floats:
-        solution, rest = np.zeros(len(wanted), np.float32), wanted
-        along, power = rest, float(np.dot(rest, rest))
-        for _ in range(_ITERATIONS):
-            image = np.convolve(self._row, along, "valid")
-            step = np.float32(power / max(float(np.dot(along, image)), _TINY))
-            solution = solution + step * along
-            rest = rest - step * image
-            before, power = power, float(np.dot(rest, rest))
-            along = rest + np.float32(power / max(before, _TINY)) * along
-        return solution
+    def _samples(self, spectra: NDArray[np.complexfloating]) -> Floats:
+        samples: Floats = np.fft.irfft(spectra, self._fft_size).astype(np.float32, copy=False)
+        return samples
