@@ -8,6 +8,7 @@ subtraction and so counts little, which protects the fit against double talk wit
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -25,6 +26,8 @@ TAPS = 256
 """Length of the path, 32 ms: the two hybrids lie at most 20 ms apart, and each smears by some milliseconds."""
 LONGEST_DELAY = 5040
 """Samples (630 ms): what a modem may hold for both directions together, and the network."""
+
+_DELAY_BLOCKS = -(-LONGEST_DELAY // BLOCK)
 
 _WHITENING_ORDER = 12
 _WHITENING_S = 10.0
@@ -89,7 +92,7 @@ class SentSound:
         self.white = np.convolve(self.samples, self.whitening).astype(np.float32)
         self.noise_gain = float(np.dot(self.whitening, self.whitening))
         """What whitening does to the power of white noise."""
-        self.white_power = float(np.dot(self.white, self.white)) / max(1, len(self.white))
+        self.white_power = float(np.mean(np.square(self.white)))
 
     def __len__(self) -> int:
         return len(self.samples)
@@ -117,9 +120,8 @@ def stretch(samples: Floats, first: int, count: int) -> Floats:
 def _whitening(samples: Floats) -> Floats:
     """The inverse of the message's average spectrum: linear prediction over its first seconds."""
     part = samples[: round(_WHITENING_S * SAMPLE_RATE)].astype(np.float64)
-    size = 1 << (len(part) + _WHITENING_ORDER).bit_length()
-    power = np.abs(np.fft.rfft(part, size)) ** 2
-    lags = np.fft.irfft(power)[: _WHITENING_ORDER + 1]
+    padded = np.append(part, np.zeros(_WHITENING_ORDER))
+    lags = np.array([np.sum(part * padded[lag : lag + len(part)]) for lag in range(_WHITENING_ORDER + 1)])
     if lags[0] <= _QUIET:
         return np.array([1.0], np.float32)
     lags[0] *= 1 + _WHITE_NOISE
@@ -137,45 +139,46 @@ class DelaySearch:
     """Samples from sent to heard, where the path is strongest; None while not certain."""
     largest_gain: float = _STRONGEST
     """No echo is stronger than this (amplitude)."""
-    gain_bounds: NDArray[np.float64] = field(init=False)
+    gain_bounds: Floats = field(init=False)
     """How strong the echo could still be, delay by delay, in steps of 10 ms: less and less where none was found."""
     _best: tuple[int, float] = (-LONGEST_DELAY, 0.0)
 
-    _agreement: NDArray[np.float64] = field(default_factory=lambda: np.zeros(LONGEST_DELAY))
-    _energy: NDArray[np.float64] = field(default_factory=lambda: np.zeros(LONGEST_DELAY))
+    _past: dict[int, "_SentBlock"] = field(default_factory=dict)
+    """What was sent in the blocks that may come back now, by number, the latest first."""
+    _agreement: Floats = field(default_factory=lambda: np.zeros(LONGEST_DELAY, np.float32))
+    _energy: Floats = field(default_factory=lambda: np.zeros(LONGEST_DELAY, np.float32))
 
     def __post_init__(self) -> None:
-        self.gain_bounds = np.full(LONGEST_DELAY // HOP, self.largest_gain)
+        self.gain_bounds = np.full(LONGEST_DELAY // HOP, self.largest_gain, np.float32)
 
     def hear(self, first: int, white: Floats, noise: float) -> None:
-        """One whitened block, which began at sample `first` of the message's own time.
+        """One whitened block, which began at sample `first`, a whole block, of the message's own time.
 
         `noise` is the mean square of what is on the line even when nobody speaks.
         """
-        count = len(white)
-        sent = self.sent.white_from(first - LONGEST_DELAY + 1, LONGEST_DELAY + count - 1)
-        power = float(np.dot(white, white)) / count
-        variance = power + noise * self.sent.noise_gain
-        energy = np.cumsum(np.square(sent, dtype=np.float64))
-        if power < _QUIET or energy[-1] / count < _QUIET:
+        latest = first // BLOCK
+        blocks = range(latest, latest - _DELAY_BLOCKS, -1)
+        self._past = {block: self._past.get(block) or _sent_block(self.sent, block) for block in blocks}
+        spectra, energies = (np.stack(parts) for parts in zip(*self._past.values(), strict=True))
+        power = float(np.dot(white, white)) / BLOCK
+        if power < _QUIET or energies.max() / BLOCK < _QUIET:
             return
-        size = _fft_size(len(sent))
-        spectrum = np.fft.rfft(sent, size) * np.conj(np.fft.rfft(_flattened(white), size))
-        agreement = np.fft.irfft(spectrum, size)[:LONGEST_DELAY]
-        in_window = energy[count - 1 :] - np.concatenate(([0.0], energy[: LONGEST_DELAY - 1]))
-        self._agreement += agreement[::-1] / variance
-        self._energy += in_window[::-1] / variance
+        variance = power + noise * self.sent.noise_gain
+        sums = np.fft.irfft(spectra * np.conj(np.fft.rfft(_flattened(white), 2 * BLOCK)), 2 * BLOCK)
+        self._agreement += sums[:, BLOCK:0:-1].ravel()[:LONGEST_DELAY] / variance
+        self._energy += energies.ravel()[:LONGEST_DELAY] / variance
         self._judge()
 
     def _judge(self) -> None:
-        deviation = np.sqrt(np.maximum(self._energy, _QUIET))
-        score = np.abs(self._agreement) / deviation
+        energy, agreement = np.maximum(self._energy, _QUIET), np.abs(self._agreement)
+        deviation = np.sqrt(energy)
+        score = agreement / deviation
         best = int(score.argmax())
         before, height = self._best
         self._best = best, float(score[best])
         if score[best] > max(_FOUND, height + _GROWS) and abs(best - before) <= _SAME:
             self.delay = best
-        gains = (np.abs(self._agreement) + _SURE * deviation) / np.maximum(self._energy, _QUIET)
+        gains = (agreement + _SURE * deviation) / energy
         self.gain_bounds = np.minimum(self.largest_gain, _SPREAD * gains.reshape(-1, HOP).max(axis=1))
 
     def gain_found(self) -> float:
@@ -186,16 +189,33 @@ class DelaySearch:
         return min(self.largest_gain, 2 * float(np.sqrt(powers.sum())))
 
 
+class _SentBlock(NamedTuple):
+    """What was sent, whitened, in a block and the one before it."""
+
+    spectrum: NDArray[np.complex64]
+    energy: Floats
+    """Of the samples of a block, from 0, 1, 2... samples earlier on."""
+
+
+def _sent_block(sent: SentSound, number: int) -> _SentBlock:
+    samples = sent.white_from((number - 1) * BLOCK, 2 * BLOCK)
+    energy = np.cumsum(np.square(samples), dtype=np.float64)
+    within = energy[BLOCK - 1 :] - np.concatenate(([0.0], energy[:BLOCK]))
+    return _SentBlock(np.fft.rfft(samples).astype(np.complex64, copy=False), within[:0:-1].astype(np.float32))
+
+
 def _flattened(white: Floats) -> Floats:
     """The block with its spectrum flattened, as loud as before."""
     spectrum = np.fft.rfft(white)
     magnitude = np.abs(spectrum)
-    flat = np.fft.irfft(spectrum / np.maximum(magnitude, _FLOOR * magnitude.mean()) ** _FLATTER, len(white))
+    flat = np.fft.irfft(
+        spectrum / np.maximum(magnitude, _FLOOR / len(magnitude) * np.add.reduce(magnitude)) ** _FLATTER, len(white)
+    )
     return np.asarray(flat * np.sqrt(np.dot(white, white) / np.dot(flat, flat)), np.float32)
 
 
 def _fft_size(least: int) -> int:
-    return next(size for size in (960, 1080, 5760, 6400, 8192, 16384) if size >= least)
+    return next(size for size in (960, 1080) if size >= least)
 
 
 class EchoPath:

@@ -71,8 +71,8 @@ class OwnEcho:
         self._ended_at: int | None = None
         self._fruitless = 0
         self._gain = 0.0
-        powers = hop_powers(self._sent.plain_from(0, -(-len(sent) // HOP) * HOP))
-        self._sent_powers: Floats = np.array(list(map(max, [*powers, 0.0], [0.0, *powers])), np.float32)
+        powers = np.array(hop_powers(self._sent.plain_from(0, -(-len(sent) // HOP) * HOP)), np.float32)
+        self._sent_powers = np.maximum(np.append(powers, np.float32(0)), np.append(np.float32(0), powers))
         """Of each hop: the louder of itself and the one before."""
         self._expected = self._expect()
 
