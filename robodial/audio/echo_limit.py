@@ -1,5 +1,7 @@
 """How much of what is left, once our echo was subtracted, may still be our echo: hop by hop."""
 
+from math import sqrt
+
 import numpy as np
 
 from robodial.audio.echo_path import HOP, Floats
@@ -90,24 +92,23 @@ class EchoLimit:
         wanted = [self._wanted(*powers, known) for powers in zip(rest, echoes, besides, strict=True)]
         if self._gain == 1.0 and min(wanted) == 1.0:
             return None
-        ends = np.array([[self._gain], *([gain] for gain in wanted)], np.float32)
+        ends = np.array([self._gain, *wanted], np.float32)[:, np.newaxis]
         self._gain = wanted[-1]
-        return (ends[:-1] + (ends[1:] - ends[:-1]) * _RAMP).ravel()
+        return ((ends[1:] - ends[:-1]) * _RAMP + ends[:-1]).ravel()
 
     def _wanted(self, rest: float, echo: float, besides: float, known: bool) -> float:
         echo, self._before = max(echo, _SMEAR * self._before), echo
         if known:
             self._learn(rest, echo)
         self._follow_noise(rest)
-        self.limit = min(_MARGIN * self._left, _MOST_LEFT) * echo if known else echo
-        self.limit += besides
+        self.limit = besides + (min(_MARGIN * self._left, _MOST_LEFT) * echo if known else echo)
         if self.limit <= self.noise:
             self.limit = 0.0
             return 1.0
         above, self._above = self._above, rest > self.limit
         if self._above and (above or rest > _OPENS_AT_ONCE * self.limit):
             return 1.0
-        return float(min(1.0, (self.noise / max(rest, 1.0)) ** 0.5))
+        return sqrt(self.noise / rest) if rest > self.noise else 1.0
 
     def _follow_noise(self, rest: float) -> None:
         if rest < self.noise:

@@ -97,7 +97,9 @@ def _measured(windows: NDArray[np.float32], first_end: int) -> list[Hop]:
     voices = np.add.reduce(power[:, _VOICE_BINS], axis=1).tolist()
     lows = np.add.reduce(power[:, _LOW_BINS], axis=1).tolist()
     ends = ((first_end + HOP * i) / SAMPLE_RATE for i in range(len(windows)))
-    return list(map(_hop, ends, voices, lows, _take_peaks(power), _take_peaks(power)))
+    first = _take_peaks(power)
+    second = _take_peaks(power)
+    return list(map(_hop, ends, voices, lows, first, second))
 
 
 def _hop(t: float, voice: float, low: float, first: _Peak, second: _Peak) -> Hop:
@@ -117,7 +119,7 @@ def _take_peaks(power: NDArray[np.floating]) -> list[_Peak]:
     for row, place in zip(power, places, strict=True):
         around = row[place - _PEAK_REACH : place + _PEAK_REACH + 1]
         peaks.append((place, around.tolist()))
-        around[:] = 0.0
+        around.fill(0.0)
     return peaks
 
 
