@@ -76,8 +76,10 @@ _BETTER = 0.7
 _SOLVE_AT = (1, 2, 3, 4, 6, 8, 11, 15, 20)
 _SOLVE_EVERY = 25
 """Blocks learnt between two solutions, once the first seconds are over."""
-_STEPS_AT_FIRST, _STEPS = 9, 3
-"""Of conjugate gradients, for one solution."""
+_STEPS = 12
+"""Of conjugate gradients for one solution, at most..."""
+_LITTLE = 3e-5
+"""...since one that takes away no more than this share of what is left is the last."""
 _QUIET = 1e-3
 _TINY = 1e-20
 """Mean square of nothing, and what no divisor falls below."""
@@ -311,7 +313,7 @@ class EchoPath:
         whitening = blocks.whitening(weights, self._sureness)
         along = last = np.zeros(len(self.taps), np.float32)
         before = 1.0
-        for _ in range(_STEPS_AT_FIRST if self._learnt <= _NARROW_AT else _STEPS):
+        for _ in range(_STEPS):
             gradient = blocks.agreement(weights * rest) - sureness * (self.taps - self._known)
             steep = blocks.filtered(gradient, whitening)
             power = float(np.dot(gradient, steep))
@@ -322,6 +324,8 @@ class EchoPath:
             length = np.float32(power / max(curve, _TINY))
             self.taps = self.taps + length * along
             rest = rest - length * image
+            if length * power < _LITTLE * rest.size:  # each sample counts by what is left of its block: about 1
+                break
             before = max(power, _TINY)
 
     def _sent_for(self, first: int, count: int) -> Floats:
