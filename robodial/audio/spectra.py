@@ -97,6 +97,8 @@ def _measured(windows: NDArray[np.float32], first_end: int) -> list[Hop]:
     voices = np.add.reduce(power[:, _VOICE_BINS], axis=1).tolist()
     lows = np.add.reduce(power[:, _LOW_BINS], axis=1).tolist()
     ends = ((first_end + HOP * i) / SAMPLE_RATE for i in range(len(windows)))
+    if max(voices) * _POWER_SCALE <= _DEAF_POWER:
+        return list(map(_quiet_hop, ends, voices, lows))
     first = _take_peaks(power)
     second = _take_peaks(power)
     return list(map(_hop, ends, voices, lows, first, second))
@@ -104,12 +106,18 @@ def _measured(windows: NDArray[np.float32], first_end: int) -> list[Hop]:
 
 def _hop(t: float, voice: float, low: float, first: _Peak, second: _Peak) -> Hop:
     """One row of measurements. Few rows come at a time: plain numbers are quicker here than arrays."""
-    relative = voice * _POWER_SCALE
-    level = 10 * log10(relative + 1e-10)
-    low_level = 10 * log10(low * _POWER_SCALE + 1e-10)
-    if relative <= _DEAF_POWER:
-        return Hop(t, level, 0.0, 0.0, 0.0, 0.0, 0.0, low_level)
-    return Hop(t, level, low / voice, _hz(first), sum(first[1]) / voice, _hz(second), sum(second[1]) / voice, low_level)
+    if voice * _POWER_SCALE <= _DEAF_POWER:
+        return _quiet_hop(t, voice, low)
+    shares = sum(first[1]) / voice, sum(second[1]) / voice
+    return Hop(t, _level(voice), low / voice, _hz(first), shares[0], _hz(second), shares[1], _level(low))
+
+
+def _quiet_hop(t: float, voice: float, low: float) -> Hop:
+    return Hop(t, _level(voice), 0.0, 0.0, 0.0, 0.0, 0.0, _level(low))
+
+
+def _level(power: float) -> float:
+    return 10 * log10(power * _POWER_SCALE + 1e-10)
 
 
 def _take_peaks(power: NDArray[np.floating]) -> list[_Peak]:
