@@ -161,14 +161,15 @@ class DelaySearch:
         latest = first // BLOCK
         blocks = range(latest, latest - _DELAY_BLOCKS, -1)
         self._past = {block: self._past.get(block) or _sent_block(self.sent, block) for block in blocks}
-        spectra, energies = (np.stack(parts) for parts in zip(*self._past.values(), strict=True))
+        spectra = np.array([block.spectrum for block in self._past.values()])
+        energy = np.concatenate([block.energy for block in self._past.values()])[:LONGEST_DELAY]
         power = float(np.dot(white, white)) / BLOCK
-        if power < _QUIET or energies.max() / BLOCK < _QUIET:
+        if power < _QUIET or energy.max() / BLOCK < _QUIET:
             return
         variance = power + noise * self.sent.noise_gain
         sums = np.fft.irfft(spectra * np.conj(np.fft.rfft(_flattened(white), 2 * BLOCK)), 2 * BLOCK)
         self._agreement += sums[:, BLOCK:0:-1].ravel()[:LONGEST_DELAY] / variance
-        self._energy += energies.ravel()[:LONGEST_DELAY] / variance
+        self._energy += energy / variance
         self._judge()
 
     def _judge(self) -> None:

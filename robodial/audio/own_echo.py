@@ -12,7 +12,6 @@ from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from robodial.audio.echo_limit import CLEAR, COARSE_WEAK, EchoLimit, hop_powers
@@ -32,8 +31,6 @@ _NOTICEABLE = 0.1
 """Share of the echo in what is heard, from which on that can be told."""
 _BLOCKS_SEARCHED = 12
 """Blocks kept while the delay is searched, to learn the path from once it is found: a second."""
-
-
 _BLOCK_HOPS = BLOCK // HOP
 
 
@@ -185,7 +182,8 @@ class OwnEcho:
 
     def _powers_before(self, hop: int, count: int) -> Floats:
         """Power of what was sent in the `count` hops up to `hop`, and up to the next ones of a block, one a row."""
-        return sliding_window_view(stretch(self._sent_powers, hop + 1 - count, _BLOCK_HOPS + count - 1), count)
+        powers = stretch(self._sent_powers, hop + 1 - count, _BLOCK_HOPS + count - 1)
+        return np.ndarray((_BLOCK_HOPS, count), powers.dtype, powers.data, strides=powers.strides * 2)
 
     # ---- one whole block -----------------------------------------------------------------------------------------
 
