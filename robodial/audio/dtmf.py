@@ -1,7 +1,9 @@
 """Keys pressed by the far end, from the measurements of `spectra` (ITU-T Q.23 frequencies, Q.24 limits)."""
 
+from bisect import bisect_left
 from collections import deque
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from robodial.audio.spectra import HOP, Hop
@@ -10,6 +12,7 @@ from robodial.domain.voice_format import SAMPLE_RATE
 ROWS_HZ = (697.0, 770.0, 852.0, 941.0)
 COLUMNS_HZ = (1209.0, 1336.0, 1477.0, 1633.0)
 KEYS = ("123A", "456B", "789C", "*0#D")
+_BETWEEN_ROWS, _BETWEEN_COLUMNS = ([(a + b) / 2 for a, b in pairwise(tones)] for tones in (ROWS_HZ, COLUMNS_HZ))
 
 _TOLERANCE = 0.020
 """Accept at 1.5 %, reject at 3.5 % (Q.24, annex A); one hop measures to 0.4 %, and music lies just beyond 1.5 %."""
@@ -73,15 +76,11 @@ def _sounding(hop: Hop) -> _Sounds | None:
     power = 10 ** (hop.level / 10)
     if min(low[1], high[1]) * power < _WEAKEST:
         return None
-    row, column = _nearest(low[0], ROWS_HZ), _nearest(high[0], COLUMNS_HZ)
+    row, column = bisect_left(_BETWEEN_ROWS, low[0]), bisect_left(_BETWEEN_COLUMNS, high[0])
     off = max(abs(low[0] / ROWS_HZ[row] - 1), abs(high[0] / COLUMNS_HZ[column] - 1))
     if off > _EDGE_TOLERANCE:
         return None
     return _Sounds(KEYS[row][column], low[0], high[0], off, purity, power)
-
-
-def _nearest(hz: float, nominal: tuple[float, ...]) -> int:
-    return min(range(len(nominal)), key=lambda index: abs(hz - nominal[index]))
 
 
 @dataclass(slots=True)

@@ -1,7 +1,8 @@
 """How much of what is left, once our echo was subtracted, may still be our echo: hop by hop."""
 
+from math import sqrt
+
 import numpy as np
-from numpy.typing import NDArray
 
 from robodial.audio.echo_path import HOP, Floats
 from robodial.audio.levels import rms_at
@@ -31,6 +32,8 @@ _SO_MUCH = 0.35
 """The path is wrong where it says that more than this share of the power is echo, and less than a tenth goes."""
 _MOVES = 0.4
 """Weight of one hop in the means over the last few."""
+
+_RAMP: Floats = np.linspace(1 / HOP, 1, HOP, dtype=np.float32)
 
 _LEAST_NOISE = rms_at(LOWEST_DBM0) ** 2
 _NOISE_FALL, _NOISE_RISE = 0.2, 0.003
@@ -89,25 +92,23 @@ class EchoLimit:
         wanted = [self._wanted(*powers, known) for powers in zip(rest, echoes, besides, strict=True)]
         if self._gain == 1.0 and min(wanted) == 1.0:
             return None
-        places = np.arange(len(wanted) + 1) * float(HOP)
-        gains = np.interp(np.arange(len(wanted) * HOP) + 1.0, places, [self._gain, *wanted])
+        ends = np.array([self._gain, *wanted], np.float32)[:, np.newaxis]
         self._gain = wanted[-1]
-        return np.asarray(gains, np.float32)
+        return ((ends[1:] - ends[:-1]) * _RAMP + ends[:-1]).ravel()
 
     def _wanted(self, rest: float, echo: float, besides: float, known: bool) -> float:
         echo, self._before = max(echo, _SMEAR * self._before), echo
         if known:
             self._learn(rest, echo)
         self._follow_noise(rest)
-        self.limit = min(_MARGIN * self._left, _MOST_LEFT) * echo if known else echo
-        self.limit += besides
+        self.limit = besides + (min(_MARGIN * self._left, _MOST_LEFT) * echo if known else echo)
         if self.limit <= self.noise:
             self.limit = 0.0
             return 1.0
         above, self._above = self._above, rest > self.limit
         if self._above and (above or rest > _OPENS_AT_ONCE * self.limit):
             return 1.0
-        return float(min(1.0, (self.noise / max(rest, 1.0)) ** 0.5))
+        return sqrt(self.noise / rest) if rest > self.noise else 1.0
 
     def _follow_noise(self, rest: float) -> None:
         if rest < self.noise:
@@ -126,7 +127,8 @@ def _is_wrong(heard: float, left: float, echo: float) -> bool:
     return left > _NOTHING_GOES * heard and echo > _SO_MUCH * heard
 
 
-def hop_powers(samples: Floats) -> NDArray[np.float64]:
+def hop_powers(samples: Floats) -> list[float]:
     """Mean square of every whole hop."""
     hops = samples.reshape(-1, HOP)
-    return np.asarray(np.einsum("ij,ij->i", hops, hops, dtype=np.float64) / HOP)
+    powers: list[float] = (np.vecdot(hops, hops) / HOP).tolist()
+    return powers

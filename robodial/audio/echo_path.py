@@ -8,8 +8,10 @@ subtraction and so counts little, which protects the fit against double talk wit
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from robodial.domain.voice_format import SAMPLE_RATE
@@ -24,6 +26,8 @@ TAPS = 256
 """Length of the path, 32 ms: the two hybrids lie at most 20 ms apart, and each smears by some milliseconds."""
 LONGEST_DELAY = 5040
 """Samples (630 ms): what a modem may hold for both directions together, and the network."""
+
+_DELAY_BLOCKS = -(-LONGEST_DELAY // BLOCK)
 
 _WHITENING_ORDER = 12
 _WHITENING_S = 10.0
@@ -72,17 +76,20 @@ _BETTER = 0.7
 _SOLVE_AT = (1, 2, 3, 4, 6, 8, 11, 15, 20)
 _SOLVE_EVERY = 25
 """Blocks learnt between two solutions, once the first seconds are over."""
-_STEPS_AT_FIRST, _STEPS = 7, 2
-"""Of conjugate gradients on the whole equations, for one solution."""
-_ITERATIONS = 12
-"""Of conjugate gradients on the autocorrelation, which precondition each of them."""
+_STEPS = 12
+"""Of conjugate gradients for one solution, at most..."""
+_LITTLE = 3e-5
+"""...since one that takes away no more than this share of what is left is the last."""
 _QUIET = 1e-3
 _TINY = 1e-20
 """Mean square of nothing, and what no divisor falls below."""
 
 
 class SentSound:
-    """What is played, as it is and whitened; silence before and after. Any stretch can be asked for."""
+    """What is played, as it is and whitened; silence before and after. Any stretch can be asked for.
+
+    No `np.dot` over all of it: beyond 10,000 samples that wakes threads, which cost more than the sum.
+    """
 
     def __init__(self, sent: NDArray[np.int16]) -> None:
         self.samples = sent.astype(np.float32)
@@ -90,25 +97,26 @@ class SentSound:
         self.white = np.convolve(self.samples, self.whitening).astype(np.float32)
         self.noise_gain = float(np.dot(self.whitening, self.whitening))
         """What whitening does to the power of white noise."""
-        self.white_power = float(np.dot(self.white, self.white)) / max(1, len(self.white))
+        self.white_power = float(np.mean(np.square(self.white)))
 
     def __len__(self) -> int:
         return len(self.samples)
 
     def plain_from(self, first: int, count: int) -> Floats:
         """`count` samples from sample `first` on, which may lie before the beginning."""
-        return _stretch(self.samples, first, count)
+        return stretch(self.samples, first, count)
 
     def white_from(self, first: int, count: int) -> Floats:
         """The same, whitened."""
-        return _stretch(self.white, first, count)
+        return stretch(self.white, first, count)
 
 
-def _stretch(samples: Floats, first: int, count: int) -> Floats:
+def stretch(samples: Floats, first: int, count: int) -> Floats:
+    """`count` of the samples from `first` on, zeros before and after them."""
     begin, end = max(first, 0), min(first + count, len(samples))
     if begin == first and end == first + count:
         return samples[begin:end]
-    padded = np.zeros(count, np.float32)
+    padded = np.zeros(count, samples.dtype)
     if begin < end:
         padded[begin - first : end - first] = samples[begin:end]
     return padded
@@ -117,9 +125,8 @@ def _stretch(samples: Floats, first: int, count: int) -> Floats:
 def _whitening(samples: Floats) -> Floats:
     """The inverse of the message's average spectrum: linear prediction over its first seconds."""
     part = samples[: round(_WHITENING_S * SAMPLE_RATE)].astype(np.float64)
-    size = 1 << (len(part) + _WHITENING_ORDER).bit_length()
-    power = np.abs(np.fft.rfft(part, size)) ** 2
-    lags = np.fft.irfft(power)[: _WHITENING_ORDER + 1]
+    padded = np.append(part, np.zeros(_WHITENING_ORDER))
+    lags = np.array([np.sum(part * padded[lag : lag + len(part)]) for lag in range(_WHITENING_ORDER + 1)])
     if lags[0] <= _QUIET:
         return np.array([1.0], np.float32)
     lags[0] *= 1 + _WHITE_NOISE
@@ -137,45 +144,47 @@ class DelaySearch:
     """Samples from sent to heard, where the path is strongest; None while not certain."""
     largest_gain: float = _STRONGEST
     """No echo is stronger than this (amplitude)."""
-    gain_bounds: NDArray[np.float64] = field(init=False)
+    gain_bounds: Floats = field(init=False)
     """How strong the echo could still be, delay by delay, in steps of 10 ms: less and less where none was found."""
     _best: tuple[int, float] = (-LONGEST_DELAY, 0.0)
 
-    _agreement: NDArray[np.float64] = field(default_factory=lambda: np.zeros(LONGEST_DELAY))
-    _energy: NDArray[np.float64] = field(default_factory=lambda: np.zeros(LONGEST_DELAY))
+    _past: dict[int, "_SentBlock"] = field(default_factory=dict)
+    """What was sent in the blocks that may come back now, by number, the latest first."""
+    _agreement: Floats = field(default_factory=lambda: np.zeros(LONGEST_DELAY, np.float32))
+    _energy: Floats = field(default_factory=lambda: np.zeros(LONGEST_DELAY, np.float32))
 
     def __post_init__(self) -> None:
-        self.gain_bounds = np.full(LONGEST_DELAY // HOP, self.largest_gain)
+        self.gain_bounds = np.full(LONGEST_DELAY // HOP, self.largest_gain, np.float32)
 
     def hear(self, first: int, white: Floats, noise: float) -> None:
-        """One whitened block, which began at sample `first` of the message's own time.
+        """One whitened block, which began at sample `first`, a whole block, of the message's own time.
 
         `noise` is the mean square of what is on the line even when nobody speaks.
         """
-        count = len(white)
-        sent = self.sent.white_from(first - LONGEST_DELAY + 1, LONGEST_DELAY + count - 1)
-        power = float(np.dot(white, white)) / count
-        variance = power + noise * self.sent.noise_gain
-        energy = np.cumsum(np.square(sent, dtype=np.float64))
-        if power < _QUIET or energy[-1] / count < _QUIET:
+        latest = first // BLOCK
+        blocks = range(latest, latest - _DELAY_BLOCKS, -1)
+        self._past = {block: self._past.get(block) or _sent_block(self.sent, block) for block in blocks}
+        spectra = np.array([block.spectrum for block in self._past.values()])
+        energy = np.concatenate([block.energy for block in self._past.values()])[:LONGEST_DELAY]
+        power = float(np.dot(white, white)) / BLOCK
+        if power < _QUIET or energy.max() / BLOCK < _QUIET:
             return
-        size = _fft_size(len(sent))
-        spectrum = np.fft.rfft(sent, size) * np.conj(np.fft.rfft(_flattened(white), size))
-        agreement = np.fft.irfft(spectrum, size)[:LONGEST_DELAY]
-        in_window = energy[count - 1 :] - np.concatenate(([0.0], energy[: LONGEST_DELAY - 1]))
-        self._agreement += agreement[::-1] / variance
-        self._energy += in_window[::-1] / variance
+        variance = power + noise * self.sent.noise_gain
+        sums = np.fft.irfft(spectra * np.conj(np.fft.rfft(_flattened(white), 2 * BLOCK)), 2 * BLOCK)
+        self._agreement += sums[:, BLOCK:0:-1].ravel()[:LONGEST_DELAY] / variance
+        self._energy += energy / variance
         self._judge()
 
     def _judge(self) -> None:
-        deviation = np.sqrt(np.maximum(self._energy, _QUIET))
-        score = np.abs(self._agreement) / deviation
+        energy, agreement = np.maximum(self._energy, _QUIET), np.abs(self._agreement)
+        deviation = np.sqrt(energy)
+        score = agreement / deviation
         best = int(score.argmax())
         before, height = self._best
         self._best = best, float(score[best])
         if score[best] > max(_FOUND, height + _GROWS) and abs(best - before) <= _SAME:
             self.delay = best
-        gains = (np.abs(self._agreement) + _SURE * deviation) / np.maximum(self._energy, _QUIET)
+        gains = (agreement + _SURE * deviation) / energy
         self.gain_bounds = np.minimum(self.largest_gain, _SPREAD * gains.reshape(-1, HOP).max(axis=1))
 
     def gain_found(self) -> float:
@@ -186,16 +195,32 @@ class DelaySearch:
         return min(self.largest_gain, 2 * float(np.sqrt(powers.sum())))
 
 
+class _SentBlock(NamedTuple):
+    """What was sent, whitened, in a block and the one before it."""
+
+    spectrum: NDArray[np.complex64]
+    energy: Floats
+    """Of the samples of a block, from 0, 1, 2... samples earlier on."""
+
+
+def _sent_block(sent: SentSound, number: int) -> _SentBlock:
+    samples = sent.white_from((number - 1) * BLOCK, 2 * BLOCK)
+    energy = np.cumsum(np.square(samples), dtype=np.float64)
+    within = energy[BLOCK - 1 :] - np.concatenate(([0.0], energy[:BLOCK]))
+    return _SentBlock(np.fft.rfft(samples).astype(np.complex64, copy=False), within[:0:-1].astype(np.float32))
+
+
 def _flattened(white: Floats) -> Floats:
     """The block with its spectrum flattened, as loud as before."""
     spectrum = np.fft.rfft(white)
     magnitude = np.abs(spectrum)
-    flat = np.fft.irfft(spectrum / np.maximum(magnitude, _FLOOR * magnitude.mean()) ** _FLATTER, len(white))
+    floor = _FLOOR * np.add.reduce(magnitude) / len(magnitude)
+    flat = np.fft.irfft(spectrum / np.maximum(magnitude, floor) ** _FLATTER, len(white))
     return np.asarray(flat * np.sqrt(np.dot(white, white) / np.dot(flat, flat)), np.float32)
 
 
 def _fft_size(least: int) -> int:
-    return next(size for size in (5760, 6400, 8192, 16384) if size >= least)
+    return next(size for size in (960, 1080) if size >= least)
 
 
 class EchoPath:
@@ -276,31 +301,34 @@ class EchoPath:
         while len(self._blocks) > _BLOCKS_SOLVED:
             first, white = self._blocks.popleft()
             sent = self._sent_for(first, BLOCK)
-            weight = self._weights(white - np.convolve(sent, self.taps, "valid"), noise)[0]
+            rest = white - np.convolve(sent, self.taps, "valid")
+            weight = float(self._weights(rest[np.newaxis], noise)[0, 0])
             self._sureness += weight * float(np.dot(sent, sent)) * BLOCK / len(sent)
         self._sureness = min(self._sureness, _SUREST)
         self._known = self.taps
 
     def _solve(self, noise: float) -> None:
         """Fit the path to the blocks kept, and to what was known before them: conjugate gradients, preconditioned."""
-        count = len(self._blocks) * BLOCK
-        sent = self._sent_for(self._blocks[0][0], count)
-        rest = np.concatenate([white for _first, white in self._blocks]) - np.convolve(sent, self.taps, "valid")
+        sent = self._sent_for(self._blocks[0][0], len(self._blocks) * BLOCK)
+        blocks = _Blocks(sent, len(self.taps))
+        rest = np.stack([white for _first, white in self._blocks]) - blocks.through(self.taps)
         weights, sureness = self._weights(rest, noise), np.float32(self._sureness)
-        precondition = _Preconditioner(sent[len(self.taps) - 1 :] * np.sqrt(weights), len(self.taps), self._sureness)
+        whitening = blocks.whitening(weights, self._sureness)
         along = last = np.zeros(len(self.taps), np.float32)
         before = 1.0
-        for _ in range(_STEPS_AT_FIRST if self._learnt <= _NARROW_AT else _STEPS):
-            gradient = np.correlate(sent, weights * rest, "valid")[::-1] - sureness * (self.taps - self._known)
-            steep = precondition(gradient)
+        for _ in range(_STEPS):
+            gradient = blocks.agreement(weights * rest) - sureness * (self.taps - self._known)
+            steep = blocks.filtered(gradient, whitening)
             power = float(np.dot(gradient, steep))
             turn = max(0.0, float(np.dot(gradient - last, steep)) / before)
             along, last = steep + np.float32(turn) * along, gradient
-            image = np.convolve(sent, along, "valid")
-            curve = float(np.dot(weights * image, image)) + self._sureness * float(np.dot(along, along))
+            image = blocks.through(along)
+            curve = float(np.vecdot(image, image) @ weights[:, 0]) + self._sureness * float(np.dot(along, along))
             length = np.float32(power / max(curve, _TINY))
             self.taps = self.taps + length * along
             rest = rest - length * image
+            if length * power < _LITTLE * rest.size:  # each sample counts by what is left of its block: about 1
+                break
             before = max(power, _TINY)
 
     def _sent_for(self, first: int, count: int) -> Floats:
@@ -320,27 +348,42 @@ class EchoPath:
         self._known = np.zeros(len(self.taps), np.float32)
 
     def _weights(self, rest: Floats, noise: float) -> Floats:
-        powers = np.einsum("ij,ij->i", *(rest.reshape(-1, BLOCK),) * 2) / BLOCK
-        return np.repeat(1 / (powers + self.sent.noise_gain * noise), BLOCK).astype(np.float32)
+        """Of each block, one row of `rest`: the louder, the less."""
+        powers = np.vecdot(rest, rest)[:, np.newaxis] / BLOCK
+        return np.asarray(1 / (powers + self.sent.noise_gain * noise), np.float32)
 
 
-class _Preconditioner:
-    """Nearly inverts the autocorrelation of `sound`, `loading` added to its diagonal, by conjugate gradients."""
+class _Blocks:
+    """Blocks of what was sent, one a row, with the `size - 1` samples before each; long sums go by their spectra."""
 
-    def __init__(self, sound: Floats, size: int, loading: float) -> None:
-        padded = np.concatenate((np.zeros(size - 1, np.float32), sound))
-        lags = np.correlate(padded, sound, "valid")[::-1]
-        self._row = np.concatenate((lags[:0:-1], lags))
-        self._row[size - 1] += loading
+    def __init__(self, sent: Floats, size: int) -> None:
+        self._size, self._past = size, size - 1
+        self._fft_size = _fft_size(BLOCK + self._past)
+        self._spectra = np.fft.rfft(sliding_window_view(sent, BLOCK + self._past)[::BLOCK], self._fft_size)
 
-    def __call__(self, wanted: Floats) -> Floats:
-        solution, rest = np.zeros(len(wanted), np.float32), wanted
-        along, power = rest, float(np.dot(rest, rest))
-        for _ in range(_ITERATIONS):
-            image = np.convolve(self._row, along, "valid")
-            step = np.float32(power / max(float(np.dot(along, image)), _TINY))
-            solution = solution + step * along
-            rest = rest - step * image
-            before, power = power, float(np.dot(rest, rest))
-            along = rest + np.float32(power / max(before, _TINY)) * along
-        return solution
+    def through(self, taps: Floats) -> Floats:
+        """Each block as it comes through the path."""
+        samples = self._samples(self._spectra * np.fft.rfft(taps, self._fft_size))
+        return samples[:, self._past : self._past + BLOCK]
+
+    def agreement(self, rest: Floats) -> Floats:
+        """Tap by tap, how well these samples, one block a row, agree with what was sent so many samples before."""
+        sums = self._samples(np.add.reduce(np.conj(self._spectra) * np.fft.rfft(rest, self._fft_size)))
+        return np.concatenate((sums[-self._past :], sums[:1]))
+
+    def whitening(self, weights: Floats, loading: float) -> Floats:
+        """Spectrum of a filter that nearly inverts the weighted autocorrelation, `loading` added to its diagonal."""
+        powers = np.square(self._spectra.real) + np.square(self._spectra.imag)
+        lags = self._samples(np.add.reduce(weights * powers)) * (BLOCK / (BLOCK + self._past))
+        lag = np.arange(self._fft_size, dtype=np.float32)
+        nearness = 1 - np.minimum(lag, self._fft_size - lag) / self._size
+        spectrum = np.abs(np.fft.rfft(lags * np.maximum(nearness, 0)))
+        return np.asarray(1 / (spectrum + loading), np.float32)
+
+    def filtered(self, taps: Floats, spectrum: Floats) -> Floats:
+        """The taps, as many, through a filter that has this spectrum."""
+        return self._samples(np.fft.rfft(taps, self._fft_size) * spectrum)[: self._size]
+
+    def _samples(self, spectra: NDArray[np.complexfloating]) -> Floats:
+        samples: Floats = np.fft.irfft(spectra, self._fft_size).astype(np.float32, copy=False)
+        return samples

@@ -9,12 +9,13 @@ loud voice passes and a faint one does not; as soon as the echo is found, or kno
 """
 
 from collections import deque
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from robodial.audio.echo_limit import CLEAR, COARSE_WEAK, EchoLimit, hop_powers
-from robodial.audio.echo_path import BLOCK, HOP, LONGEST_DELAY, TAPS, DelaySearch, EchoPath, Floats, SentSound
+from robodial.audio.echo_path import BLOCK, HOP, LONGEST_DELAY, TAPS, DelaySearch, EchoPath, Floats, SentSound, stretch
 from robodial.audio.levels import dbm0, rms_at
 from robodial.domain.voice_format import SAMPLE_RATE
 
@@ -30,6 +31,20 @@ _NOTICEABLE = 0.1
 """Share of the echo in what is heard, from which on that can be told."""
 _BLOCKS_SEARCHED = 12
 """Blocks kept while the delay is searched, to learn the path from once it is found: a second."""
+_BLOCK_HOPS = BLOCK // HOP
+
+
+@dataclass(slots=True)
+class _Expected:
+    """What one block of our echo will be like, before it is heard; powers hop by hop."""
+
+    echo: Floats | None
+    """Its samples; None while the path, or its delay, is not known."""
+    powers: list[float]
+    most: list[float]
+    """The strongest that it could be."""
+    besides: list[float]
+    """The strongest that no path explains."""
 
 
 class OwnEcho:
@@ -47,14 +62,16 @@ class OwnEcho:
         self._limit = EchoLimit(rms_at(noise_dbm0) ** 2)
         self._waiting: Floats = np.empty(0, np.float32)
         self._done = 0
-        self._block: list[tuple[Floats, Floats]] = []
+        self._block: list[Floats] = []
         self._history: deque[tuple[int, Floats]] = deque(maxlen=_BLOCKS_SEARCHED)
         self._before: Floats = np.zeros(len(self._sent.whitening) - 1, np.float32)
         self._ended_at: int | None = None
         self._fruitless = 0
         self._gain = 0.0
-        powers = hop_powers(self._sent.plain_from(0, -(-len(sent) // HOP) * HOP))
-        self._sent_powers = np.maximum(np.append(powers, 0.0), np.append(0.0, powers))
+        powers = np.array(hop_powers(self._sent.plain_from(0, -(-len(sent) // HOP) * HOP)), np.float32)
+        self._sent_powers = np.maximum(np.append(powers, np.float32(0)), np.append(np.float32(0), powers))
+        """Of each hop: the louder of itself and the one before."""
+        self._expected = self._expect()
 
     # ---- what a listener asks ------------------------------------------------------------------------------------
 
@@ -95,7 +112,7 @@ class OwnEcho:
         if not parts:
             return np.empty(0, np.int16)
         rest = parts[0] if len(parts) == 1 else np.concatenate(parts)
-        return np.clip(np.rint(rest), -32768, 32767).astype(np.int16)
+        return np.rint(rest).clip(-32768, 32767).astype(np.int16)
 
     def flush(self) -> NDArray[np.int16]:
         """The samples kept back, as they were heard."""
@@ -115,69 +132,71 @@ class OwnEcho:
         return self._path is not None and self._search is not None
 
     def _without_echo(self, heard: Floats) -> Floats:
-        first, path = self._done, self._path
-        expected: list[float] = []
-        besides = [0.0] * (len(heard) // HOP)
-        if path is None or self._is_lost:
-            rest, echoes, known = heard, self._suspected(first, len(heard)), False
-        else:
-            echo = path.echo(first, len(heard))
-            rest, expected, known = heard - echo, hop_powers(echo).tolist(), True
-            echoes = expected
-            if path.doubt > _NO_DOUBT:
-                doubted = self._returned(first, len(heard), path, self._gain * path.doubt)
-                echoes = [max(pair) for pair in zip(echoes, doubted, strict=True)]
-            if self._limit.coarse:
-                strongest = self._returned(first, len(heard), path, path.gain)
-                besides = [min(power, COARSE_WEAK) for power in strongest]
-        powers = hop_powers(rest).tolist()
-        left = rest
-        if known:
-            as_heard = hop_powers(heard).tolist()
-            besides = [max(pair) for pair in zip(besides, self._limit.denied(as_heard, powers, expected), strict=True)]
+        begin = self._done % BLOCK
+        expected, hops = self._expected, slice(begin // HOP, (begin + len(heard)) // HOP)
+        rest, besides = heard, expected.besides[hops]
+        powers = as_heard = hop_powers(heard)
+        if expected.echo is not None:
+            rest = heard - expected.echo[begin : begin + len(heard)]
+            powers = hop_powers(rest)
+            denied = self._limit.denied(as_heard, powers, expected.powers[hops])
+            besides = list(map(max, besides, denied))
             times = 1.0 if self._ended_at is not None else _CLEARLY_SOFTER
             rest, powers = _softer(heard, as_heard, rest, powers, times)
-        gains = self._limit.gains(powers, echoes, besides, known=known)
-        self._block.append((heard, left))
+        gains = self._limit.gains(powers, expected.most[hops], besides, known=expected.echo is not None)
+        self._block.append(heard)
         self._done += len(heard)
         if self._done % BLOCK == 0:
             self._look_back(self._done - BLOCK)
+            self._expected = self._expect()
         return rest if gains is None else rest * gains
 
-    def _suspected(self, first: int, count: int) -> list[float]:
-        """The strongest that our echo could be in each hop, its delay unknown."""
-        if self._search is None:
-            return [0.0] * (count // HOP)
-        bounds = np.square(self._search.gain_bounds)[::-1]
-        hops = range(first // HOP, (first + count) // HOP)
-        return [float((bounds * self._powers_before(hop, len(bounds))).max()) for hop in hops]
+    # ---- the block that comes --------------------------------------------------------------------------------------
 
-    def _returned(self, first: int, count: int, path: EchoPath, gain: float) -> list[float]:
+    def _expect(self) -> _Expected:
+        first, path, nothing = self._done, self._path, [0.0] * _BLOCK_HOPS
+        if self._search is not None:
+            return _Expected(None, nothing, self._suspected(first, self._search), nothing)
+        assert path is not None
+        echo = path.echo(first, BLOCK)
+        powers = most = hop_powers(echo)
+        besides = nothing
+        if path.doubt > _NO_DOUBT:
+            most = list(map(max, powers, self._returned(first, path, self._gain * path.doubt)))
+        if self._limit.coarse:
+            besides = [min(power, COARSE_WEAK) for power in self._returned(first, path, path.gain)]
+        return _Expected(echo, powers, most, besides)
+
+    def _suspected(self, first: int, search: DelaySearch) -> list[float]:
+        """The strongest that our echo could be in each hop, its delay unknown."""
+        bounds = np.square(search.gain_bounds)[::-1]
+        powers: list[float] = (bounds * self._powers_before(first // HOP, len(bounds))).max(axis=1).tolist()
+        return powers
+
+    def _returned(self, first: int, path: EchoPath, gain: float) -> list[float]:
         """The strongest that our echo could be in each hop, `gain` given."""
         spread = len(path.taps) // HOP + 2
-        hops = range((first - path.delay) // HOP, (first + count - path.delay) // HOP)
-        return [gain**2 * float(self._powers_before(hop, spread).max()) for hop in hops]
-
-    def _powers_before(self, hop: int, count: int) -> NDArray[np.float64]:
-        """Power of what was sent in the `count` hops up to `hop`, each the louder of itself and the one before."""
-        until = min(hop, len(self._sent_powers)) + 1
-        powers = np.zeros(count)
-        recent = self._sent_powers[max(0, hop + 1 - count) : max(0, until)]
-        powers[count - (hop + 1 - max(0, hop + 1 - count)) :][: len(recent)] = recent
+        before = self._powers_before((first - path.delay) // HOP, spread)
+        powers: list[float] = (gain**2 * before.max(axis=1)).tolist()
         return powers
+
+    def _powers_before(self, hop: int, count: int) -> Floats:
+        """Power of what was sent in the `count` hops up to `hop`, and up to the next ones of a block, one a row."""
+        powers = stretch(self._sent_powers, hop + 1 - count, _BLOCK_HOPS + count - 1)
+        return np.ndarray((_BLOCK_HOPS, count), powers.dtype, powers.data, strides=powers.strides * 2)
 
     # ---- one whole block -----------------------------------------------------------------------------------------
 
     def _look_back(self, first: int) -> None:
-        heard, rest = (np.concatenate(parts) for parts in zip(*self._block, strict=True))
+        heard = self._block[0] if len(self._block) == 1 else np.concatenate(self._block)
         self._block.clear()
         self._limit.notice_step(heard)
         white = np.convolve(np.concatenate((self._before, heard)), self._sent.whitening, "valid")
         self._before = heard[len(heard) - len(self._before) :]
         if self._search is not None:
             self._find(self._search, first, white)
-        elif self._path is not None:
-            self._check(self._path, heard, rest)
+        elif self._path is not None and self._expected.echo is not None:
+            self._check(self._path, heard, self._expected.echo)
             self._path.learn(first, white, self._limit.least_told, at_once=self._fruitless > 0)
 
     def _find(self, search: DelaySearch, first: int, white: Floats) -> None:
@@ -194,10 +213,10 @@ class OwnEcho:
         self._search = None
         self._history.clear()
 
-    def _check(self, path: EchoPath, heard: Floats, rest: Floats) -> None:
+    def _check(self, path: EchoPath, heard: Floats, echo: Floats) -> None:
         """Is the echo still where it was?"""
+        rest = heard - echo
         was, left = float(np.dot(heard, heard)), float(np.dot(rest, rest))
-        echo = heard - rest
         if float(np.dot(echo, echo)) < max(_NOTICEABLE * was, CLEAR * self._limit.least_told * len(heard)):
             return
         self._fruitless = self._fruitless + 1 if left > _WORSE * was else 0
@@ -213,7 +232,8 @@ def _softer(
 
     Sounds that the message has not held before are not known to the path, and one that was stopped has no echo.
     """
-    softer = np.asarray(as_heard) < times * np.asarray(powers)
-    if not softer.any():
+    softer = [was < times * left for was, left in zip(as_heard, powers, strict=True)]
+    if not any(softer):
         return rest, powers
-    return np.where(np.repeat(softer, HOP), heard, rest), np.where(softer, as_heard, powers).tolist()
+    powers = [was if soft else left for soft, was, left in zip(softer, as_heard, powers, strict=True)]
+    return np.where(np.repeat(softer, HOP), heard, rest), powers

@@ -106,9 +106,9 @@ class FaxListener:
 
     def _hears_v21(self, hop: Hop) -> bool:
         """Power moves between two tones, 20 ms here and 7 ms there while flags are sent: both, or either, in a hop."""
-        first, second = _v21_place(hop.f1), _v21_place(hop.f2)
+        first = _v21_place(hop.f1) if hop.share1 + hop.share2 > _V21_SHARE else None
         one = first is not None and hop.share1 > _V21_SHARE
-        both = first is not None and second not in {None, first} and hop.share1 + hop.share2 > _V21_SHARE
+        both = first is not None and _v21_place(hop.f2) not in {None, first}
         self._v21 = self._v21 + 1 if one or both else max(0, self._v21 - 2)
         self._v21_both = self._v21_both + (both and hop.share2 > _V21_SECOND) if self._v21 else 0
         return self._v21 >= _V21_HOPS and self._v21_both >= _V21_BOTH_HOPS

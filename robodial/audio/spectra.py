@@ -24,7 +24,6 @@ _LOW_BINS = slice(5, 9)
 """156 to 250 Hz: the voice's fundamental, which keys and beeps do not have."""
 _PEAK_BINS = slice(12, 100)
 _PEAK_REACH = 2
-_REMOVED = [0.0] * (2 * _PEAK_REACH + 1)
 """A tone fills five bins of a Hann window."""
 _TINY = 1e-6
 
@@ -88,6 +87,9 @@ _POWER_SCALE = 2 / (WINDOW * float(np.sum(_HANN.astype(np.float64) ** 2)) * rms_
 """Turns a sum of squared magnitudes into power relative to 0 dBm0 (Parseval, with the window's own power)."""
 _DEAF_POWER = 10 ** (DEAF_DBM0 / 10)
 
+_Peak = tuple[int, list[float]]
+"""The strongest bin of a row, and the powers around it."""
+
 
 def _measured(windows: NDArray[np.float32], first_end: int) -> list[Hop]:
     spectrum = np.fft.rfft(windows * _HANN)
@@ -95,28 +97,44 @@ def _measured(windows: NDArray[np.float32], first_end: int) -> list[Hop]:
     voices = np.add.reduce(power[:, _VOICE_BINS], axis=1).tolist()
     lows = np.add.reduce(power[:, _LOW_BINS], axis=1).tolist()
     ends = ((first_end + HOP * i) / SAMPLE_RATE for i in range(len(windows)))
-    return [_hop(t, voice, low, row) for t, voice, low, row in zip(ends, voices, lows, power, strict=True)]
+    if max(voices) * _POWER_SCALE <= _DEAF_POWER:
+        return list(map(_quiet_hop, ends, voices, lows))
+    first = _take_peaks(power)
+    second = _take_peaks(power)
+    return list(map(_hop, ends, voices, lows, first, second))
 
 
-def _hop(t: float, voice: float, low: float, power: NDArray[np.float32]) -> Hop:
+def _hop(t: float, voice: float, low: float, first: _Peak, second: _Peak) -> Hop:
     """One row of measurements. Few rows come at a time: plain numbers are quicker here than arrays."""
-    relative = voice * _POWER_SCALE
-    level = 10 * log10(relative + 1e-10)
-    low_level = 10 * log10(low * _POWER_SCALE + 1e-10)
-    if relative <= _DEAF_POWER:
-        return Hop(t, level, 0.0, 0.0, 0.0, 0.0, 0.0, low_level)
-    bins: list[float] = power.tolist()
-    f1, share1 = _take_peak(bins, voice)
-    f2, share2 = _take_peak(bins, voice)
-    return Hop(t, level, low / voice, f1, share1, f2, share2, low_level)
+    if voice * _POWER_SCALE <= _DEAF_POWER:
+        return _quiet_hop(t, voice, low)
+    shares = sum(first[1]) / voice, sum(second[1]) / voice
+    return Hop(t, _level(voice), low / voice, _hz(first), shares[0], _hz(second), shares[1], _level(low))
 
 
-def _take_peak(power: list[float], total: float) -> tuple[float, float]:
-    """Frequency and share of the strongest tone, which is then removed from `power`."""
-    peak = power.index(max(power[_PEAK_BINS]), _PEAK_BINS.start)
-    around = power[peak - _PEAK_REACH : peak + _PEAK_REACH + 1]
+def _quiet_hop(t: float, voice: float, low: float) -> Hop:
+    return Hop(t, _level(voice), 0.0, 0.0, 0.0, 0.0, 0.0, _level(low))
+
+
+def _level(power: float) -> float:
+    return 10 * log10(power * _POWER_SCALE + 1e-10)
+
+
+def _take_peaks(power: NDArray[np.floating]) -> list[_Peak]:
+    """The strongest tone of each row, which is then removed from `power`."""
+    places = (power[:, _PEAK_BINS].argmax(axis=1) + _PEAK_BINS.start).tolist()
+    peaks = []
+    for row, place in zip(power, places, strict=True):
+        around = row[place - _PEAK_REACH : place + _PEAK_REACH + 1]
+        peaks.append((place, around.tolist()))
+        around.fill(0.0)
+    return peaks
+
+
+def _hz(peak: _Peak) -> float:
+    """Its frequency, between the bins."""
+    place, around = peak
     before, middle, after = log(around[1] + _TINY), log(around[2] + _TINY), log(around[3] + _TINY)
     bend = before - 2 * middle + after
     offset = 0.5 * (before - after) / bend if bend < -1e-6 else 0.0
-    power[peak - _PEAK_REACH : peak + _PEAK_REACH + 1] = _REMOVED
-    return (peak + offset) * _HZ_PER_BIN, sum(around) / total
+    return (place + offset) * _HZ_PER_BIN
