@@ -81,6 +81,8 @@ class BeforeAnswer:
         self._pitch = _Pitch()
         self._sound_began = self._sounded_at = 0.0
         """Begin and end of the latest sound of any kind, without a pause in it."""
+        self._burst_ended = 0.0
+        """When a tone at the pitch of the ringing last ended: perhaps the first of two that make one ring."""
 
     def interrupt(self) -> None:
         """Some audio was not heard."""
@@ -144,6 +146,8 @@ class BeforeAnswer:
         ended = sounds.ended_tone
         if ended is not None:
             self._pause_began = ended.ended
+            if ended.low and self._ringing.knows(ended):
+                self._burst_ended = ended.ended
             if may_be_ring(ended) and not self._ringing.sounds_like_a_ring(ended):
                 self._unrung.add_note(ended)
             if ended.low and (ended.out_of_quiet or self._ringing.knows(ended)):
@@ -185,7 +189,8 @@ class BeforeAnswer:
         """A word: it began with the sound it is part of, though that looked like a tone at first."""
         if self._ring_cut_at is not None:
             return Answer(last.ended, known_from, _("a voice between the rings"))
-        began = min(known_from, max(self._sound_began, last.ended + _RING_EDGE_S))
+        rang_until = max(last.ended, self._burst_ended) + _RING_EDGE_S
+        began = min(known_from, max(self._sound_began, rang_until))
         return Answer(began, began, _("a voice between the rings"))
 
     def _said(self, hop: Hop, sounds: LineSounds, last: Ring) -> float | None:

@@ -96,6 +96,14 @@ def test_who_speaks_as_soon_as_a_ring_is_cut_answered_at_the_cut() -> None:
     assert answer.by < 12.2
 
 
+@pytest.mark.parametrize("pause_s", [0.17, 0.2])
+def test_the_first_of_two_bursts_is_no_part_of_the_word_after_it(pause_s: float) -> None:
+    """A British ring is cut in its pause by somebody who speaks at once."""
+    rung = np.concatenate([silence(1.0), network(GB, 2 * 3.0 + 0.4), silence(pause_s)])
+    answer, _ = certain(line(rung, voice(0.7), silence(2.0)))
+    assert answer.began == pytest.approx(7.4 + pause_s, abs=0.12)
+
+
 @pytest.mark.parametrize("halves", [0.25, 0.4, 0.4 + 0.2 + 0.15], ids=["in the first", "between", "in the second"])
 def test_a_pair_of_bursts_may_be_cut_in_either_half(halves: float) -> None:
     ringing = network(GB, 2 * 3.0 + halves)
