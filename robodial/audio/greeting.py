@@ -37,8 +37,11 @@ _CLEAR_DB = 36.0
 _QUIET_PER_DB_S = 0.0025
 _LONGEST_MORE_S = 0.06
 """Where a voice stands less clearly out of the noise, its words' ends are not heard: a pause seems to begin earlier."""
-_QUIET_AFTER_TAKE_BACK_S = ((1.4, 0.45), (LONGEST_HUMAN_S, 1.2))
-"""They went on once: a double hello when they are brief, else a machine. Total speech shorter than..., pause."""
+_TWO_HELLOS_S = 1.4
+_QUIET_AFTER_TWO_HELLOS_S = 0.45
+_QUIET_AFTER_TAKE_BACK_S = ((LONGEST_HUMAN_S, 1.2),)
+"""They went on once: a double hello when they did so at once and are brief, else more likely a machine. Total speech
+shorter than..., pause."""
 _UNHEARD_QUIET_S = ((2.2, 0.48), (LONGEST_HUMAN_S, 0.75))
 """The end of a greeting where nothing is heard while we speak: every start is final."""
 _STILL_S = 0.04
@@ -64,8 +67,9 @@ _TALKS_OVER_S = 1.8
 _MUCH_S = 0.4
 _BREATH_S = 0.35
 """After so long of our message over theirs it is time to stop, when they said that much, and are not done with it."""
-_LONG_HELLO_S = 1.8
-"""Who speaks so long when nobody had spoken is no person who only says hello."""
+_LONG_HELLO_S = 1.65
+"""Who speaks so long when nobody had spoken is no person who only says hello; it takes a third of a second to be sure
+that they speak."""
 _UNRUNG_HUMAN_S = 1.6
 _BEEP_AFTER_SPEECH_S = 1.2
 _BEEP_AFTER_ANSWER_S = 2.0
@@ -101,6 +105,8 @@ class Greeting:
     _pause_s: float = 0.0
     """...and after what pause."""
     _taken_back: bool = False
+    _went_on_at_once: bool = False
+    """When that was because they only took a breath, or said hello twice."""
     _beeped: bool = False
     """We speak because it beeped."""
 
@@ -180,7 +186,11 @@ class Greeting:
             return _NOISE_QUIET_S
         if not self.hears_while_speaking:
             return _quiet_after(spoken, _UNHEARD_QUIET_S)
-        return _quiet_after(spoken, _QUIET_AFTER_TAKE_BACK_S) if self._taken_back else self._quiet_in_noise()
+        if not self._taken_back:
+            return self._quiet_in_noise()
+        if self._went_on_at_once and spoken < _TWO_HELLOS_S:
+            return _QUIET_AFTER_TWO_HELLOS_S
+        return _quiet_after(spoken, _QUIET_AFTER_TAKE_BACK_S)
 
     def _quiet_in_noise(self) -> float:
         unclear_db = max(0.0, _CLEAR_DB - self.speech.above_noise_db)
@@ -192,6 +202,7 @@ class Greeting:
         self._notice_new_run()
         over = self.speech.total_s - self._before_start_s
         if over > 0.0 and self._goes_on(hop, over, spoke_at):
+            self._went_on_at_once = self._again_at - spoke_at < _WENT_ON_WITHIN_S
             yield from self._take_back(hop, _("they went on speaking"))
             yield from self._judge_by_length(hop)
         elif self.verdict == "unsure" and self.speech.began is None and over > _WORD_S:

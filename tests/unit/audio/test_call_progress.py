@@ -288,6 +288,16 @@ def test_who_speaks_on_and_on_after_our_first_words_is_a_machine_that_was_late()
     assert first(events, "stop").t - first(events, "speak").t < 1.3 + 4.0
 
 
+def test_who_went_on_over_our_first_words_is_given_time_to_finish() -> None:
+    """A machine that speaks in short phrases: each of its pauses is longer than one between two hellos."""
+    phrases = [part for n in range(5) for part in (voice(0.35, seed=20 + n), silence(0.8))]
+    events = heard(line(ringing(1.5), *phrases, silence(2.0)))
+    starts = [event for event in events if event.event == "speak"]
+    assert names(events).count("stop") == 1
+    assert len(starts) == 2
+    assert starts[1].t - starts[1].began > 1.1
+
+
 def test_in_noise_the_end_of_a_word_is_given_more_time() -> None:
     def starts_after(noise_level: float) -> float:
         events = heard(line(ringing(1.5), voice(0.6), silence(3.0), noise_level=noise_level))
