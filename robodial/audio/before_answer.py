@@ -272,9 +272,13 @@ class BeforeAnswer:
     def _after_music(self) -> Answer | None:
         """The music has given way to the noise of the line, or to words in it."""
         quiet_from = self._unrung.quiet_began
-        if quiet_from is None or self._unrung.quiet_s < max(_MUSIC_END_S, _RESTS * self._unrung.longest_pause_s):
+        if quiet_from is None:
             return None
-        spoken_from = self._unrung.words_began()
+        spoken_from = self._unrung.words_in_noise_began()
+        if spoken_from is None:
+            if self._unrung.quiet_s < max(_MUSIC_END_S, _RESTS * self._unrung.longest_pause_s):
+                return None
+            spoken_from = self._unrung.words_began()
         if spoken_from is not None:
             return Answer(spoken_from, spoken_from, _("the music stopped, and somebody spoke"))
         return Answer(quiet_from, quiet_from, _("the music stopped"))

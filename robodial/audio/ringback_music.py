@@ -149,6 +149,17 @@ class UnrungSound:
                 return gap.began
         return None
 
+    def words_in_noise_began(self) -> float | None:
+        """The same where it is certain at once: that gap is the first with the noise that is there now."""
+        like_now = (n for n, gap in enumerate(self._gaps) if abs(gap.level - self.quiet_level) < _SAME_NOISE_DB)
+        place = next(like_now, None)
+        if place is None:
+            return None
+        gap = self._gaps[place]
+        words, notes = self._all_loud_hops - gap.loud_hops, self._held_hops - gap.held_hops
+        enough = _LEAST_WORDS_HOPS <= words <= _LONGEST_WORDS_HOPS and notes <= _SOME_NOTES * words
+        return gap.began if enough and self._is_in_noise(place, _WORDS_DB) else None
+
     def _is_in_noise(self, place: int, most_db: float) -> bool:
         """In this gap, and seldom before, there is the noise of the end; in those after it at least that."""
         over = [gap.level - self.quiet_level for gap in self._gaps]

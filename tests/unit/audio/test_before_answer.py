@@ -245,6 +245,19 @@ def test_a_word_soon_after_the_music_belongs_to_who_answered() -> None:
     assert known_at < 8.65 + 0.8
 
 
+def test_who_says_hello_after_the_music_is_answered_as_fast_as_after_ringing() -> None:
+    hello = np.concatenate([silence(0.3), voice(0.7), silence(3.0)])
+    sound = line(silence(1.0), music(7.0), hello + noise(len(hello) / SAMPLE_RATE, -50.0))
+    start = next(event for event in heard(sound) if event.event == "speak")
+    assert start.t - (8.0 + 0.3 + 0.7) < 0.36
+
+
+def test_music_with_rests_as_quiet_as_the_line_is_given_time() -> None:
+    """A rest of 0.3 s, some notes that glide as words do, another rest: it goes on."""
+    bars = [part for n in range(4) for part in (music(2.1), silence(0.3), voice(0.5, seed=30 + n), silence(0.35))]
+    assert "answered" not in names(heard(line(silence(1.0), *bars, music(2.1))))
+
+
 def test_a_sung_word_after_music_counts_where_the_noise_before_it_is_the_noise_that_stays() -> None:
     far_end = np.concatenate([silence(0.3), sine(0.18, 392.0), voice(0.25), silence(3.0)])
     answer, _ = certain(line(silence(1.0), music(7.0), far_end + noise(len(far_end) / SAMPLE_RATE, -50.0)))
