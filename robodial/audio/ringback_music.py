@@ -52,6 +52,8 @@ _LEAST_WORD_HOPS = 12
 _SUNG_IN_NOISE = 0.6
 """...or 0.12 s, and more of it held, after a gap with the noise that stays."""
 _SOME_NOTES = 0.2
+_WITHOUT_REST_HOPS = 200
+"""Music that has sounded for two seconds without a rest as quiet as the line is no music that rests."""
 _WORDS_DB = 40.0
 _ROOM_DB = 8.0
 """With few notes in it, later gaps may be the softer sounds of words; with more, they must be as quiet as a room."""
@@ -158,6 +160,7 @@ class UnrungSound:
         gap = self._gaps[place]
         words, notes = self._all_loud_hops - gap.loud_hops, self._held_hops - gap.held_hops
         enough = _LEAST_WORDS_HOPS <= words <= _LONGEST_WORDS_HOPS and notes <= _SOME_NOTES * words
+        enough = enough and gap.loud_hops >= _WITHOUT_REST_HOPS
         return gap.began if enough and self._is_in_noise(place, _WORDS_DB) else None
 
     def _is_in_noise(self, place: int, most_db: float) -> bool:
