@@ -72,7 +72,7 @@ def back_up(
 ) -> Manifest:
     """Everything in `home` into `target`; calls may go on meanwhile. What was written is read again and checked.
 
-    Raises BackupCancelled, StoreError, OSError: then a file that was there before is untouched.
+    Raises BackupCancelled, BackupError, StoreError, OSError: then a file that was there before is untouched.
     """
     if target.suffix != ENDING:
         target = target.with_name(target.name + ENDING)

@@ -19,6 +19,8 @@ FORMAT = 1
 MANIFEST = "robodial-backup.json"
 DATA = "data/"
 CHUNK = 1 << 20
+_NEEDED = frozenset({".db", ".numbers"})
+"""Endings of databases and of the files that they name: they hold the refusals, of which none may be lost."""
 
 Progress = Callable[[int, int], None]
 """Bytes done, bytes in all."""
@@ -67,7 +69,7 @@ class Steps:
 
 
 def pack(target: Path, files: Iterable[tuple[str, Path]], home: Path, at: datetime, steps: Steps) -> Manifest:
-    """Write the backup; the file before is whole or the new one is. Raises OSError and BackupCancelled."""
+    """Write the backup; the file before is whole or the new one is. Raises OSError, BackupError and BackupCancelled."""
     unfinished = target.with_name(target.name + ".part")
     try:
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as zipped:
@@ -82,11 +84,13 @@ def pack(target: Path, files: Iterable[tuple[str, Path]], home: Path, at: dateti
 
 
 def _pack_one(zipped: zipfile.ZipFile, name: str, path: Path, steps: Steps) -> PackedFile | None:
-    """None for a file that the user, or the program, deleted while those before it were packed."""
+    """None for a file that was deleted meanwhile. Raises BackupError where the others are worth nothing without it."""
     digest, size = hashlib.sha256(), 0
     try:
         reading = path.open("rb")
-    except FileNotFoundError:
+    except FileNotFoundError as error:
+        if path.suffix in _NEEDED:
+            raise BackupError(_("Your data changed while the backup was made. Make it again.")) from error
         return None
     with reading, zipped.open(DATA + name, "w", force_zip64=True) as writing:
         while block := reading.read(CHUNK):

@@ -105,6 +105,14 @@ def test_what_is_deleted_while_it_is_made_is_left_out(old: Path, tmp_path: Path)
     assert not Drafts(tmp_path / "new").all()
 
 
+def test_without_a_file_of_refusals_that_the_database_may_name_there_is_no_backup(old: Path, tmp_path: Path) -> None:
+    numbers = old / "register.numbers"
+    numbers.write_bytes(b"12345678")
+    with pytest.raises(BackupError, match="Make it again"):
+        back_up(old, tmp_path / "all.robodial", NOW, lambda _done, _whole: numbers.unlink(missing_ok=True))
+    assert [path.name for path in tmp_path.iterdir()] == ["old"]
+
+
 def test_refusals_made_since_are_kept_and_the_journal_goes_on(old: Path, tmp_path: Path) -> None:
     back_up(old, tmp_path / "all.robodial", NOW)
     refuse(old, 7)
