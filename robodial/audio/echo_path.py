@@ -28,6 +28,7 @@ LONGEST_DELAY = 5040
 """Samples (630 ms): what a modem may hold for both directions together, and the network."""
 
 _DELAY_BLOCKS = -(-LONGEST_DELAY // BLOCK)
+"""Blocks of what was sent that may come back in one that is heard."""
 
 _WHITENING_ORDER = 12
 _WHITENING_S = 10.0
@@ -220,6 +221,7 @@ def _flattened(white: Floats) -> Floats:
 
 
 def _fft_size(least: int) -> int:
+    """A size with small factors only, for a block with the taps of a narrow or a wide path before it."""
     return next(size for size in (960, 1080) if size >= least)
 
 

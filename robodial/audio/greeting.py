@@ -38,10 +38,8 @@ _QUIET_PER_DB_S = 0.0025
 _LONGEST_MORE_S = 0.06
 """Where a voice stands less clearly out of the noise, its words' ends are not heard: a pause seems to begin earlier."""
 _TWO_HELLOS_S = 1.4
-_QUIET_AFTER_TWO_HELLOS_S = 0.45
-_QUIET_AFTER_TAKE_BACK_S = ((LONGEST_HUMAN_S, 1.2),)
-"""They went on once: a double hello when they did so at once and are brief, else more likely a machine. Total speech
-shorter than..., pause."""
+_QUIET_AFTER_TWO_HELLOS_S, _QUIET_AFTER_MORE_S = 0.45, 1.2
+"""They went on once: a double hello when they did so at once and said no more than that, else more likely a machine."""
 _UNHEARD_QUIET_S = ((2.2, 0.48), (LONGEST_HUMAN_S, 0.75))
 """The end of a greeting where nothing is heard while we speak: every start is final."""
 _STILL_S = 0.04
@@ -190,7 +188,7 @@ class Greeting:
             return self._quiet_in_noise()
         if self._went_on_at_once and spoken < _TWO_HELLOS_S:
             return _QUIET_AFTER_TWO_HELLOS_S
-        return _quiet_after(spoken, _QUIET_AFTER_TAKE_BACK_S)
+        return _QUIET_AFTER_MORE_S
 
     def _quiet_in_noise(self) -> float:
         unclear_db = max(0.0, _CLEAR_DB - self.speech.above_noise_db)

@@ -159,9 +159,9 @@ class UnrungSound:
             return None
         gap = self._gaps[place]
         words, notes = self._all_loud_hops - gap.loud_hops, self._held_hops - gap.held_hops
-        enough = _LEAST_WORDS_HOPS <= words <= _LONGEST_WORDS_HOPS and notes <= _SOME_NOTES * words
-        enough = enough and gap.loud_hops >= _WITHOUT_REST_HOPS
-        return gap.began if enough and self._is_in_noise(place, _WORDS_DB) else None
+        are_words = _LEAST_WORDS_HOPS <= words <= _LONGEST_WORDS_HOPS and notes <= _SOME_NOTES * words
+        sure = are_words and gap.loud_hops >= _WITHOUT_REST_HOPS and self._is_in_noise(place, _WORDS_DB)
+        return gap.began if sure else None
 
     def _is_in_noise(self, place: int, most_db: float) -> bool:
         """In this gap, and seldom before, there is the noise of the end; in those after it at least that."""
