@@ -95,7 +95,8 @@ def _twice(pressed: QPushButton) -> None:
     pressed.click()
 
 
-def test_start_pressed_twice_starts_one_run(stage: Stage) -> None:
+def _ready_to_start(stage: Stage) -> tuple[WizardPage, str]:
+    """The last step of a draft that may start, and the draft's name on disk."""
     with_demo_draft(stage.folder)
     draft = stage.session.drafts.all()[0]
     stage.go("wizard", draft_id=draft.draft_id, step="check")
@@ -104,20 +105,18 @@ def test_start_pressed_twice_starts_one_run(stage: Stage) -> None:
     stage.wait_for(lambda: page.draft)
     campaign, _complaints = campaign_of_draft(draft.data)
     page.check.show_readiness(Readiness((), campaign))
+    return page, draft.draft_id
+
+
+def test_start_pressed_twice_starts_one_run(stage: Stage) -> None:
+    page, _draft_id = _ready_to_start(stage)
     _twice(page.check.start)
     assert len(stage.desk.started) == 1
 
 
 def test_nothing_can_be_started_while_another_draft_is_being_read(stage: Stage) -> None:
-    with_demo_draft(stage.folder)
-    draft = stage.session.drafts.all()[0]
-    stage.go("wizard", draft_id=draft.draft_id, step="check")
-    page = stage.window.page
-    assert isinstance(page, WizardPage)
-    stage.wait_for(lambda: page.draft)
-    campaign, _complaints = campaign_of_draft(draft.data)
-    page.check.show_readiness(Readiness((), campaign))
-    stage.window.go("wizard", draft_id=draft.draft_id, step="check")
+    page, draft_id = _ready_to_start(stage)
+    stage.window.go("wizard", draft_id=draft_id, step="check")
     assert page.draft is None
     page.check.start.click()
     assert not stage.desk.started
