@@ -62,7 +62,6 @@ class OwnEcho:
         self._limit = EchoLimit(rms_at(noise_dbm0) ** 2)
         self._waiting: Floats = np.empty(0, np.float32)
         self._done = 0
-        self._block: list[Floats] = []
         self._history: deque[tuple[int, Floats]] = deque(maxlen=_BLOCKS_SEARCHED)
         self._before: Floats = np.zeros(len(self._sent.whitening) - 1, np.float32)
         self._ended_at: int | None = None
@@ -71,7 +70,6 @@ class OwnEcho:
         powers = np.array(hop_powers(self._sent.plain_from(0, -(-len(sent) // HOP) * HOP)), np.float32)
         self._sent_powers = np.maximum(np.append(powers, np.float32(0)), np.append(np.float32(0), powers))
         """Of each hop: the louder of itself and the one before."""
-        self._expected = self._expect()
 
     # ---- what a listener asks ------------------------------------------------------------------------------------
 
@@ -99,20 +97,12 @@ class OwnEcho:
     # ---- what it is told -----------------------------------------------------------------------------------------
 
     def remove(self, heard: NDArray[np.int16]) -> NDArray[np.int16]:
-        """The same samples without our echo; fewer than `HOP` are kept for the next call."""
-        self._waiting = np.concatenate((self._waiting, heard.astype(np.float32)))
-        ready = len(self._waiting) // HOP * HOP
-        parts: list[Floats] = []
-        taken = 0
-        while taken < ready:
-            count = min(ready - taken, BLOCK - self._done % BLOCK)
-            parts.append(self._without_echo(self._waiting[taken : taken + count]))
-            taken += count
-        self._waiting = self._waiting[ready:]
-        if not parts:
-            return np.empty(0, np.int16)
-        rest = parts[0] if len(parts) == 1 else np.concatenate(parts)
-        return np.rint(rest).clip(-32768, 32767).astype(np.int16)
+        """The same samples without our echo; fewer than `BLOCK` are kept for the next call."""
+        waiting = np.concatenate((self._waiting, heard.astype(np.float32)))
+        ready = len(waiting) // BLOCK * BLOCK
+        self._waiting = waiting[ready:]
+        rest = [self._without_echo(waiting[first : first + BLOCK]) for first in range(0, ready, BLOCK)]
+        return np.rint(np.concatenate(rest)).clip(-32768, 32767).astype(np.int16) if rest else np.empty(0, np.int16)
 
     def flush(self) -> NDArray[np.int16]:
         """The samples kept back, as they were heard."""
@@ -124,7 +114,7 @@ class OwnEcho:
         if self._ended_at is None:
             self._ended_at = self._done + len(self._waiting)
 
-    # ---- one piece, at most a block ------------------------------------------------------------------------------
+    # ---- one block -------------------------------------------------------------------------------------------------
 
     @property
     def _is_lost(self) -> bool:
@@ -132,26 +122,20 @@ class OwnEcho:
         return self._path is not None and self._search is not None
 
     def _without_echo(self, heard: Floats) -> Floats:
-        begin = self._done % BLOCK
-        expected, hops = self._expected, slice(begin // HOP, (begin + len(heard)) // HOP)
-        rest, besides = heard, expected.besides[hops]
+        expected = self._expect()
+        rest, besides = heard, expected.besides
         powers = as_heard = hop_powers(heard)
         if expected.echo is not None:
-            rest = heard - expected.echo[begin : begin + len(heard)]
+            rest = heard - expected.echo
             powers = hop_powers(rest)
-            denied = self._limit.denied(as_heard, powers, expected.powers[hops])
+            denied = self._limit.denied(as_heard, powers, expected.powers)
             besides = list(map(max, besides, denied))
             times = 1.0 if self._ended_at is not None else _CLEARLY_SOFTER
             rest, powers = _softer(heard, as_heard, rest, powers, times)
-        gains = self._limit.gains(powers, expected.most[hops], besides, known=expected.echo is not None)
-        self._block.append(heard)
-        self._done += len(heard)
-        if self._done % BLOCK == 0:
-            self._look_back(self._done - BLOCK)
-            self._expected = self._expect()
+        gains = self._limit.gains(powers, expected.most, besides, known=expected.echo is not None)
+        self._learn_from(heard, expected.echo)
+        self._done += BLOCK
         return rest if gains is None else rest * gains
-
-    # ---- the block that comes --------------------------------------------------------------------------------------
 
     def _expect(self) -> _Expected:
         first, path, nothing = self._done, self._path, [0.0] * _BLOCK_HOPS
@@ -185,19 +169,17 @@ class OwnEcho:
         powers = stretch(self._sent_powers, hop + 1 - count, _BLOCK_HOPS + count - 1)
         return np.ndarray((_BLOCK_HOPS, count), powers.dtype, powers.data, strides=powers.strides * 2)
 
-    # ---- one whole block -----------------------------------------------------------------------------------------
+    # ---- what it teaches ---------------------------------------------------------------------------------------------
 
-    def _look_back(self, first: int) -> None:
-        heard = self._block[0] if len(self._block) == 1 else np.concatenate(self._block)
-        self._block.clear()
+    def _learn_from(self, heard: Floats, echo: Floats | None) -> None:
         self._limit.notice_step(heard)
         white = np.convolve(np.concatenate((self._before, heard)), self._sent.whitening, "valid")
         self._before = heard[len(heard) - len(self._before) :]
         if self._search is not None:
-            self._find(self._search, first, white)
-        elif self._path is not None and self._expected.echo is not None:
-            self._check(self._path, heard, self._expected.echo)
-            self._path.learn(first, white, self._limit.least_told, at_once=self._fruitless > 0)
+            self._find(self._search, self._done, white)
+        elif self._path is not None and echo is not None:
+            self._check(self._path, heard, echo)
+            self._path.learn(self._done, white, self._limit.least_told, at_once=self._fruitless > 0)
 
     def _find(self, search: DelaySearch, first: int, white: Floats) -> None:
         self._history.append((first, white))

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from robodial.audio.companding import decode, encode
 from robodial.audio.dtmf import KeyListener
-from robodial.audio.echo_path import LONGEST_DELAY, SentSound
+from robodial.audio.echo_path import BLOCK, LONGEST_DELAY, SentSound
 from robodial.audio.line_sounds import LineSounds
 from robodial.audio.own_echo import HOP, OwnEcho
 from robodial.audio.spectra import Spectra
@@ -224,7 +224,7 @@ def test_no_sample_is_lost_or_added() -> None:
     echo = own_echo(sent)
     rest = removed(echo, heard, 333)
     kept = echo.flush()
-    assert len(kept) < HOP
+    assert len(kept) < BLOCK
     assert len(rest) + len(kept) == len(heard)
     assert np.array_equal(kept, heard[len(rest) :])
     assert len(echo.flush()) == 0
@@ -234,7 +234,7 @@ def test_the_size_of_the_blocks_changes_nothing() -> None:
     sent = message(1.5)
     heard = returned(sent, 0.1, voice(1.2, -20.0, seed=5))
     whole = removed(own_echo(sent), heard, len(heard))
-    assert len(heard) - len(whole) < HOP
+    assert len(heard) - len(whole) < BLOCK
     for block in (79, 80, 333, 2000):
         assert np.array_equal(removed(own_echo(sent), heard, block), whole)
 
