@@ -33,7 +33,7 @@ _WEAKER_DB = (6.0, 14.0)
 """An exchange's bursts differ by less than 4 Hz, wander by less than 3.2 and are equally loud, or 10 dB weaker in turn
 (Australia), as measured on noisy lines with every codec; voices and music differ by far more from note to note."""
 _BURSTS_OF_NO_COUNTRY = 4
-_PRIOR = {"busy": 1.25, "congestion": 1.0}
+_PRIOR = {"busy": 1.35, "congestion": 1.0}
 """Where countries disagree, rather busy. With 3, as people telephone far more often than networks fail, hardly more
 calls are named right even where three are busy for one that failed; and twice as many of those are named wrong."""
 _TEMPO_SPREAD = 0.015
