@@ -97,7 +97,10 @@ class OwnEcho:
     # ---- what it is told -----------------------------------------------------------------------------------------
 
     def remove(self, heard: NDArray[np.int16]) -> NDArray[np.int16]:
-        """The same samples without our echo; fewer than `BLOCK` are kept for the next call."""
+        """The same samples without our echo; fewer than `BLOCK` are kept for the next call.
+
+        So what is decided while the message plays is decided up to 80 ms later: whole blocks cost two thirds of pieces.
+        """
         waiting = np.concatenate((self._waiting, heard.astype(np.float32)))
         ready = len(waiting) // BLOCK * BLOCK
         self._waiting = waiting[ready:]
@@ -114,7 +117,7 @@ class OwnEcho:
         if self._ended_at is None:
             self._ended_at = self._done + len(self._waiting)
 
-    # ---- one block -------------------------------------------------------------------------------------------------
+    # ---- one block -----------------------------------------------------------------------------------------------
 
     @property
     def _is_lost(self) -> bool:
@@ -169,7 +172,7 @@ class OwnEcho:
         powers = stretch(self._sent_powers, hop + 1 - count, _BLOCK_HOPS + count - 1)
         return np.ndarray((_BLOCK_HOPS, count), powers.dtype, powers.data, strides=powers.strides * 2)
 
-    # ---- what it teaches ---------------------------------------------------------------------------------------------
+    # ---- what it teaches -----------------------------------------------------------------------------------------
 
     def _learn_from(self, heard: Floats, echo: Floats | None) -> None:
         self._limit.notice_step(heard)
