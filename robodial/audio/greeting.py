@@ -53,8 +53,8 @@ _SURELY_GOES_ON_S = 3.0
 """Later, only speech without an end stops us: a second hello is more likely."""
 _OTHERS_DB = 14.0
 """Voices so much softer than the greeting are other people in the room."""
-_ANSWERED_US_AFTER_S = 1.1
-"""They spoke again after a longer pause: it was an answer to us, or a second hello."""
+_ANSWERED_US_AFTER_S = 0.85
+"""They spoke again so long after our start: it was an answer to us, or a second hello."""
 _NEW_SENTENCE_S = 1.0
 """What they say after such a pause has nothing to do with what they said before it."""
 _GOES_ON_S = 0.7
@@ -105,6 +105,8 @@ class Greeting:
     _taken_back: bool = False
     _went_on_at_once: bool = False
     """When that was because they only took a breath, or said hello twice."""
+    _talked_over_s: float = 0.0
+    """How much of the message was taken back, all starts together, but those into a double hello."""
     _beeped: bool = False
     """We speak because it beeped."""
 
@@ -186,9 +188,13 @@ class Greeting:
             return _quiet_after(spoken, _UNHEARD_QUIET_S)
         if not self._taken_back:
             return self._quiet_in_noise()
-        if self._went_on_at_once and spoken < _TWO_HELLOS_S:
+        if self._said_hello_twice:
             return _QUIET_AFTER_TWO_HELLOS_S
         return _QUIET_AFTER_MORE_S
+
+    @property
+    def _said_hello_twice(self) -> bool:
+        return self._went_on_at_once and self.speech.total_s < _TWO_HELLOS_S
 
     def _quiet_in_noise(self) -> float:
         unclear_db = max(0.0, _CLEAR_DB - self.speech.above_noise_db)
@@ -231,14 +237,18 @@ class Greeting:
             return over >= _GOES_ON_S and paused <= _STILL_S
         if self._again_at - spoke_at < _WENT_ON_WITHIN_S and paused <= 0.0:
             return over >= _GOES_ON_S or again > 1
-        if self._pause_s > _ANSWERED_US_AFTER_S or spoken_for > _TOO_LATE_S:
+        if self._again_at - spoke_at > _ANSWERED_US_AFTER_S or spoken_for > _TOO_LATE_S:
             return over >= _SURELY_GOES_ON_S and paused <= _STILL_S
         if paused <= _STILL_S and over >= _LONG_REMARK_S:
             return True
-        long = spoken_for >= _TALKS_OVER_S and over >= _MUCH_S
-        return long and (paused <= _STILL_S or again > 1)
+        talked_over = self._talked_over_s + spoken_for
+        if talked_over < _TALKS_OVER_S or over < _MUCH_S:
+            return False
+        return paused <= _STILL_S or again > 1
 
     def _take_back(self, hop: Hop, evidence: str) -> Iterator[ProgressEvent]:
+        assert self.spoke_at is not None
+        self._talked_over_s = 0.0 if self._said_hello_twice else self._talked_over_s + hop.t - self.spoke_at
         self.spoke_at = None
         self._taken_back = True
         self._beeped = False
