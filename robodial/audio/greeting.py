@@ -99,14 +99,14 @@ class Greeting:
     """Speech that had been heard when we began..."""
     _runs_before_start: int = 0
     _again_at: float = 0.0
-    """When they spoke again after it..."""
-    _pause_s: float = 0.0
-    """...and after what pause."""
+    """When they spoke again after it."""
     _taken_back: bool = False
     _went_on_at_once: bool = False
     """When that was because they only took a breath, or said hello twice."""
+    _taken_back_s: float = 0.0
+    """How much of the message was said in vain, all starts together..."""
     _talked_over_s: float = 0.0
-    """How much of the message was taken back, all starts together, but those into a double hello."""
+    """...and over a greeting that still went on when we began again: not when they only said hello twice."""
     _beeped: bool = False
     """We speak because it beeped."""
 
@@ -218,9 +218,9 @@ class Greeting:
         """Speech after a long pause has nothing to do with what was said before it."""
         speech = self.speech
         if speech.runs == self._runs_before_start + 1:
-            self._again_at, self._pause_s = speech.onset, speech.pause_before_s
+            self._again_at = speech.onset
         elif speech.began is not None and speech.pause_before_s > _NEW_SENTENCE_S and speech.onset > self._again_at:
-            self._again_at, self._pause_s = speech.onset, speech.pause_before_s
+            self._again_at = speech.onset
             self._before_start_s = speech.finished_s
             self._runs_before_start = speech.runs - 1
 
@@ -248,7 +248,7 @@ class Greeting:
 
     def _take_back(self, hop: Hop, evidence: str) -> Iterator[ProgressEvent]:
         assert self.spoke_at is not None
-        self._talked_over_s = 0.0 if self._said_hello_twice else self._talked_over_s + hop.t - self.spoke_at
+        self._taken_back_s += hop.t - self.spoke_at
         self.spoke_at = None
         self._taken_back = True
         self._beeped = False
@@ -280,6 +280,7 @@ class Greeting:
 
     def _speak(self, hop: Hop, why: str, since: float) -> ProgressEvent:
         self.spoke_at = hop.t
+        self._talked_over_s = 0.0 if self._said_hello_twice else self._taken_back_s
         self._before_start_s = self.speech.total_s
         self._runs_before_start = self.speech.runs
         self._again_at = hop.t

@@ -22,6 +22,8 @@ _VOICED_SHARE = 0.4
 """Speech begins with 60 ms of sound within 120 ms..."""
 _VOICED_HOPS = 7
 """...and is speech once 70 ms of it were voiced, the power in few harmonics: not a click, nor the rest of a ring."""
+_UNVOICED_S = 0.2
+"""A word's first consonant lasts no longer: what rustles before it is the room, or an 8-bit converter that crackles."""
 _STEADY_HOPS = 20
 _STEADY_RANGE_DB = 5.0
 _STEADY_BELOW_PEAK_DB = 12.0
@@ -59,6 +61,7 @@ class Speech:
     _levels: deque[float] = field(default_factory=lambda: deque(maxlen=_STEADY_HOPS))
     _loud: int = 0
     _voiced: int = 0
+    _first_voiced: float = 0.0
 
     @property
     def total_s(self) -> float:
@@ -94,9 +97,12 @@ class Speech:
         if self.began is None or not loud:
             return
         self.last_loud = hop.at
-        self._voiced += hop.share1 + hop.share2 > _VOICED_SHARE
+        if hop.share1 + hop.share2 > _VOICED_SHARE:
+            self._voiced += 1
+            self._first_voiced = hop.at if self._voiced == 1 else self._first_voiced
         if not self.is_voiced and self._voiced >= _VOICED_HOPS:
             self.is_voiced = True
+            self.began = max(self.began, self._first_voiced - _UNVOICED_S)
             self.runs += 1
             self.onset, self.pause_before_s = self.began, self.began - self.last_word
             self.run_peak = hop.level

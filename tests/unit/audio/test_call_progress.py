@@ -298,6 +298,23 @@ def test_who_went_on_over_our_first_words_is_given_time_to_finish() -> None:
     assert starts[1].t - starts[1].began > 1.1
 
 
+def test_all_starts_together_sound_over_less_than_two_seconds_of_a_greeting() -> None:
+    """What was taken back once counts: the second start, late in a pause, is given less time than the first."""
+    phrases = (voice(0.6), silence(0.5), voice(1.8, seed=7), silence(1.75), voice(4.0, seed=8), silence(2.0))
+    events = heard(line(ringing(1.5), *phrases))
+    starts = [event.t for event in events if event.event == "speak"]
+    stops = [event.t for event in events if event.event == "stop"]
+    assert len(stops) == 2
+    assert sum(stop - start for start, stop in zip(starts, stops, strict=False)) < 2.0
+
+
+def test_the_rustle_of_a_room_before_a_word_is_no_part_of_the_greeting() -> None:
+    crackle = np.concatenate([part for n in range(10) for part in (noise(0.06, -45.0, seed=n), silence(0.06))])
+    call = line(ringing(1.5), silence(0.3), crackle, voice(0.8), silence(2.0))
+    told = first(heard(call), "verdict").evidence or ""
+    assert 0.7 < float(told.removeprefix("spoke for ").removesuffix(" s, then waited")) < 1.2
+
+
 def test_in_noise_the_end_of_a_word_is_given_more_time() -> None:
     def starts_after(noise_level: float) -> float:
         events = heard(line(ringing(1.5), voice(0.6), silence(3.0), noise_level=noise_level))
