@@ -34,7 +34,7 @@ _NOISE_QUIET_S = 1.4
 _QUIET_S = 0.27
 """The end of a greeting, when a mistake can be taken back: up to one greeting in ten has a longer pause inside."""
 _CLEAR_DB = 36.0
-_QUIET_PER_DB_S = 0.0025
+_QUIET_PER_DB_S = 0.0018
 _LONGEST_MORE_S = 0.06
 """Where a voice stands less clearly out of the noise, its words' ends are not heard: a pause seems to begin earlier."""
 _TWO_HELLOS_S = 1.4
