@@ -25,7 +25,10 @@ _NOISY_SHARE = 0.5
 _HUM_HOPS = 60
 _HUM_RANGE_DB = 4.0
 _HUM_LOUDEST_DBM0 = -38.0
-"""...and 600 ms within 4 dB is noise even where it has tones, as hum has; louder than this it is music."""
+"""...and 600 ms within 4 dB is noise even where it has tones; louder than this it is music..."""
+_MOST_LOW = 1.0
+_HUMMING = 45
+"""...unless most of it lies below 250 Hz most of the time, as of mains hum."""
 _ONSET_HOPS = 12
 _ONSET_RANGE_DB = 4.0
 
@@ -37,12 +40,14 @@ class LineNoise:
         self.level = _FIRST_GUESS_DBM0
         self._levels: deque[float] = deque(maxlen=_HUM_HOPS)
         self._tonal_hops = 0
+        self._humming = 0
 
     def hear(self, hop: Hop, *, in_tone: bool) -> bool:
         """Take one hop in; True when it is louder than the noise. `in_tone`: a pure tone is sounding."""
         self._levels.append(hop.level)
         tonal = hop.share1 + hop.share2 > _NOISY_SHARE
         self._tonal_hops = min(self._tonal_hops + 8, 4 * _STEADY_HOPS) if tonal else max(self._tonal_hops - 2, 0)
+        self._humming = (self._humming << 1 | (hop.low > _MOST_LOW)) & ((1 << _HUM_HOPS) - 1)
         above = hop.level - self.level
         if above < 0:
             self.level = max(self.level + _FALL * above, LOWEST_DBM0)
@@ -69,4 +74,5 @@ class LineNoise:
             recent = list(levels)[-_STEADY_HOPS:]
             return max(recent) - min(recent) < _STEADY_RANGE_DB
         loudest = max(levels)
-        return len(levels) == _HUM_HOPS and loudest < _HUM_LOUDEST_DBM0 and loudest - min(levels) < _HUM_RANGE_DB
+        hums = self._humming.bit_count() >= _HUMMING or loudest < _HUM_LOUDEST_DBM0
+        return len(levels) == _HUM_HOPS and hums and loudest - min(levels) < _HUM_RANGE_DB

@@ -108,7 +108,7 @@ def _hop(t: float, voice: float, low: float, first: _Peak, second: _Peak) -> Hop
     """One row of measurements. Few rows come at a time: plain numbers are quicker here than arrays."""
     if voice * _POWER_SCALE <= _DEAF_POWER:
         return _quiet_hop(t, voice, low)
-    shares = sum(first[1]) / voice, sum(second[1]) / voice
+    shares = _power_in_band(first) / voice, _power_in_band(second) / voice
     return Hop(t, _level(voice), low / voice, _hz(first), shares[0], _hz(second), shares[1], _level(low))
 
 
@@ -129,6 +129,12 @@ def _take_peaks(power: NDArray[np.floating]) -> list[_Peak]:
         peaks.append((place, around.tolist()))
         around.fill(0.0)
     return peaks
+
+
+def _power_in_band(peak: _Peak) -> float:
+    """Its power, without what lies below the band: of mains hum that is a hundred times what the band holds."""
+    place, around = peak
+    return sum(around[max(0, _VOICE_BINS.start + _PEAK_REACH - place) :])
 
 
 def _hz(peak: _Peak) -> float:

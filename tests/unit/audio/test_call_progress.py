@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from robodial.audio.call_progress import CallProgress
 from robodial.audio.companding import decode, encode
+from robodial.audio.line_sounds import LineSounds
+from robodial.audio.spectra import Spectra
 from robodial.audio.tones import all_tones
 from robodial.domain.voice_format import SAMPLE_RATE, VoiceFormat
 from tests.unit.audio.call_sounds import Audio, first, heard, key, line, names, network, noise, silence, sine, voice
@@ -393,6 +395,22 @@ def test_a_call_is_understood_on_any_line(fmt: VoiceFormat, offset: float, gain:
 def test_mains_hum_is_neither_voice_nor_tone(mains_hz: float) -> None:
     hum = sum((sine(30.0, mains_hz * n, level=-44 - 4 * i) for i, n in enumerate((1, 3, 5, 7))), start=silence(30.0))
     assert heard(line(hum)) == []
+
+
+@pytest.mark.parametrize("mains_hz", [50.0, 60.0])
+@pytest.mark.parametrize("level", [-40.0, -42.0, -44.0, -46.0])
+@pytest.mark.parametrize("gain_db", [0.0, 10.0])
+def test_hum_is_learnt_as_the_noise_of_the_line_however_loud_it_is(
+    mains_hz: float, level: float, gain_db: float
+) -> None:
+    """The coarse steps of 8 bits turn soft hum into sound at 400 to 600 Hz, which a modem may then make louder."""
+    hum = sum((sine(6.0, mains_hz * n, level=level - 4 * i) for i, n in enumerate((1, 3, 5))), start=silence(6.0))
+    coarse = on_line(line(hum), 1.0, 0.0, VoiceFormat.UNSIGNED_8)
+    sounds = LineSounds()
+    hops = Spectra().feed(np.rint(coarse * 10 ** (gain_db / 20)).astype(np.int16))
+    for hop in hops:
+        sounds.hear(hop)
+    assert sounds.noise.level == pytest.approx(max(hop.level for hop in hops[-20:]), abs=3.0)
 
 
 @settings(max_examples=15, deadline=None)
