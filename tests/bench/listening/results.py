@@ -12,6 +12,9 @@ from tests.bench.listening.figures import Figures, figures
 from tests.bench.listening.judging import Judged
 from tests.bench.listening.trial import Checks, Events, Tried
 
+_SAME = ("same_in_any_blocks", "same_louder", "same_overdriven", "same_softer", "same_when_cut")
+"""What the checks of a call compare."""
+
 
 @dataclass(slots=True)
 class Results:
@@ -45,8 +48,9 @@ class Results:
     def figures(self) -> Figures:
         """Every figure of the listener under test."""
         found = figures(self.ours, self.only_ringing)
-        for name in ("same_in_any_blocks", "same_louder", "same_softer", "same_when_cut"):
-            same = share(sum(getattr(checks, name) for _, checks in self.checks), len(self.checks))
+        for name in _SAME:
+            alike = [same for _, checks in self.checks if (same := getattr(checks, name)) is not None]
+            same = share(sum(alike), len(alike))
             if same is not None:
                 found[name] = same
         for name, costs in (("cost_20_ms", self.costs), ("cost_60_ms", self.long_costs)):
@@ -60,12 +64,11 @@ class Results:
 
     def unlike(self) -> list[str]:
         """Calls that gave something else when they came differently."""
-        names = ("same_in_any_blocks", "same_louder", "same_softer", "same_when_cut")
         return [
             f"{file}: not {name.replace('_', ' ')}"
             for file, checks in self.checks
-            for name in names
-            if not getattr(checks, name)
+            for name in _SAME
+            if getattr(checks, name) is False
         ]
 
 

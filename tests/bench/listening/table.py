@@ -78,6 +78,7 @@ ROWS = (
     Row("busy and congestion right by either name", "busy_or_congestion_by_either_name", None),
     Row("same events in blocks of 10 to 250 ms", "same_in_any_blocks", 1.0, at_least=True),
     Row("same class at +10 dB", "same_louder", 1.0, at_least=True),
+    Row("same class at +10 dB, where that cuts off peaks", "same_overdriven", None),
     Row("same class at -10 dB", "same_softer", 1.0, at_least=True),
     Row("cut recording: same events before the cut", "same_when_cut", 1.0, at_least=True),
     Row("cost of a line, blocks of 20 ms", "cost_20_ms", 0.005, _fine_percent),

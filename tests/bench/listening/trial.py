@@ -24,6 +24,7 @@ BLOCK_MS = 20
 LONG_BLOCK_MS = 60
 _SIZES_MS = (10, 250)
 _LEVEL_DB = 10.0
+_FULL_SCALE = 32767
 
 Samples = NDArray[np.int16]
 Events = tuple[ProgressEvent, ...]
@@ -50,8 +51,10 @@ class Checks:
 
     same_in_any_blocks: bool
     """Every event, its time included."""
-    same_louder: bool
-    """The class told at +10 dB..."""
+    same_louder: bool | None
+    """The class told at +10 dB; None where that is more than 16 bits hold..."""
+    same_overdriven: bool | None
+    """...which is told here, and is another sound: its peaks are cut off..."""
     same_softer: bool
     """...and at -10 dB."""
     same_when_cut: bool
@@ -131,9 +134,12 @@ def _checked(call: MadeCall, events: Events) -> Checks:
     began = process_time()
     heard(call.audio, LONG_BLOCK_MS)
     spent = process_time() - began
+    same_louder = told_class(heard(_changed(call.audio, _LEVEL_DB))) == told
+    overdriven = bool(np.abs(call.audio.astype(np.int32)).max() * 10 ** (_LEVEL_DB / 20) > _FULL_SCALE)
     return Checks(
         same_in_any_blocks=_heard_in(call.audio, _any_ends(len(call.audio), chance)) == events,
-        same_louder=told_class(heard(_changed(call.audio, _LEVEL_DB))) == told,
+        same_louder=None if overdriven else same_louder,
+        same_overdriven=same_louder if overdriven else None,
         same_softer=told_class(heard(_changed(call.audio, -_LEVEL_DB))) == told,
         same_when_cut=_agrees(heard(call.audio[:cut]), events, cut / SAMPLE_RATE),
         long_blocks_cpu_s=spent,
