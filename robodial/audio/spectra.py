@@ -108,7 +108,8 @@ def _hop(t: float, voice: float, low: float, first: _Peak, second: _Peak) -> Hop
     """One row of measurements. Few rows come at a time: plain numbers are quicker here than arrays."""
     if voice * _POWER_SCALE <= _DEAF_POWER:
         return _quiet_hop(t, voice, low)
-    shares = _power_in_band(first) / voice, _power_in_band(second) / voice
+    power_of = _power_in_band if low > voice else _power
+    shares = power_of(first) / voice, power_of(second) / voice
     return Hop(t, _level(voice), low / voice, _hz(first), shares[0], _hz(second), shares[1], _level(low))
 
 
@@ -131,8 +132,12 @@ def _take_peaks(power: NDArray[np.floating]) -> list[_Peak]:
     return peaks
 
 
+def _power(peak: _Peak) -> float:
+    return sum(peak[1])
+
+
 def _power_in_band(peak: _Peak) -> float:
-    """Its power, without what lies below the band: of mains hum that is a hundred times what the band holds."""
+    """Its power, without what leaks in from below the band: of mains hum a hundred times what the band holds."""
     place, around = peak
     return sum(around[max(0, _VOICE_BINS.start + _PEAK_REACH - place) :])
 
