@@ -64,7 +64,9 @@ _LONG_REMARK_S = 1.35
 _TALKS_OVER_S = 1.8
 _MUCH_S = 0.4
 _BREATH_S = 0.35
-"""After so long of our message over theirs it is time to stop, when they said that much, and are not done with it."""
+"""After so long of our message over theirs it is time to stop, when they said that much, and are not done with it..."""
+_MOST_OVER_S = 2.0
+"""...or, while less than this was lost, begin anew: the first sound of a word is enough then."""
 _LONG_HELLO_S = 1.65
 """Who speaks so long when nobody had spoken is no person who only says hello; it takes a third of a second to be sure
 that they speak."""
@@ -227,12 +229,14 @@ class Greeting:
     def _goes_on(self, hop: Hop, over: float, spoke_at: float) -> bool:
         """Like a machine in the middle of its greeting; not like a person who answers us, or says hello again."""
         paused = hop.at - self.speech.last_word
-        if paused > _BREATH_S or self.speech.run_peak < self.speech.loudest - _OTHERS_DB:
+        spoken_for = hop.t - spoke_at
+        talked_over = self._talked_over_s + spoken_for
+        begins = self.speech.is_beginning and talked_over < _MOST_OVER_S
+        if (paused > _BREATH_S and not begins) or self.speech.run_peak < self.speech.loudest - _OTHERS_DB:
             return False
         if self.verdict == "unsure":  # silent until now
             return over >= _LONG_HELLO_S and paused <= _STILL_S
         again = self.speech.runs - self._runs_before_start
-        spoken_for = hop.t - spoke_at
         if self._beeped:  # it would record by now
             return over >= _GOES_ON_S and paused <= _STILL_S
         if self._again_at - spoke_at < _WENT_ON_WITHIN_S and paused <= 0.0:
@@ -241,10 +245,9 @@ class Greeting:
             return over >= _SURELY_GOES_ON_S and paused <= _STILL_S
         if paused <= _STILL_S and over >= _LONG_REMARK_S:
             return True
-        talked_over = self._talked_over_s + spoken_for
         if talked_over < _TALKS_OVER_S or over < _MUCH_S:
             return False
-        return paused <= _STILL_S or again > 1
+        return paused <= _STILL_S or again > 1 or begins
 
     def _take_back(self, hop: Hop, evidence: str) -> Iterator[ProgressEvent]:
         assert self.spoke_at is not None

@@ -64,6 +64,11 @@ class Speech:
     _first_voiced: float = 0.0
 
     @property
+    def is_beginning(self) -> bool:
+        """A sound has just begun that may become speech."""
+        return self.began is not None and not self.is_voiced
+
+    @property
     def total_s(self) -> float:
         """All speech so far, pauses of more than 200 ms not counted."""
         running = self.last_loud - self.began if self.began is not None and self.is_voiced else 0.0

@@ -310,6 +310,12 @@ def test_all_starts_together_sound_over_less_than_two_seconds_of_a_greeting() ->
     assert sum(stop - start for start, stop in zip(starts, stops, strict=False)) < 2.0
 
 
+def test_a_machine_of_short_phrases_is_stopped_for_when_its_next_one_begins() -> None:
+    phrases = (voice(0.7), silence(0.75), voice(0.9, seed=3), silence(0.52), voice(1.0, seed=5), silence(3.0))
+    events = heard(line(ringing(1.5), *phrases))
+    assert first(events, "stop").t - first(events, "speak").t < 2.0
+
+
 def test_the_rustle_of_a_room_before_a_word_is_no_part_of_the_greeting() -> None:
     crackle = np.concatenate([part for n in range(10) for part in (noise(0.06, -45.0, seed=n), silence(0.06))])
     call = line(ringing(1.5), silence(0.3), crackle, voice(0.8), silence(2.0))
