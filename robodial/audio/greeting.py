@@ -31,7 +31,7 @@ _WORD_S = 0.12
 """Less than this is the handset, not a word..."""
 _NOISE_QUIET_S = 1.4
 """...and a person may still be about to speak."""
-_QUIET_S = 0.265
+_QUIET_S = 0.27
 """The end of a greeting, when a mistake can be taken back: up to one greeting in ten has a longer pause inside."""
 _CLEAR_DB = 36.0
 _QUIET_PER_DB_S = 0.0018
