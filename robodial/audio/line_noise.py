@@ -9,6 +9,9 @@ LOWEST_DBM0 = -66.0
 LOUD_ABOVE_DB = 6.0
 """A hop is loud this far above the noise: 32 ms of noise alone hardly ever varies by more than 3 dB."""
 
+MOST_LOW = 1.0
+"""Tones of the network have nothing below 300 Hz; where more power lies there it is mains hum and its harmonics."""
+
 _FIRST_GUESS_DBM0 = -55.0
 _FALL = 0.12
 _FOLLOW = 0.03
@@ -26,9 +29,8 @@ _HUM_HOPS = 60
 _HUM_RANGE_DB = 4.0
 _HUM_LOUDEST_DBM0 = -38.0
 """...and 600 ms within 4 dB is noise even where it has tones; louder than this it is music..."""
-_MOST_LOW = 1.0
 _HUMMING = 45
-"""...unless most of it lies below 250 Hz most of the time, as of mains hum."""
+"""...unless most of those hops are hum."""
 _ONSET_HOPS = 12
 _ONSET_RANGE_DB = 4.0
 
@@ -47,7 +49,7 @@ class LineNoise:
         self._levels.append(hop.level)
         tonal = hop.share1 + hop.share2 > _NOISY_SHARE
         self._tonal_hops = min(self._tonal_hops + 8, 4 * _STEADY_HOPS) if tonal else max(self._tonal_hops - 2, 0)
-        self._humming = (self._humming << 1 | (hop.low > _MOST_LOW)) & ((1 << _HUM_HOPS) - 1)
+        self._humming = (self._humming << 1 | (hop.low > MOST_LOW)) & ((1 << _HUM_HOPS) - 1)
         above = hop.level - self.level
         if above < 0:
             self.level = max(self.level + _FALL * above, LOWEST_DBM0)
@@ -74,5 +76,5 @@ class LineNoise:
             recent = list(levels)[-_STEADY_HOPS:]
             return max(recent) - min(recent) < _STEADY_RANGE_DB
         loudest = max(levels)
-        hums = self._humming.bit_count() >= _HUMMING or loudest < _HUM_LOUDEST_DBM0
-        return len(levels) == _HUM_HOPS and hums and loudest - min(levels) < _HUM_RANGE_DB
+        no_music = self._humming.bit_count() >= _HUMMING or loudest < _HUM_LOUDEST_DBM0
+        return len(levels) == _HUM_HOPS and no_music and loudest - min(levels) < _HUM_RANGE_DB

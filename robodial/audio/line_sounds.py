@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import dataclass, field
 
-from robodial.audio.line_noise import LineNoise
+from robodial.audio.line_noise import MOST_LOW, LineNoise
 from robodial.audio.spectra import Hop
 
 LOW_BAND_HZ = (300.0, 680.0)
@@ -21,11 +21,9 @@ _QUIET_BEFORE = 7
 _CRACKLE = 0.25
 """A tone came out of quiet when at most this many of the 20 hops before it were loud: its own onset, and a click.
 Hops without any peak in their spectrum do not count: noise that crosses a step of an 8-bit converter now and then."""
-MOST_LOW = 1.0
-"""Tones of the network have nothing below 300 Hz; where more power lies there it is mains hum and its harmonics..."""
 _HUM_HOPS = 100
 _HUM_RISES_DB = 8.0
-"""...unless that power has just risen out of what it was in the second before, as a deep voice rises, but no hum."""
+"""What lies low is hum, unless it has just risen out of what it was in the second before, as a deep voice does."""
 _HALF_POWER_DB = 6.0
 """A tone lasts from the first to the last window at least half filled by it: 6 dB for the Hann window."""
 _OVERSHOOT_FALL_DB = 0.3
