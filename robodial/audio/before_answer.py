@@ -22,6 +22,8 @@ _SOUNDING_WORD_S = 0.2
 """A voice between rings. The edges of rings look like one for as long as it takes to know a tone..."""
 _WHOLE_WORD_S = 0.13
 """...and on bad lines for up to 110 ms, when all is over."""
+_LONGEST_VOWEL_S = 1.0
+"""A word that looks like a tone at first began no earlier than this before we knew it."""
 _NOTE_S = 0.1
 _NOTES = 2
 """Music, or two notes, around what looked like one ring: no ring, until it comes twice."""
@@ -190,7 +192,7 @@ class BeforeAnswer:
         if self._ring_cut_at is not None:
             return Answer(last.ended, known_from, _("a voice between the rings"))
         rang_until = max(last.ended, self._burst_ended) + _RING_EDGE_S
-        began = min(known_from, max(self._sound_began, rang_until))
+        began = min(known_from, max(self._sound_began, rang_until, known_from - _LONGEST_VOWEL_S))
         return Answer(began, began, _("a voice between the rings"))
 
     def _said(self, hop: Hop, sounds: LineSounds, last: Ring) -> float | None:

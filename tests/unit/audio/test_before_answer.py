@@ -75,6 +75,13 @@ def test_a_word_that_begins_like_a_tone_is_heard_from_its_beginning() -> None:
     assert answer.began == pytest.approx(9.0, abs=0.05)
 
 
+def test_a_word_in_the_crackle_of_a_converter_is_not_dated_back_to_where_the_crackle_began() -> None:
+    crackle = np.concatenate([part for n in range(28) for part in (noise(0.03, -47.0, seed=n), silence(0.09))])
+    rung = np.concatenate([rings(0.3), silence(0.1), crackle])
+    answer, _ = certain(line(rung, voice(1.0), silence(1.0), noise_level=-75.0))
+    assert answer.began > len(rung) / SAMPLE_RATE - 1.1
+
+
 @pytest.mark.parametrize("overshoot_db", [4.0, 9.0])
 def test_a_ring_whose_onset_a_coder_made_louder_lasts_as_long_as_it_sounds(overshoot_db: float) -> None:
     rung = rings(3.0)
