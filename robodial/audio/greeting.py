@@ -31,7 +31,7 @@ _WORD_S = 0.12
 """Less than this is the handset, not a word..."""
 _NOISE_QUIET_S = 1.4
 """...and a person may still be about to speak."""
-_QUIET_S = 0.27
+_QUIET_S = 0.265
 """The end of a greeting, when a mistake can be taken back: up to one greeting in ten has a longer pause inside."""
 _CLEAR_DB = 36.0
 _QUIET_PER_DB_S = 0.0018
@@ -46,7 +46,7 @@ _STILL_S = 0.04
 _LONGEST_HOLD_S = 0.2
 """When a sound just begins as we want to start, a little patience tells whether it is a word."""
 
-_WENT_ON_WITHIN_S = 0.4
+_WENT_ON_WITHIN_S = 0.39
 """They spoke again so soon after our start that they cannot have heard us: they were only taking a breath."""
 _TOO_LATE_S = 2.8
 _SURELY_GOES_ON_S = 3.0
