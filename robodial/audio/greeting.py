@@ -53,6 +53,8 @@ _SURELY_GOES_ON_S = 3.0
 """Later, only speech without an end stops us: a second hello is more likely."""
 _OTHERS_DB = 14.0
 """Voices so much softer than the greeting are other people in the room."""
+_OTHERS_BEGIN_DB = 20.0
+"""A word's first consonant is softer than the rest of it."""
 _ANSWERED_US_AFTER_S = 0.85
 """They spoke again so long after our start: it was an answer to us, or a second hello."""
 _NEW_SENTENCE_S = 1.0
@@ -217,8 +219,11 @@ class Greeting:
             )
 
     def _notice_new_run(self) -> None:
-        """Speech after a long pause has nothing to do with what was said before it."""
+        """Speech after a long pause has nothing to do with what was said before it; nor has what others said."""
         speech = self.speech
+        if speech.began is None and self._is_of_others():
+            self._before_start_s = speech.total_s
+            self._runs_before_start = speech.runs
         if speech.runs == self._runs_before_start + 1:
             self._again_at = speech.onset
         elif speech.began is not None and speech.pause_before_s > _NEW_SENTENCE_S and speech.onset > self._again_at:
@@ -232,7 +237,7 @@ class Greeting:
         spoken_for = hop.t - spoke_at
         talked_over = self._talked_over_s + spoken_for
         begins = self.speech.is_beginning and talked_over < _MOST_OVER_S
-        if (paused > _BREATH_S and not begins) or self.speech.run_peak < self.speech.loudest - _OTHERS_DB:
+        if (paused > _BREATH_S and not begins) or self._is_of_others():
             return False
         if self.verdict == "unsure":  # silent until now
             return over >= _LONG_HELLO_S and paused <= _STILL_S
@@ -248,6 +253,10 @@ class Greeting:
         if talked_over < _TALKS_OVER_S or over < _MUCH_S:
             return False
         return paused <= _STILL_S or again > 1 or begins
+
+    def _is_of_others(self) -> bool:
+        softer_db = _OTHERS_BEGIN_DB if self.speech.is_beginning else _OTHERS_DB
+        return self.speech.run_peak < self.speech.loudest - softer_db
 
     def _take_back(self, hop: Hop, evidence: str) -> Iterator[ProgressEvent]:
         assert self.spoke_at is not None

@@ -50,7 +50,7 @@ class Speech:
     pause_before_s: float = 0.0
     """...and the pause before it."""
     run_peak: float = -100.0
-    """Level of the loudest moment of the latest run, dBm0..."""
+    """Level of the loudest moment of the latest run, or of the sound that may become one, dBm0..."""
     loudest: float = -100.0
     """...and of all of them."""
     last_sound: float = 0.0
@@ -99,9 +99,11 @@ class Speech:
         if self.began is None and self._loud.bit_count() >= _LOUD_HOPS:
             self.began = self.last_loud = hop.at - 0.01 * (self._loud.bit_length() - 1)
             self.is_voiced, self._voiced = False, 0
+            self.run_peak = hop.level
         if self.began is None or not loud:
             return
         self.last_loud = hop.at
+        self.run_peak = max(self.run_peak, hop.level)
         if hop.share1 + hop.share2 > _VOICED_SHARE:
             self._voiced += 1
             self._first_voiced = hop.at if self._voiced == 1 else self._first_voiced
@@ -110,11 +112,9 @@ class Speech:
             self.began = max(self.began, self._first_voiced - _UNVOICED_S)
             self.runs += 1
             self.onset, self.pause_before_s = self.began, self.began - self.last_word
-            self.run_peak = hop.level
         if self.is_voiced:
             self.last_word = hop.at
             self._peak = max(self._peak, hop.level)
-            self.run_peak = max(self.run_peak, hop.level)
             self.loudest = max(self.loudest, hop.level)
 
     def _learn_floor(self, hop: Hop) -> None:

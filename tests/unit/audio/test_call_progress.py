@@ -316,6 +316,20 @@ def test_a_machine_of_short_phrases_is_stopped_for_when_its_next_one_begins() ->
     assert first(events, "stop").t - first(events, "speak").t < 2.0
 
 
+def test_who_says_hello_again_after_others_spoke_in_the_room_is_no_machine() -> None:
+    """Their own words count from the second hello on, which is an answer to us."""
+    others = voice(1.0, level=-36.0, seed=9)
+    call = line(ringing(1.5), voice(0.7), silence(0.7), others, silence(0.4), voice(0.9, seed=3), silence(4.0))
+    assert names(heard(call)).count("stop") == 0
+
+
+def test_others_who_begin_to_speak_softly_stop_nothing() -> None:
+    """A first remark of the person themselves has ended; what begins as we get to two seconds is the room."""
+    remark, others = voice(0.6, seed=4), voice(1.0, level=-41.0, seed=9)
+    call = line(ringing(1.5), voice(0.7), silence(0.75), remark, silence(0.65), others, silence(4.0))
+    assert names(heard(call)).count("stop") == 0
+
+
 def test_the_rustle_of_a_room_before_a_word_is_no_part_of_the_greeting() -> None:
     crackle = np.concatenate([part for n in range(10) for part in (noise(0.06, -45.0, seed=n), silence(0.06))])
     call = line(ringing(1.5), silence(0.3), crackle, voice(0.8), silence(2.0))
