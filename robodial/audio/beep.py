@@ -1,9 +1,11 @@
 """The beep of an answering machine: a tone, perhaps in two parts, or a chord that stands still; then silence."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from statistics import median
 
+from robodial.audio.line_noise import LOUD_ABOVE_DB
 from robodial.audio.spectra import Hop
 from robodial.audio.steady_tone import SteadyTone, SteadyTones
 from robodial.audio.tones import all_tones
@@ -26,6 +28,10 @@ _MAYBE_ENGAGED_S = 0.95
 """A tone at the pitch of a busy tone is a beep only when it does not come again."""
 _ENGAGED_S = 0.85
 _NEAR_HZ = 12.0
+
+_PAUSE_BEFORE_S = 0.1
+_EDGE_S = 0.08
+"""Greeting and beep are at least 100 ms apart; a beep that stands alone ends with its own sound, but for its echo."""
 
 _CHORD_HOPS = (26, 150)
 _CHORD_QUIET_HOPS = 3
@@ -139,6 +145,27 @@ class BeepListener:
             return None
         chord = _as_chord(sound) if len(sound) >= _CHORD_HOPS[0] else None
         return _as_chime(sound) if chord is None and chimes and len(sound) >= _CHIME_HOPS else chord
+
+
+def beep_at_the_end(heard: Iterable[tuple[Hop, float]]) -> Beep | None:
+    """The beep that was the last sound of these hops (each with the level of the noise, dBm0), after a pause.
+
+    So ends what was taken for ringback music, when a machine's greeting was its last part: a note of music that the
+    answer cuts off has others just before it.
+    """
+    tones = SteadyTones()
+    began = last_sound = 0.0
+    beep: Beep | None = None
+    for hop, noise_level in heard:
+        tones.hear(hop, noise_level)
+        if hop.f1 > 0.0 and hop.level > noise_level + LOUD_ABOVE_DB:
+            began = hop.at if hop.at - last_sound > _PAUSE_BEFORE_S else began
+            last_sound = hop.at
+        if tones.ended is not None and _is_beep(tones.ended):
+            beep = _tone_beep(tones.ended)
+    if beep is None or beep.began - began > _EDGE_S or last_sound - beep.ended > _EDGE_S:
+        return None
+    return beep if beep.sounded_s >= _BEEP_S[0] and not _may_be_engaged(beep) else None
 
 
 def _is_beep(run: SteadyTone) -> bool:

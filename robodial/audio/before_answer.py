@@ -57,12 +57,16 @@ _STEADY_HZ = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Somebody answered at `began` (not later than `by`), seconds of audio; `unrung_s` of sound came without a ring."""
+    """Somebody answered at `began` (not later than `by`), seconds of audio; `unrung_s` of sound came without a ring.
+
+    `after_music`: where the music ended and the far end's own sounds began is not known, or only guessed.
+    """
 
     began: float
     by: float
     evidence: str
     unrung_s: float = 0.0
+    after_music: bool = False
 
 
 class BeforeAnswer:
@@ -282,8 +286,8 @@ class BeforeAnswer:
                 return None
             spoken_from = self._unrung.words_began()
         if spoken_from is not None:
-            return Answer(spoken_from, spoken_from, _("the music stopped, and somebody spoke"))
-        return Answer(quiet_from, quiet_from, _("the music stopped"))
+            return Answer(spoken_from, spoken_from, _("the music stopped, and somebody spoke"), after_music=True)
+        return Answer(quiet_from, quiet_from, _("the music stopped"), after_music=True)
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from robodial.audio.beep import beep_at_the_end
 from robodial.audio.before_answer import Answer, BeforeAnswer
 from robodial.audio.dtmf import KeyListener
 from robodial.audio.engaged_tone import EngagedTone
@@ -32,7 +33,7 @@ HANG_UP_TONE_S = 2.0
 _WORD_S = 0.18
 _MOST_WANDER_HZ = 4.5
 """Exchanges hold their pitch to 3.2 Hz, as measured here; music and voices seldom do for so long."""
-_RECALLED_HOPS = 200
+_RECALLED_HOPS = 400
 """An answer is known only after the first word has begun: its hops are heard again."""
 _NO_RUN = ToneRun(0.0, 0.0, low=False, hz=0.0, level=0.0)
 
@@ -162,12 +163,14 @@ class CallProgress:
         )
 
     def _answered(self, hop: Hop, answer: Answer) -> Iterator[ProgressEvent]:
-        self._greeting = Greeting(answer.began, answer.by, self._hears_while_speaking)
+        self._greeting = Greeting(answer.began, answer.by, self._hears_while_speaking, answer.after_music)
         for recent, noise_level in self._recent:
             self._greeting.recall(recent, noise_level)
         self._engaged.forget()
         if answer.unrung_s:
             yield from self._greeting.take_unrung(hop, answer.unrung_s)
+        elif answer.after_music and (beep := beep_at_the_end(self._recent)) is not None:
+            yield from self._greeting.take_beep(hop, beep)
 
     # ---- after the answer ----------------------------------------------------------------------------------------
 

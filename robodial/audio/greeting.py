@@ -91,6 +91,8 @@ class Greeting:
     answered_by: float
     """...or the latest moment at which it may have, where that is not known exactly."""
     hears_while_speaking: bool = True
+    greeted_already: bool = False
+    """What sounded before may have been a machine's greeting: ringback music, and words in it."""
     verdict: str = ""
     spoke_at: float | None = None
     """When we told the message to start; None while we wait."""
@@ -134,7 +136,7 @@ class Greeting:
             chimes=self.verdict == "machine",
         )
         if beep is not None and self._may_beep(beep):
-            yield from self._after_beep(beep, hop)
+            yield from self.take_beep(hop, beep)
         elif not self._beeps.is_waiting and not self._tones.is_sure:
             if self.spoke_at is None:
                 yield from self._wait_for_our_turn(hop)
@@ -272,9 +274,12 @@ class Greeting:
         """A machine speaks before it beeps, or at least waits; and it beeps soon."""
         if self.spoke_at is not None and beep.began - self.spoke_at > _TAKE_BACK_S:
             return False
-        return self.speech.total_s >= _BEEP_AFTER_SPEECH_S or beep.began - self.answered_at >= _BEEP_AFTER_ANSWER_S
+        if self.greeted_already or self.speech.total_s >= _BEEP_AFTER_SPEECH_S:
+            return True
+        return beep.began - self.answered_at >= _BEEP_AFTER_ANSWER_S
 
-    def _after_beep(self, beep: Beep, hop: Hop) -> Iterator[ProgressEvent]:
+    def take_beep(self, hop: Hop, beep: Beep) -> Iterator[ProgressEvent]:
+        """It beeped, and recording has begun."""
         if self.spoke_at is not None:
             yield from self._take_back(hop, _("a beep: this is a machine"))
         yield ProgressEvent(hop.t, "beep", began=beep.began)

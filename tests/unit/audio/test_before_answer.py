@@ -277,6 +277,22 @@ def test_a_rest_in_music_is_no_pause_before_a_word_where_it_is_not_as_quiet_as_t
     assert answer.evidence == "the music stopped"
 
 
+@pytest.mark.parametrize("wait_s", [0.5, 0.95], ids=["before we know of an answer", "after it"])
+def test_a_machine_whose_greeting_seemed_to_be_music_is_known_by_its_beep(wait_s: float) -> None:
+    call = np.concatenate([music(6.0), voice(4.0, seed=5), silence(wait_s), sine(0.4, 1000.0)])
+    events = heard(line(call, silence(3.5)))
+    assert [event.who for event in events if event.event == "verdict"] == ["machine"]
+    spoke = next(event for event in events if event.event == "speak")
+    assert (spoke.why, spoke.began) == ("after_beep", pytest.approx(len(call) / SAMPLE_RATE, abs=0.05))
+    assert spoke.t < spoke.began + 1.0
+
+
+def test_a_pure_note_that_the_answer_cuts_off_is_no_beep() -> None:
+    events = heard(line(music(6.0), sine(0.4, 1000.0), noise(4.0, -55.0)))
+    assert [event.event for event in events if event.event in ("answered", "beep")] == ["answered"]
+    assert [event.who for event in events if event.event == "verdict"] == ["unsure"]
+
+
 def test_the_end_of_music_is_heard_through_eight_bits() -> None:
     sound = line(silence(1.0), music(7.0), silence(3.0), noise_level=-52.0)
     coarse = decode(encode(sound, VoiceFormat.UNSIGNED_8), VoiceFormat.UNSIGNED_8)
