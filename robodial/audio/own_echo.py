@@ -182,7 +182,7 @@ class OwnEcho:
             self._find(self._search, self._done, white)
         elif self._path is not None and echo is not None:
             self._check(self._path, heard, echo)
-            self._path.learn(self._done, white, self._limit.least_told, at_once=self._fruitless > 0)
+            self._path.learn(self._done, white, self._limit.least_told, at_once=self._fruitless == 2)
 
     def _find(self, search: DelaySearch, first: int, white: Floats) -> None:
         self._history.append((first, white))
