@@ -83,6 +83,9 @@ class BeepListener:
     _beep: Beep | None = None
     _sound: list[Hop] = field(default_factory=list)
     _quiet_hops: int = 0
+    _began: float = 0.0
+    _sounded: float = 0.0
+    """Begin and end of the latest sound of any kind, without a pause in it."""
 
     @property
     def is_waiting(self) -> bool:
@@ -97,11 +100,13 @@ class BeepListener:
         `last_sound`: when anything was last heard. `from_a_machine`: what was heard before was hardly a person;
         `chimes`: it surely was none.
         """
-        if tones.ended is not None and _is_beep(tones.ended):
-            self._take(_tone_beep(tones.ended))
-        chord = self._chord(hop, sounding=last_sound >= hop.at, chimes=chimes)
-        if chord is not None:
-            self._take(chord)
+        if last_sound >= hop.at:
+            self._began = hop.at if hop.at - self._sounded > _PAUSE_BEFORE_S else self._began
+            self._sounded = hop.at
+        tone = _tone_beep(tones.ended) if tones.ended is not None and _is_beep(tones.ended) else None
+        for part in (tone, self._chord(hop, sounding=last_sound >= hop.at, chimes=chimes)):
+            if part is not None and (from_a_machine or self._stands_alone(part)):
+                self._take(part)
         beep = self._beep
         if beep is None or (tones.sounding is not None and tones.sounding.hops > _CHORD_QUIET_HOPS):
             return None
@@ -118,6 +123,11 @@ class BeepListener:
         alone = last_sound - beep.ended < _SHORT_BEEP_ALONE_S
         shortest = _SHORT_BEEP_S if from_a_machine and alone else _BEEP_S[0]
         return beep if shortest <= beep.sounded_s <= _BEEP_S[1] else None
+
+    def _stands_alone(self, part: Beep) -> bool:
+        """Nothing sounded just before it, but for another part: the last vowel of a person's word may be sung."""
+        after = max(self._began, self._beep.ended) if self._beep is not None else self._began
+        return part.began - after <= _EDGE_S
 
     def _take(self, part: Beep) -> None:
         beep = self._beep

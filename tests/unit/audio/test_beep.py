@@ -17,9 +17,13 @@ BEFORE_S = 8.5 + 0.5 + 5.0 + 0.6
 
 
 def machine(beep: Audio) -> NDArray[np.int16]:
+    return answered(voice(5.0), silence(0.6), beep)
+
+
+def answered(*sounds: Audio) -> NDArray[np.int16]:
     ringback = all_tones()["FR"].ringback
     assert ringback is not None
-    return line(network(ringback, 8.5), silence(0.5), voice(5.0), silence(0.6), beep, silence(3.0))
+    return line(network(ringback, 8.5), silence(0.5), *sounds, silence(3.0))
 
 
 def over_a_mobile_network(samples: NDArray[np.int16]) -> NDArray[np.int16]:
@@ -84,6 +88,18 @@ def test_a_last_word_is_no_beep(seed: int) -> None:
 def test_a_word_with_a_vowel_that_stands_still_is_no_beep(hz: float) -> None:
     events = heard(machine(np.concatenate([voice(0.2), sine(0.3, hz, level=-17.0), voice(0.5)])))
     assert "beep" not in names(events)
+
+
+@pytest.mark.parametrize("hz", [463.0, 512.0, 610.0])
+def test_a_last_vowel_that_is_sung_is_no_beep(hz: float) -> None:
+    """A child's voice: one pure tone for 0.4 s, right out of the word."""
+    events = heard(answered(voice(1.4, seed=6), sine(0.4, hz, level=-16.0)))
+    assert [event.who for event in events if event.event == "verdict"] == ["human"]
+
+
+def test_a_beep_soon_after_a_short_greeting_is_one() -> None:
+    events = heard(answered(voice(1.4, seed=6), silence(0.12), sine(0.4, 512.0, level=-16.0)))
+    assert last_start(events).why == "after_beep"
 
 
 @pytest.mark.parametrize("hz", [487.0, 1100.0])
