@@ -29,9 +29,9 @@ _MAYBE_ENGAGED_S = 0.95
 _ENGAGED_S = 0.85
 _NEAR_HZ = 12.0
 
-_PAUSE_BEFORE_S = 0.1
+_PAUSE_BEFORE_S = 0.15
 _EDGE_S = 0.08
-"""Greeting and beep are at least 100 ms apart; a beep that stands alone ends with its own sound, but for its echo."""
+"""Stops inside words stay below 150 ms; a beep that stands alone ends with its own sound, but for its echo."""
 
 _CHORD_HOPS = (26, 150)
 _CHORD_QUIET_HOPS = 3

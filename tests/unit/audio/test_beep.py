@@ -98,7 +98,7 @@ def test_a_last_vowel_that_is_sung_is_no_beep(hz: float) -> None:
 
 
 def test_a_beep_soon_after_a_short_greeting_is_one() -> None:
-    events = heard(answered(voice(1.4, seed=6), silence(0.12), sine(0.4, 512.0, level=-16.0)))
+    events = heard(answered(voice(1.4, seed=6), silence(0.2), sine(0.4, 512.0, level=-16.0)))
     assert last_start(events).why == "after_beep"
 
 
