@@ -161,7 +161,9 @@ class Greeting:
             yield from self._after_nothing(hop)
             return
         yield from self._judge_by_length(hop)
-        if self._is_over(hop, self.speech.last_word, self._wanted_quiet(spoken)):
+        # who was just stopped for may be about to speak: their first sound counts until it is known to be none
+        last = self.speech.last_loud if self._taken_back and self.speech.is_beginning else self.speech.last_word
+        if self._is_over(hop, last, self._wanted_quiet(spoken)):
             if self.verdict not in ("human", "machine"):
                 yield self._judged(
                     hop, "human", _("spoke for {seconds} s, then waited").format(seconds=decimal(spoken))

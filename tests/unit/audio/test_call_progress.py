@@ -330,6 +330,15 @@ def test_others_who_begin_to_speak_softly_stop_nothing() -> None:
     assert names(heard(call)).count("stop") == 0
 
 
+def test_a_sound_that_stopped_the_message_is_waited_for_before_it_begins_again() -> None:
+    """A door, as loud as a word, just as we get to two seconds over their remark: it may be their next word."""
+    remark, door = voice(0.5, seed=4), noise(0.15, -22.0)
+    call = line(ringing(1.5), voice(0.7), silence(0.5), remark, silence(1.12), door, silence(4.0))
+    told = [event for event in heard(call) if event.event in ("speak", "stop")]
+    assert [event.event for event in told] == ["speak", "stop", "speak"]
+    assert told[2].t - told[1].t > 0.2
+
+
 def test_the_rustle_of_a_room_before_a_word_is_no_part_of_the_greeting() -> None:
     crackle = np.concatenate([part for n in range(10) for part in (noise(0.06, -45.0, seed=n), silence(0.06))])
     call = line(ringing(1.5), silence(0.3), crackle, voice(0.8), silence(2.0))
