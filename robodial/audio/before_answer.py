@@ -82,7 +82,7 @@ class BeforeAnswer:
         """When a tone or a voice last ended."""
         self._dial_tone_told = False
         self._unrung = UnrungSound()
-        self._unrung_s = 0.0
+        self._unrung_voices: list[Voice] = []
         self._odd_tones = 0
         self._pitch = _Pitch()
         self._sound_began = self._sounded_at = 0.0
@@ -257,8 +257,8 @@ class BeforeAnswer:
 
     def _follow_unrung(self, hop: Hop, sounds: LineSounds) -> None:
         ended, tone = sounds.ended_voice, sounds.tone
-        if ended is not None and not self._pitch.is_of_a_ring and _is_above_noise(ended, sounds):
-            self._unrung_s += ended.last_loud - ended.began
+        if ended is not None and not self._pitch.is_of_a_ring:
+            self._unrung_voices.append(ended)
         maybe_ring = tone is not None and may_be_ring(tone)
         self._unrung.hear(hop, loud=sounds.last_sound == hop.at, ring=maybe_ring)
 
@@ -270,10 +270,14 @@ class BeforeAnswer:
             return self._after_music()
         if self._ringing.rings and not self._ringing.is_missing(hop.at):
             return None
-        if self._unrung_s < _WORD_S or sounds.voice is not None or hop.at - sounds.last_sound < UNRUNG_QUIET_S:
+        if not self._unrung_voices or sounds.voice is not None or hop.at - sounds.last_sound < UNRUNG_QUIET_S:
+            return None
+        voices = [voice for voice in self._unrung_voices if _is_above_noise(voice, sounds)]
+        unrung_s = sum(voice.last_loud - voice.began for voice in voices)
+        if unrung_s < _WORD_S:
             return None
         at = sounds.last_sound
-        return Answer(at, at, _("a voice or music without ringing, then silence"), self._unrung_s)
+        return Answer(at, at, _("a voice or music without ringing, then silence"), unrung_s)
 
     def _after_music(self) -> Answer | None:
         """The music has given way to the noise of the line, or to words in it."""

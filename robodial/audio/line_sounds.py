@@ -21,6 +21,8 @@ _QUIET_BEFORE = 7
 _CRACKLE = 0.25
 """A tone came out of quiet when at most this many of the 20 hops before it were loud: its own onset, and a click.
 Hops without any peak in their spectrum do not count: noise that crosses a step of an 8-bit converter now and then."""
+_CRACKLE_DB = 12.0
+"""Such a hop, no louder above the noise than this, is no part of a voice that begins: a ring comes out of crackle."""
 _HUM_HOPS = 100
 _HUM_RISES_DB = 8.0
 """What lies low is hum, unless it has just risen out of what it was in the second before, as a deep voice does."""
@@ -130,6 +132,7 @@ class LineSounds:
     _untoned: int = 0
     _voiced: int = 0
     _loud_before_tone: float = 0.0
+    _peak_before_tone: float = 0.0
     _lows: deque[float] = field(default_factory=lambda: deque(maxlen=_HUM_HOPS))
 
     def hear(self, hop: Hop) -> None:
@@ -214,6 +217,7 @@ class LineSounds:
             self._candidate = ToneRun(hop.at, hop.at, low, middle_hz(hop) if low else hop.f1, hop.level)
             self._candidate.out_of_quiet = self._history.bit_count() <= _QUIET_BEFORE
             self._loud_before_tone = self.voice.last_loud if self.voice else hop.at
+            self._peak_before_tone = self.voice.peak_level if self.voice else hop.level
         self._candidate.take(hop)
 
     def _follow_voice(self, hop: Hop, loud: bool, tonal: bool) -> None:
@@ -222,7 +226,8 @@ class LineSounds:
         self._loud = (self._loud << 1 | (loud and not in_tone)) & _VOICE_WINDOW
         voiced = loud and hop.share1 + hop.share2 > _VOICED_SHARE
         self._voiced = (self._voiced << 1 | (voiced and not in_tone)) & _VOICE_WINDOW
-        untoned = loud and not tonal and not in_tone and self.tone is None
+        crackle = hop.share1 + hop.share2 < _CRACKLE and hop.level < self.noise.level + _CRACKLE_DB
+        untoned = loud and not tonal and not crackle and not in_tone and self.tone is None
         self._untoned = (self._untoned << 1 | untoned) & _VOICE_WINDOW
         if self.voice is None:
             self._perhaps_open_voice(hop)
@@ -238,6 +243,7 @@ class LineSounds:
     def _carry_voice(self, voice: Voice, hop: Hop, loud: bool) -> None:
         if self.tone is not None and is_pure(self.tone) and self.tone.duration_s >= _NOT_SPEECH_S:
             voice.last_loud = min(voice.last_loud, max(self._loud_before_tone, voice.began))
+            voice.peak_level = min(voice.peak_level, self._peak_before_tone)
         elif loud and hop.level > voice.peak_level - _VOICE_RANGE_DB:
             voice.last_loud = hop.at
             voice.peak_level = max(voice.peak_level, hop.level)
