@@ -77,13 +77,16 @@ class Ringing:
     """For so many rings: when the next one is missing. Asked every 10 ms, and found in the tables of all countries."""
 
     def hear(self, run: ToneRun) -> Ring | None:
-        """A low tone ended, quiet before it. The ring, when it surely was one and had not been told."""
+        """A low tone ended, quiet before it. The ring, when it surely was one and had not been told.
+
+        One like the last is a ring even when it seems to fade, as two tones that beat may.
+        """
         on = run.duration_s
         self.last_tone = run.began
         if self._waiting and self._is_pair(self._waiting, run):
             self._waiting.ended, self._waiting.pair, self._waiting.second_on_s = run.ended, True, on
             return None
-        if not self.sounds_like_a_ring(run):
+        if not self.sounds_like_a_ring(run) and not self.knows(run):
             self.forget_burst()
             return None
         ring = Ring(run.began, run.ended, on, run.hz)

@@ -95,6 +95,18 @@ def test_a_note_that_fades_is_no_ring() -> None:
     assert Ringing(track((1.0, -60.0), (1.2, -20.0))).sounds_like_a_ring(run)
 
 
+def test_a_known_burst_whose_beats_look_like_fading_is_still_the_first_of_its_pair() -> None:
+    """Two tones 50 Hz apart beat; a third of a short burst may then measure 2 dB more than another."""
+    ringing = Ringing(track((3.98, -60.0), (0.2, -20.0), (0.2, -23.0), (0.2, -60.0), (0.4, -20.0), (2.0, -60.0)))
+    for began in (1.016, 4.016):
+        for run in (tone(began, 0.4), tone(began + 0.6, 0.4)):
+            ringing.hear(run)
+            ringing.hear_quiet(run.ended + 0.1)
+        ringing.hear_quiet(began + 2.0)
+    assert [ring.pair for ring in ringing.rings] == [True, True]
+    assert ringing.cut_at() is None
+
+
 def test_a_single_burst_is_the_end_of_a_pair_when_it_comes_too_late_for_its_begin() -> None:
     def pair(began: float) -> list[ToneRun]:
         return [tone(began, 0.4), tone(began + 0.6, 0.4)]
