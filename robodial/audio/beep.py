@@ -69,6 +69,8 @@ class Beep:
     began: float
     ended: float
     hz: float
+    level: float
+    """Of its loudest moment, dBm0."""
     sounded_s: float
     broken_by_db: float
     """What is as loud as this (dBm0)..."""
@@ -134,6 +136,7 @@ class BeepListener:
         if beep is not None and part.began - beep.ended < _NEXT_PART_S and abs(part.hz / beep.hz - 1) < _SAME_HZ:
             beep.sounded_s += max(0.0, part.ended - max(part.began, beep.ended))
             beep.ended = max(beep.ended, part.ended)
+            beep.level = max(beep.level, part.level)
             beep.broken_by_db = max(beep.broken_by_db, part.broken_by_db)
             beep.broken_by_hops = part.broken_by_hops
         else:
@@ -183,7 +186,7 @@ def _is_beep(run: SteadyTone) -> bool:
 
 
 def _tone_beep(tone: SteadyTone) -> Beep:
-    return Beep(tone.began, tone.ended, tone.hz, tone.duration_s, tone.level - _TONE_ALONE_DB, _WORDS_HOPS)
+    return Beep(tone.began, tone.ended, tone.hz, tone.level, tone.duration_s, tone.level - _TONE_ALONE_DB, _WORDS_HOPS)
 
 
 def _as_chord(sound: list[Hop]) -> Beep | None:
@@ -212,8 +215,8 @@ def _as_chime(sound: list[Hop]) -> Beep | None:
 
 
 def _sound_beep(sound: list[Hop], hz: float, alone_db: float, words_hops: int) -> Beep:
-    first, last = sound[0].at, sound[-1].at
-    return Beep(first, last, hz, last - first, max(hop.level for hop in sound) - alone_db, words_hops)
+    first, last, level = sound[0].at, sound[-1].at, max(hop.level for hop in sound)
+    return Beep(first, last, hz, level, last - first, level - alone_db, words_hops)
 
 
 def _lasting_pitch(sound: list[Hop]) -> float:

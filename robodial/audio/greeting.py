@@ -73,6 +73,8 @@ _LONG_HELLO_S = 1.65
 """Who speaks so long when nobody had spoken is no person who only says hello; it takes a third of a second to be sure
 that they speak."""
 _UNRUNG_HUMAN_S = 1.6
+_BEEP_BELOW_VOICE_DB = 17.0
+"""A tone so much softer than the loudest moment of their words is music in the room: of 1,051 beeps one was."""
 _BEEP_AFTER_SPEECH_S = 1.2
 _BEEP_AFTER_ANSWER_S = 2.0
 _SURELY_MACHINE_S = 2.2
@@ -106,6 +108,8 @@ class Greeting:
     _runs_before_start: int = 0
     _again_at: float = 0.0
     """When they spoke again after it."""
+    _spoke_long: bool = False
+    """The verdict is a machine because of that alone."""
     _taken_back: bool = False
     _went_on_at_once: bool = False
     """When that was because they only took a breath, or said hello twice."""
@@ -182,7 +186,11 @@ class Greeting:
         return quiet >= wanted and (hop.at - self.speech.last_sound >= _STILL_S or quiet > wanted + _LONGEST_HOLD_S)
 
     def _judge_by_length(self, hop: Hop) -> Iterator[ProgressEvent]:
-        if self.speech.total_s >= LONGEST_HUMAN_S and self.verdict != "machine":
+        if self.speech.total_s < LONGEST_HUMAN_S:
+            if self._spoke_long:  # a voice shows that it was the room
+                self.verdict, self._spoke_long = "", False
+        elif self.verdict != "machine":
+            self._spoke_long = True
             yield self._judged(
                 hop, "machine", _("spoke for more than {seconds} s").format(seconds=decimal(LONGEST_HUMAN_S))
             )
@@ -225,6 +233,8 @@ class Greeting:
     def _notice_new_run(self) -> None:
         """Speech after a long pause has nothing to do with what was said before it; nor has what others said."""
         speech = self.speech
+        # a voice may have shown that some of what was heard before the start was the room
+        self._before_start_s = min(self._before_start_s, speech.total_s)
         if speech.began is None and self._is_of_others():
             self._before_start_s = speech.total_s
             self._runs_before_start = speech.runs
@@ -273,10 +283,14 @@ class Greeting:
     # ---- beeps ---------------------------------------------------------------------------------------------------
 
     def _may_beep(self, beep: Beep) -> bool:
-        """A machine speaks before it beeps, or at least waits; and it beeps soon."""
+        """A machine speaks before it beeps, or at least waits; it beeps soon, and about as loud as it spoke."""
         if self.spoke_at is not None and beep.began - self.spoke_at > _TAKE_BACK_S:
             return False
-        if self.greeted_already or self.speech.total_s >= _BEEP_AFTER_SPEECH_S:
+        if self.greeted_already:
+            return True
+        if beep.level < self.speech.loudest - _BEEP_BELOW_VOICE_DB:
+            return False
+        if self.speech.total_s >= _BEEP_AFTER_SPEECH_S:
             return True
         return beep.began - self.answered_at >= _BEEP_AFTER_ANSWER_S
 
@@ -288,7 +302,7 @@ class Greeting:
         if self.verdict != "machine":
             evidence = _("a beep of {hz:.0f} Hz, {seconds} s long")
             yield self._judged(hop, "machine", evidence.format(hz=beep.hz, seconds=decimal(beep.ended - beep.began)))
-        self._beeped = True
+        self._beeped, self._spoke_long = True, False
         yield self._speak(hop, "after_beep", beep.ended)
 
     # ---- events --------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ Unlike before the answer, every sound that is not a steady tone is speech here: 
 from collections import deque
 from dataclasses import dataclass, field
 
+from robodial.audio.room import NEAR_DB, Room
 from robodial.audio.spectra import Hop
 from robodial.audio.steady_tone import SteadyTone, SteadyTones
 
@@ -14,6 +15,8 @@ PAUSE_S = 0.2
 _ABOVE_NOISE_DB = 7.0
 _BELOW_PEAK_DB = 27.0
 """Sounds this far below the loudest speech are its echo, the room, or breath."""
+_ABOVE_ROOM_DB = 2.0
+"""The room is known by its loudest moment, the noise by its mean level."""
 _PEAK_FALL_DB = 0.02
 """2 dB a second: who turns away from the telephone is still heard."""
 _WINDOW = (1 << 12) - 1
@@ -24,6 +27,10 @@ _VOICED_HOPS = 7
 """...and is speech once 70 ms of it were voiced, the power in few harmonics: not a click, nor the rest of a ring."""
 _UNVOICED_S = 0.2
 """A word's first consonant lasts no longer: what rustles before it is the room, or an 8-bit converter that crackles."""
+_LEAD_S = 0.1
+"""Where the room sounds before it, a word is taken to begin so long before it gets loud."""
+_REMEMBERED_HOPS = 400
+"""Of a run of speech: more than it takes to be called a machine's."""
 _STEADY_HOPS = 20
 _STEADY_RANGE_DB = 5.0
 _STEADY_BELOW_PEAK_DB = 12.0
@@ -41,8 +48,6 @@ class Speech:
     """The last moment with speech..."""
     last_loud: float = 0.0
     """...and with what may become speech."""
-    finished_s: float = 0.0
-    """Speech in the runs that have ended."""
     runs: int = 0
     """Runs of speech so far, the present one included."""
     onset: float = 0.0
@@ -57,11 +62,21 @@ class Speech:
     """When anything, speech or not, was last heard above the noise."""
     _noise: float = -100.0
     _peak: float = -60.0
+    _room: Room = field(default_factory=Room)
     _floor: float = -100.0
     _levels: deque[float] = field(default_factory=lambda: deque(maxlen=_STEADY_HOPS))
     _loud: int = 0
     _voiced: int = 0
     _first_voiced: float = 0.0
+    _ended: list[tuple[float, float]] = field(default_factory=list)
+    """Seconds and peak of the runs that have ended."""
+    _run: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED_HOPS))
+    """Time and level of the loud hops of the present one."""
+
+    @property
+    def finished_s(self) -> float:
+        """Speech in the runs that have ended."""
+        return sum(seconds for seconds, peak in self._ended if peak > self.loudest - NEAR_DB)
 
     @property
     def is_beginning(self) -> bool:
@@ -70,7 +85,7 @@ class Speech:
 
     @property
     def total_s(self) -> float:
-        """All speech so far, pauses of more than 200 ms not counted."""
+        """All speech so far, pauses of more than 200 ms not counted. Less, once a voice shows that it was the room."""
         running = self.last_loud - self.began if self.began is not None and self.is_voiced else 0.0
         return self.finished_s + max(0.0, running)
 
@@ -82,8 +97,11 @@ class Speech:
     def hear(self, hop: Hop, noise_level: float, tones: SteadyTones) -> None:
         """Take one hop in, after `tones` did."""
         self._learn_floor(hop)
+        self._learn_room(hop)
         self._noise = max(self._floor, noise_level)
-        loud = hop.f1 > 0 and hop.level > self._noise + _ABOVE_NOISE_DB and hop.level > self._peak - _BELOW_PEAK_DB
+        loud = hop.f1 > 0 and hop.level > max(
+            self._noise + _ABOVE_NOISE_DB, self._room.level + _ABOVE_ROOM_DB, self._peak - _BELOW_PEAK_DB
+        )
         if loud:
             self.last_sound = hop.at
         if tones.sounding is not None and tones.is_sure:
@@ -100,9 +118,11 @@ class Speech:
             self.began = self.last_loud = hop.at - 0.01 * (self._loud.bit_length() - 1)
             self.is_voiced, self._voiced = False, 0
             self.run_peak = hop.level
+            self._run.clear()
         if self.began is None or not loud:
             return
         self.last_loud = hop.at
+        self._run.append((hop.at, hop.level))
         self.run_peak = max(self.run_peak, hop.level)
         if hop.share1 + hop.share2 > _VOICED_SHARE:
             self._voiced += 1
@@ -115,7 +135,9 @@ class Speech:
         if self.is_voiced:
             self.last_word = hop.at
             self._peak = max(self._peak, hop.level)
-            self.loudest = max(self.loudest, hop.level)
+            if hop.level > self.loudest:
+                self.loudest = hop.level
+                self._leave_out_the_room()
 
     def _learn_floor(self, hop: Hop) -> None:
         """The noise of the room at the far end, as soon as it stands alone."""
@@ -129,6 +151,23 @@ class Speech:
             self._floor = sum(self._levels) / _STEADY_HOPS
             if self.began is not None:
                 self._end_at(hop.at - 0.01 * _STEADY_HOPS)
+
+    def _learn_room(self, hop: Hop) -> None:
+        """Other sounds than the voice at the telephone are no speech, once they have been heard alone."""
+        self._room.hear(hop, self._peak)
+        if self.began is not None and self._room.alone_since is not None:
+            self._end_at(self._room.alone_since)
+
+    def _leave_out_the_room(self) -> None:
+        """Somebody speaks at the telephone: what was so much softer before their first word was the room."""
+        assert self.began is not None
+        room = -100.0
+        while self._run[0][1] < self.loudest - NEAR_DB:
+            room = max(room, self._run.popleft()[1])
+        word_at = self._run[0][0]
+        if word_at - self.began > _UNVOICED_S:
+            self.began = self.onset = word_at - _LEAD_S
+            self._room.learn(room)
 
     def _leave_out(self, tone: SteadyTone) -> None:
         """What was taken for speech was the beginning of a tone."""
@@ -147,6 +186,8 @@ class Speech:
             self.last_word = min(self.last_word, at)
 
     def _end_run(self) -> None:
-        self.finished_s = self.total_s
+        assert self.began is not None
+        if self.is_voiced:
+            self._ended.append((max(0.0, self.last_loud - self.began), self.run_peak))
         self.began = None
         self._loud = 0

@@ -1,0 +1,61 @@
+"""Who is called is seldom alone: a television, other people, a street. What sounds there is not their greeting."""
+
+import numpy as np
+import pytest
+
+from robodial.audio.progress_event import ProgressEvent
+from robodial.domain.voice_format import SAMPLE_RATE
+from tests.unit.audio.call_sounds import Audio, first, heard, line, names, silence, sine, voice
+from tests.unit.audio.test_call_progress import ringing
+
+SPEECH_DBM0 = -18.0
+ANSWERED_S = len(ringing(1.5)) / SAMPLE_RATE
+
+
+def people(seconds: float, below_db: float, how_many: int = 3) -> Audio:
+    """So many at another table, together so far below the voice at the telephone."""
+    each_db = below_db + 10 * np.log10(how_many)
+    talk = [voice(seconds, level=SPEECH_DBM0 - each_db, seed=31 + n) for n in range(how_many)]
+    return np.asarray(np.sum(talk, axis=0))
+
+
+def music(seconds: float, below_db: float) -> Audio:
+    """Notes of an organ on the radio, held for half a second and more, with rests."""
+    notes = [sine(length, hz, level=SPEECH_DBM0 - below_db) for hz, length in ((523, 0.5), (659, 0.7), (784, 0.6))]
+    bar = np.concatenate([part for note in notes for part in (note, silence(0.25))])
+    return np.resize(bar, round(seconds * SAMPLE_RATE))
+
+
+def answered_in(room: Audio, *said: Audio) -> list[ProgressEvent]:
+    """After a ring, what they say with this room around it."""
+    words = np.concatenate(said)
+    return heard(line(ringing(1.5), room[: len(words)] + words))
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+@pytest.mark.parametrize("below_db", [20.0, 24.0])
+def test_a_person_among_others_is_spoken_to_soon_after_the_greeting(how_many: int, below_db: float) -> None:
+    events = answered_in(people(9.0, below_db, how_many), silence(0.2), voice(1.2, seed=2), silence(6.0))
+    greeting_ends = ANSWERED_S + 0.2 + 1.2
+    assert [event.who for event in events if event.event == "verdict"] == ["human"]
+    assert names(events).count("speak") == 1
+    assert greeting_ends < first(events, "speak").t < greeting_ends + 0.4
+
+
+def test_a_room_heard_for_long_before_the_first_word_is_no_greeting_of_a_machine() -> None:
+    events = answered_in(people(9.0, 22.0), silence(3.6), voice(0.9), silence(4.0))
+    assert [event.who for event in events if event.event == "verdict"][-1] == "human"
+    assert [event.t for event in events if event.event == "speak"][-1] < ANSWERED_S + 3.6 + 0.9 + 0.7
+
+
+def test_a_note_on_the_radio_is_not_the_beep_of_a_machine() -> None:
+    events = answered_in(music(12.0, 16.0), silence(0.1), voice(1.6), silence(9.0))
+    assert "beep" not in names(events)
+    assert [event.who for event in events if event.event == "verdict"] == ["human"]
+
+
+def test_a_beep_softer_than_the_greeting_is_one_all_the_same() -> None:
+    greeting, beep = voice(4.0), sine(0.4, 1000.0, level=SPEECH_DBM0 - 7.0)
+    events = answered_in(silence(9.0), silence(0.2), greeting, silence(0.6), beep, silence(3.0))
+    assert names(events)[-1] == "speak"
+    assert "beep" in names(events)
