@@ -11,6 +11,8 @@ _GROUPS: tuple[tuple[str, Callable[[Judged], str | None]], ...] = (
     ("far noise", lambda call: _band(call.truth.line.get("far_noise_dbm0"), (-60, -50), "dBm0")),
     ("hum", lambda call: "hum" if "hum_hz" in call.truth.line else "none"),
     ("clicks", lambda call: "clicks" if "clicks" in call.truth.line else "none"),
+    ("room", lambda call: call.truth.line.get("room")),
+    ("room below the voice", lambda call: _band(call.truth.line.get("room_below_db"), (22, 26), "dB")),
     ("ringback", lambda call: call.truth.ringback),
     ("person", lambda call: call.truth.kind if call.truth.call_class == "human" else None),
     ("machine", lambda call: call.truth.kind if call.truth.call_class == "machine" else None),

@@ -10,6 +10,7 @@ from robodial.audio.tones import CountryTones, all_tones
 from robodial.domain.voice_format import SAMPLE_RATE
 from tests.bench.listening import far_end
 from tests.bench.listening.clips import Clips
+from tests.bench.listening.rooms import in_a_room
 from tests.bench.listening.scene import Scene
 from tests.bench.listening.telephone_line import on_the_line
 from tests.bench.listening.truth import CLASSES, Truth
@@ -28,8 +29,8 @@ class MadeCall:
     audio: NDArray[np.int16]
 
 
-def made_call(seed: int, number: int, call_class: str, clips: Clips) -> MadeCall:
-    """Call `number` of `seed`."""
+def made_call(seed: int, number: int, call_class: str, clips: Clips, *, in_rooms: bool = False) -> MadeCall:
+    """Call `number` of `seed`. `in_rooms`: whoever answers is not alone; all else is as in the call without it."""
     chance = np.random.default_rng([seed, number])
     tones = _country(call_class, chance)
     truth = Truth(call_class, tones.country.lower(), seed=(seed, number), id=number)
@@ -37,7 +38,10 @@ def made_call(seed: int, number: int, call_class: str, clips: Clips) -> MadeCall
     truth.pace = round(float(chance.uniform(1 - _PACE, 1 + _PACE)), 3)
     scene = Scene(clips, tones, truth, chance)
     far_end.make(scene)
-    audio = on_the_line(scene.sound(), scene.answered_at, chance, truth)
+    sound = scene.sound()
+    if in_rooms and scene.answered_at is not None:
+        sound = in_a_room(sound, scene.answered_at, clips, np.random.default_rng([seed, number, 1]), truth)
+    audio = on_the_line(sound, scene.answered_at, chance, truth)
     truth.file = f"{seed}-{number:05d}_{call_class}.wav"
     truth.duration = round(len(audio) / SAMPLE_RATE, 3)
     return MadeCall(truth, audio)

@@ -72,6 +72,13 @@ def test_ringing_is_not_taken_for_an_answer(judged_calls: list[Judged]) -> None:
     assert sum(call.answered_early for call in rings) <= 1
 
 
+def test_people_who_are_not_alone_are_people(clips: Clips) -> None:
+    calls = [made_call(4, number, "human", clips, in_rooms=True) for number in range(12)]
+    assert len({call.truth.line["room"] for call in calls}) >= 3
+    wrong = [call for call in calls if not judged(call.truth, heard(call.audio, block_ms=60)).right]
+    assert len(wrong) <= 1, [f"{call.truth.file} {call.truth.line}" for call in wrong]
+
+
 # ---- the calls ---------------------------------------------------------------------------------------------------
 
 
@@ -80,6 +87,16 @@ def test_the_same_seed_and_number_give_the_same_call(clips: Clips) -> None:
     assert np.array_equal(once.audio, again.audio)
     assert once.truth == again.truth
     assert once.truth.greeting_start != other.truth.greeting_start
+
+
+def test_a_room_changes_a_call_from_the_answer_on_and_nothing_else(clips: Clips) -> None:
+    alone, in_room = (made_call(1, 8, "human", clips, in_rooms=in_rooms) for in_rooms in (False, True))
+    assert alone.truth.line["codec"] in ("ulaw", "alaw", "u8")  # others remember what was before
+    assert alone.truth.answer is not None
+    answer = int(alone.truth.answer * SAMPLE_RATE)
+    assert np.array_equal(alone.audio[:answer], in_room.audio[:answer])
+    assert not np.array_equal(alone.audio[answer:], in_room.audio[answer:])
+    assert alone.truth.greeting_segments == in_room.truth.greeting_segments
 
 
 @pytest.mark.parametrize("number", range(4))
