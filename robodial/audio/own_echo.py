@@ -24,7 +24,9 @@ _NO_DOUBT = 0.01
 _CLEARLY_SOFTER = 0.5
 """Power of what was heard against what is left, from which on the path must be wrong."""
 _LOST_AFTER = 3
-"""Blocks in a row in which subtracting the echo takes nothing away, though it should: its delay has changed."""
+"""Blocks in a row in which subtracting the echo takes nothing away, though it should: its delay has changed..."""
+_DOUBTED_AFTER = 2
+"""...and after so many the path is fitted again at once. One alone is mostly them, speaking up."""
 _WORSE = 1.2
 """Power left against power heard that means so: far ends vary, and agree with ours by chance."""
 _NOTICEABLE = 0.1
@@ -182,7 +184,7 @@ class OwnEcho:
             self._find(self._search, self._done, white)
         elif self._path is not None and echo is not None:
             self._check(self._path, heard, echo)
-            self._path.learn(self._done, white, self._limit.least_told, at_once=self._fruitless == 2)
+            self._path.learn(self._done, white, self._limit.least_told, at_once=self._fruitless == _DOUBTED_AFTER)
 
     def _find(self, search: DelaySearch, first: int, white: Floats) -> None:
         self._history.append((first, white))
