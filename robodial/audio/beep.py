@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from statistics import median
 
+from robodial.audio.latest_sound import LatestSound
 from robodial.audio.line_noise import LOUD_ABOVE_DB
 from robodial.audio.spectra import Hop
 from robodial.audio.steady_tone import SteadyTone, SteadyTones
@@ -85,9 +86,7 @@ class BeepListener:
     _beep: Beep | None = None
     _sound: list[Hop] = field(default_factory=list)
     _quiet_hops: int = 0
-    _began: float = 0.0
-    _sounded: float = 0.0
-    """Begin and end of the latest sound of any kind, without a pause in it."""
+    _latest: LatestSound = field(default_factory=lambda: LatestSound(_PAUSE_BEFORE_S))
 
     @property
     def is_waiting(self) -> bool:
@@ -102,9 +101,7 @@ class BeepListener:
         `last_sound`: when anything was last heard. `from_a_machine`: what was heard before was hardly a person;
         `chimes`: it surely was none.
         """
-        if last_sound >= hop.at:
-            self._began = hop.at if hop.at - self._sounded > _PAUSE_BEFORE_S else self._began
-            self._sounded = hop.at
+        self._latest.hear(hop.at, loud=last_sound >= hop.at)
         tone = _tone_beep(tones.ended) if tones.ended is not None and _is_beep(tones.ended) else None
         for part in (tone, self._chord(hop, sounding=last_sound >= hop.at, chimes=chimes)):
             if part is not None and (from_a_machine or self._stands_alone(part)):
@@ -128,7 +125,8 @@ class BeepListener:
 
     def _stands_alone(self, part: Beep) -> bool:
         """Nothing sounded just before it, but for another part: the last vowel of a person's word may be sung."""
-        after = max(self._began, self._beep.ended) if self._beep is not None else self._began
+        began = self._latest.began
+        after = max(began, self._beep.ended) if self._beep is not None else began
         return part.began - after <= _EDGE_S
 
     def _take(self, part: Beep) -> None:
@@ -160,23 +158,23 @@ class BeepListener:
         return _as_chime(sound) if chord is None and chimes and len(sound) >= _CHIME_HOPS else chord
 
 
-def beep_at_the_end(heard: Iterable[tuple[Hop, float]]) -> Beep | None:
+def beep_at_the_end(heard: Iterable[tuple[Hop, float]], room_level: float) -> Beep | None:
     """The beep that was the last sound of these hops (each with the level of the noise, dBm0), after a pause.
+
+    What is softer than `room_level` (dBm0) goes on around it.
 
     So ends what was taken for ringback music, when a machine's greeting was its last part: a note of music that the
     answer cuts off has others just before it.
     """
     tones = SteadyTones()
-    began = last_sound = 0.0
+    latest = LatestSound(_PAUSE_BEFORE_S)
     beep: Beep | None = None
     for hop, noise_level in heard:
         tones.hear(hop, noise_level)
-        if hop.f1 > 0.0 and hop.level > noise_level + LOUD_ABOVE_DB:
-            began = hop.at if hop.at - last_sound > _PAUSE_BEFORE_S else began
-            last_sound = hop.at
+        latest.hear(hop.at, loud=hop.f1 > 0.0 and hop.level > max(noise_level + LOUD_ABOVE_DB, room_level))
         if tones.ended is not None and _is_beep(tones.ended):
             beep = _tone_beep(tones.ended)
-    if beep is None or beep.began - began > _EDGE_S or last_sound - beep.ended > _EDGE_S:
+    if beep is None or beep.began - latest.began > _EDGE_S or latest.heard_at - beep.ended > _EDGE_S:
         return None
     return beep if beep.sounded_s >= _BEEP_S[0] and not _may_be_engaged(beep) else None
 

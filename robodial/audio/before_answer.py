@@ -1,14 +1,16 @@
 """From the end of dialing to the answer: ringing, ringback music, a dial tone; and how an answer is known."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from robodial.audio.latest_sound import LatestSound
 from robodial.audio.level_track import LevelTrack, stepped
 from robodial.audio.line_noise import LOUD_ABOVE_DB
 from robodial.audio.line_sounds import VOICE_PAUSE_S, LineSounds, ToneRun, Voice
 from robodial.audio.progress_event import ProgressEvent
 from robodial.audio.ringback_music import UnrungSound
 from robodial.audio.ringing import LONGEST_RING_S, PITCH_HZ, Ring, Ringing, may_be_ring
+from robodial.audio.room import NEAR_DB
 from robodial.audio.spectra import Hop
 from robodial.audio.words_in_pause import WordsInPause
 from robodial.i18n import gettext as _
@@ -31,6 +33,9 @@ _MUSIC_END_S = 0.5
 """Music rests, mostly for less than this..."""
 _RESTS = 1.5
 """...and seldom for so much longer than it did before."""
+
+_ROOM_AFTER_MUSIC_S = 2.5
+"""What sounds so much softer than the music for so long is no part of it, but the room of who answered."""
 
 _STEP_DB = 4.0
 _CODER_DBM0 = -55.0
@@ -59,7 +64,8 @@ _STEADY_HZ = 8.0
 class Answer:
     """Somebody answered at `began` (not later than `by`), seconds of audio; `unrung_s` of sound came without a ring.
 
-    `after_music`: where the music ended and the far end's own sounds began is not known, or only guessed.
+    `after_music`: where the music ended and the far end's own sounds began is not known, or only guessed. `loudest`
+    (dBm0) was what sounded before `began`, where what went on after it was much softer.
     """
 
     began: float
@@ -67,6 +73,12 @@ class Answer:
     evidence: str
     unrung_s: float = 0.0
     after_music: bool = False
+    loudest: float = -100.0
+
+    @property
+    def room_level(self) -> float:
+        """Softer sounds than this (dBm0) are the room."""
+        return self.loudest - NEAR_DB
 
 
 class BeforeAnswer:
@@ -85,8 +97,7 @@ class BeforeAnswer:
         self._unrung_voices: list[Voice] = []
         self._odd_tones = 0
         self._pitch = _Pitch()
-        self._sound_began = self._sounded_at = 0.0
-        """Begin and end of the latest sound of any kind, without a pause in it."""
+        self._latest_sound = LatestSound(VOICE_PAUSE_S)
         self._burst_ended = 0.0
         """When a tone at the pitch of the ringing last ended: perhaps the first of two that make one ring."""
 
@@ -99,7 +110,7 @@ class BeforeAnswer:
         """What this hop decides; `answer` is set with the event `answered`."""
         self._levels.hear(hop)
         self._pitch.hear(hop, sounding=sounds.voice is not None and sounds.last_sound == hop.at)
-        self._follow_sound(hop, loud=sounds.last_sound == hop.at)
+        self._latest_sound.hear(hop.at, loud=sounds.last_sound == hop.at)
         if sounds.tone is not None:
             yield from self._long_tone(hop, sounds.tone)
         ring = self._ring(hop, sounds)
@@ -113,13 +124,6 @@ class BeforeAnswer:
         self.answer = self._after_ring(hop, sounds) if rings else self._without_ring(hop, sounds)
         if self.answer is not None:
             yield ProgressEvent(hop.t, "answered", began=self.answer.began, evidence=self.answer.evidence)
-
-    def _follow_sound(self, hop: Hop, *, loud: bool) -> None:
-        if not loud:
-            return
-        if hop.at - self._sounded_at > VOICE_PAUSE_S:
-            self._sound_began = hop.at
-        self._sounded_at = hop.at
 
     def may_be_ring(self, tone: ToneRun) -> bool:
         """The tone may be a ring as long as the longest one heard."""
@@ -196,7 +200,7 @@ class BeforeAnswer:
         if self._ring_cut_at is not None:
             return Answer(last.ended, known_from, _("a voice between the rings"))
         rang_until = max(last.ended, self._burst_ended) + _RING_EDGE_S
-        began = min(known_from, max(self._sound_began, rang_until, known_from - _LONGEST_VOWEL_S))
+        began = min(known_from, max(self._latest_sound.began, rang_until, known_from - _LONGEST_VOWEL_S))
         return Answer(began, began, _("a voice between the rings"))
 
     def _said(self, hop: Hop, sounds: LineSounds, last: Ring) -> float | None:
@@ -267,21 +271,31 @@ class BeforeAnswer:
         if sounds.tone is not None:
             return None
         if self._unrung.is_music:
-            return self._after_music()
+            return self._after_music(hop)
         if self._ringing.rings and not self._ringing.is_missing(hop.at):
             return None
-        if not self._unrung_voices or sounds.voice is not None or hop.at - sounds.last_sound < UNRUNG_QUIET_S:
-            return None
-        voices = [voice for voice in self._unrung_voices if _is_above_noise(voice, sounds)]
-        unrung_s = sum(voice.last_loud - voice.began for voice in voices)
+        if self._unrung_voices and sounds.voice is None and hop.at - sounds.last_sound >= UNRUNG_QUIET_S:
+            return self._unrung_answer(sounds, sounds.last_sound, self._unrung_voices)
+        if hop.at - self._unrung.last_near >= UNRUNG_QUIET_S:
+            voices = [*self._unrung_voices, sounds.voice] if sounds.voice is not None else self._unrung_voices
+            return self._unrung_answer(sounds, self._unrung.last_near, voices)
+        return None
+
+    def _unrung_answer(self, sounds: LineSounds, at: float, voices: Sequence[Voice]) -> Answer | None:
+        """Nobody has spoken since, though others may in the room."""
+        heard = [voice for voice in voices if _is_above_noise(voice, sounds) and self._unrung.is_near(voice.peak_level)]
+        unrung_s = sum(max(0.0, min(voice.last_loud, at) - voice.began) for voice in heard)
         if unrung_s < _WORD_S:
             return None
-        at = sounds.last_sound
-        return Answer(at, at, _("a voice or music without ringing, then silence"), unrung_s)
+        loudest = max(voice.peak_level for voice in heard)
+        return Answer(at, at, _("a voice or music without ringing, then silence"), unrung_s, loudest=loudest)
 
-    def _after_music(self) -> Answer | None:
+    def _after_music(self, hop: Hop) -> Answer | None:
         """The music has given way to the noise of the line, or to words in it."""
         quiet_from = self._unrung.quiet_began
+        if hop.at - self._unrung.last_near >= _ROOM_AFTER_MUSIC_S:
+            ended = self._unrung.last_near + _RING_EDGE_S
+            return Answer(ended, ended, _("the music stopped"), after_music=True, loudest=self._unrung.near_peak)
         if quiet_from is None:
             return None
         spoken_from = self._unrung.words_in_noise_began()

@@ -164,12 +164,13 @@ class CallProgress:
 
     def _answered(self, hop: Hop, answer: Answer) -> Iterator[ProgressEvent]:
         self._greeting = Greeting(answer.began, answer.by, self._hears_while_speaking, answer.after_music)
+        self._greeting.speech.knows(answer.loudest)
         for recent, noise_level in self._recent:
             self._greeting.recall(recent, noise_level)
         self._engaged.forget()
         if answer.unrung_s:
             yield from self._greeting.take_unrung(hop, answer.unrung_s)
-        elif answer.after_music and (beep := beep_at_the_end(self._recent)) is not None:
+        elif answer.after_music and (beep := beep_at_the_end(self._recent, answer.room_level)) is not None:
             yield from self._greeting.take_beep(hop, beep)
 
     # ---- after the answer ----------------------------------------------------------------------------------------

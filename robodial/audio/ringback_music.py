@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from robodial.audio.line_noise import LOWEST_DBM0
 from robodial.audio.line_sounds import ToneRun
+from robodial.audio.room import NEAR_DB
 from robodial.audio.spectra import DEAF_DBM0, Hop
 
 STEADY_S = 0.25
@@ -26,6 +27,8 @@ _DROP_DB = 14.0
 """Noise after the music lies at least this far below its loudest notes."""
 _FORGET_DB = 0.03
 """The loudest note counts less by 3 dB each second: music has quiet parts."""
+_NEAR_FORGET_DB = 0.005
+"""Half a decibel a second, where what is softer for long is to be told from what was loud."""
 _LOUD_DB = 20.0
 _SAME_PITCH = 0.012
 _HELD_HOPS = 10
@@ -85,6 +88,10 @@ class UnrungSound:
         """Level of that noise, dBm0."""
         self.loud_hops = 0
         """Hops of sound since the last pause."""
+        self.last_near = 0.0
+        """When anything was last about as loud as the loudest of it: what goes on after it is the room they are in."""
+        self.near_peak = LOWEST_DBM0
+        """Level of that loudest moment, dBm0."""
         self._recent: deque[tuple[float, float]] = deque(maxlen=_STEADY_HOPS)
         self._loudest = LOWEST_DBM0
         self._pitch = 0.0
@@ -109,11 +116,18 @@ class UnrungSound:
         """How long there has been nothing but noise."""
         return 0.0 if self.quiet_began is None else self._last_quiet - self.quiet_began
 
+    def is_near(self, level: float) -> bool:
+        """A sound whose loudest moment had this level (dBm0) is no room around the others."""
+        return level > self.near_peak - NEAR_DB
+
     def hear(self, hop: Hop, *, loud: bool, ring: bool) -> None:
         """Take in one hop; `loud`: it stands out of the line's noise, `ring`: it may belong to a ring."""
         level = max(hop.level, LOWEST_DBM0)
         self._follow_gaps(hop, level)
         self._loudest = max(level, self._loudest - _FORGET_DB)
+        self.near_peak = max(level, self.near_peak - _NEAR_FORGET_DB)
+        if level > self.near_peak - NEAR_DB:
+            self.last_near = hop.at
         self._recent.append((level, hop.share1 + hop.share2))
         if loud and not ring and level > self._loudest - _LOUD_DB:
             self._follow_notes(hop)

@@ -94,6 +94,11 @@ class Speech:
         """How far the loudest moment so far stands out of the noise of the line and of the far end, dB."""
         return self.loudest - self._noise
 
+    def knows(self, loudest: float) -> None:
+        """A voice, or music, of this level (dBm0) was heard before: what is much softer is the room."""
+        self.loudest = loudest
+        self._peak = max(self._peak, loudest)
+
     def hear(self, hop: Hop, noise_level: float, tones: SteadyTones) -> None:
         """Take one hop in, after `tones` did."""
         self._learn_floor(hop)

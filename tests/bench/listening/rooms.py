@@ -1,4 +1,4 @@
-"""Where the person called is: among other people, with music on, at the street, or on a hands-free set in a bare room."""
+"""Where the person called is: among others, with music on, at the street, or on a hands-free set in a bare room."""
 
 from collections.abc import Callable
 from pathlib import Path

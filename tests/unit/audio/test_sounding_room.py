@@ -59,3 +59,26 @@ def test_a_beep_softer_than_the_greeting_is_one_all_the_same() -> None:
     events = answered_in(silence(9.0), silence(0.2), greeting, silence(0.6), beep, silence(3.0))
     assert names(events)[-1] == "speak"
     assert "beep" in names(events)
+
+
+def test_who_answers_before_we_hear_a_ring_is_spoken_to_among_others_too() -> None:
+    room, greeting = people(6.0, 20.0), np.concatenate([silence(0.3), voice(0.9), silence(4.0)])
+    events = heard(line(silence(1.0), room[: len(greeting)] + greeting))
+    greeting_ends = 1.0 + 0.3 + 0.9
+    assert greeting_ends + 1.5 < first(events, "answered").t < greeting_ends + 2.2
+    assert names(events)[-1] == "speak"
+
+
+def test_among_others_an_answer_behind_ringback_music_is_known_too() -> None:
+    room, greeting = people(6.0, 22.0), np.concatenate([silence(0.5), voice(1.1), silence(4.4)])
+    events = heard(line(silence(1.0), music(12.0, 0.0), room[: len(greeting)] + greeting))
+    assert first(events, "answered").t > 13.0
+    assert first(events, "speak").t < 1.0 + 12.0 + 0.5 + 1.1 + 3.2
+
+
+def test_the_beep_of_a_machine_behind_ringback_music_is_known_with_people_around_it() -> None:
+    greeting = np.concatenate([silence(0.5), voice(4.0), silence(0.6), sine(0.4, 1000.0), silence(4.4)])
+    events = heard(line(silence(1.0), music(12.0, 0.0), people(10.0, 22.0)[: len(greeting)] + greeting))
+    told = [event for event in events if not event.event.startswith("voice_")]
+    assert names(told) == ["answered", "beep", "verdict", "speak"]
+    assert told[2].who == "machine"
