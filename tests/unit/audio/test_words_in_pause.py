@@ -6,6 +6,7 @@ import pytest
 from robodial.audio.levels import rms_at
 from robodial.audio.spectra import Spectra
 from robodial.audio.words_in_pause import WordsInPause
+from tests.bench.listening.telephone_line import through_codec
 from tests.unit.audio.call_sounds import Audio, line, noise, silence, sine, voice
 
 RING_HZ = 440.0
@@ -80,3 +81,12 @@ def test_half_a_word_before_a_ring_is_forgotten_with_it() -> None:
     words.forget()
     heard += [words.hear(hop, NOISE_DBM0, RING_HZ) for hop in hops[middle:]]
     assert heard == [None] * len(heard)
+
+
+@pytest.mark.parametrize("level", [-35.4, -37.65, -39.0, -40.95])
+def test_a_weak_pair_of_tones_through_a_mobile_network_is_no_word(level: float) -> None:
+    """The North American ring, 1.5 % high, in GSM 06.10: most of its hops are on one side of its pitch or the other."""
+    ring = sine(1.9, 440.0 * 1.0145, 480.0 * 1.0145, level=level)
+    hops = Spectra().feed(through_codec(line(silence(0.5), ring, silence(0.3), noise_level=-73.0), "gsm"))
+    words = WordsInPause()
+    assert not [hop for hop in hops if words.hear(hop, -65.5, 466.7) is not None]
