@@ -4,10 +4,12 @@ from robodial.audio.spectra import Hop
 
 NEAR_DB = 18.0
 """A voice at the telephone comes again and again within this of its loudest moment..."""
-_ROOM_S = 0.55
-"""...and when nothing has for so long, what sounds is the room."""
+_ROOM_HOPS = 42
+"""...and when so many hops (of 10 ms) sounded and none did, they are the room: a soft consonant is shorter."""
 _TAIL_S = 0.1
-"""The end of a word, and its echo, may take so long to fall."""
+"""A word ends so long after it was last so loud..."""
+_ECHO_S = 0.25
+"""...and its echo dies away in the next tenths of a second, in which nothing is learnt of the room."""
 _FALL_DB = 0.03
 """The loudest moment of the room is forgotten by 3 dB a second."""
 
@@ -21,17 +23,19 @@ class Room:
         """The end of the latest word, once nothing but the room has been heard since."""
         self._near_at = 0.0
         self._loudest_since = -100.0
+        self._far_hops = 0
 
-    def hear(self, hop: Hop, voice_peak: float) -> None:
-        """Take one hop in; the voice's loudest moment was at `voice_peak`."""
+    def hear(self, hop: Hop, voice_peak: float, *, sounds: bool) -> None:
+        """Take one hop in; `sounds`: it is louder than the line. The voice's loudest moment was at `voice_peak`."""
         self.level -= _FALL_DB
         self.alone_since = None
         if hop.level > voice_peak - NEAR_DB:
-            self._near_at, self._loudest_since = hop.at, -100.0
+            self._near_at, self._loudest_since, self._far_hops = hop.at, -100.0, 0
             return
-        if hop.at - self._near_at > _TAIL_S:
+        self._far_hops += sounds
+        if hop.at - self._near_at > _ECHO_S:
             self._loudest_since = max(self._loudest_since, hop.level)
-        if hop.at - self._near_at >= _ROOM_S:
+        if self._far_hops >= _ROOM_HOPS:
             self.learn(self._loudest_since)
             self.alone_since = self._near_at + _TAIL_S
 

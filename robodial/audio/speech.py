@@ -102,11 +102,10 @@ class Speech:
     def hear(self, hop: Hop, noise_level: float, tones: SteadyTones) -> None:
         """Take one hop in, after `tones` did."""
         self._learn_floor(hop)
-        self._learn_room(hop)
         self._noise = max(self._floor, noise_level)
-        loud = hop.f1 > 0 and hop.level > max(
-            self._noise + _ABOVE_NOISE_DB, self._room.level + _ABOVE_ROOM_DB, self._peak - _BELOW_PEAK_DB
-        )
+        sounds = hop.f1 > 0 and hop.level > max(self._noise + _ABOVE_NOISE_DB, self._peak - _BELOW_PEAK_DB)
+        self._learn_room(hop, sounds=sounds)
+        loud = sounds and hop.level > self._room.level + _ABOVE_ROOM_DB
         if loud:
             self.last_sound = hop.at
         if tones.sounding is not None and tones.is_sure:
@@ -157,9 +156,9 @@ class Speech:
             if self.began is not None:
                 self._end_at(hop.at - 0.01 * _STEADY_HOPS)
 
-    def _learn_room(self, hop: Hop) -> None:
+    def _learn_room(self, hop: Hop, *, sounds: bool) -> None:
         """Other sounds than the voice at the telephone are no speech, once they have been heard alone."""
-        self._room.hear(hop, self._peak)
+        self._room.hear(hop, self._peak, sounds=sounds)
         if self.began is not None and self._room.alone_since is not None:
             self._end_at(self._room.alone_since)
 
