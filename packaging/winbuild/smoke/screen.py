@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SIZE = "1280x800x24"
+_TRIES, _BETWEEN_TRIES_S = 10, 0.1
 _SHOT = """
 import sys
 from PySide6.QtGui import QGuiApplication
@@ -47,10 +48,18 @@ def picture(display: str, path: Path) -> None:
 
 
 def windows(display: str) -> list[str]:
-    """Titles of the shown windows, the topmost first."""
+    """Titles of the shown windows, the topmost first. Raises CalledProcessError when they cannot be listed.
+
+    A window that closes while they are listed makes `xwininfo` fail; it is asked again.
+    """
     command = ["xwininfo", "-display", display, "-root", "-tree"]
-    told = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=True).stdout
-    rows = re.findall(r'^\s+0x\w+ "(.+?)": \(.*?\)\s+(\d+)x(\d+)', told, flags=re.MULTILINE)
+    for _ in range(_TRIES):
+        listed = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
+        if listed.returncode == 0:
+            break
+        time.sleep(_BETWEEN_TRIES_S)
+    listed.check_returncode()
+    rows = re.findall(r'^\s+0x\w+ "(.+?)": \(.*?\)\s+(\d+)x(\d+)', listed.stdout, flags=re.MULTILINE)
     return [title for title, width, height in rows if int(width) > 60 and int(height) > 60]
 
 
