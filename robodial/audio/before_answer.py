@@ -278,12 +278,13 @@ class BeforeAnswer:
             return self._unrung_answer(sounds, sounds.last_sound, self._unrung_voices)
         if hop.at - self._unrung.last_near >= UNRUNG_QUIET_S:
             voices = [*self._unrung_voices, sounds.voice] if sounds.voice is not None else self._unrung_voices
-            return self._unrung_answer(sounds, self._unrung.last_near, voices)
+            near = [voice for voice in voices if self._unrung.is_near(voice.peak_level)]
+            return self._unrung_answer(sounds, self._unrung.last_near, near)
         return None
 
     def _unrung_answer(self, sounds: LineSounds, at: float, voices: Sequence[Voice]) -> Answer | None:
         """Nobody has spoken since, though others may in the room."""
-        heard = [voice for voice in voices if _is_above_noise(voice, sounds) and self._unrung.is_near(voice.peak_level)]
+        heard = [voice for voice in voices if _is_above_noise(voice, sounds)]
         unrung_s = sum(max(0.0, min(voice.last_loud, at) - voice.began) for voice in heard)
         if unrung_s < _WORD_S:
             return None

@@ -29,6 +29,9 @@ _FORGET_DB = 0.03
 """The loudest note counts less by 3 dB each second: music has quiet parts."""
 _NEAR_FORGET_DB = 0.005
 """Half a decibel a second, where what is softer for long is to be told from what was loud."""
+_CLICK_HOPS = 4
+_SUSTAINED_HOPS = 8
+"""A click fills 40 ms at most; vowels and notes last for 80 ms."""
 _LOUD_DB = 20.0
 _SAME_PITCH = 0.012
 _HELD_HOPS = 10
@@ -125,15 +128,20 @@ class UnrungSound:
         level = max(hop.level, LOWEST_DBM0)
         self._follow_gaps(hop, level)
         self._loudest = max(level, self._loudest - _FORGET_DB)
-        self.near_peak = max(level, self.near_peak - _NEAR_FORGET_DB)
+        self._recent.append((level, hop.share1 + hop.share2))
+        self.near_peak = max(self._sustained(), self.near_peak - _NEAR_FORGET_DB)
         if level > self.near_peak - NEAR_DB:
             self.last_near = hop.at
-        self._recent.append((level, hop.share1 + hop.share2))
         if loud and not ring and level > self._loudest - _LOUD_DB:
             self._follow_notes(hop)
         else:
             self._same = 0
         self._follow_quiet(hop)
+
+    def _sustained(self) -> float:
+        """The level that lasted longer than a click does, dBm0."""
+        levels = sorted(level for level, _ in list(self._recent)[-_SUSTAINED_HOPS:])
+        return levels[-_CLICK_HOPS - 1] if len(levels) > _CLICK_HOPS else LOWEST_DBM0
 
     def _is_one_ring(self) -> bool:
         lowest, highest = _ONE_RING_HZ

@@ -5,7 +5,7 @@ import pytest
 
 from robodial.audio.progress_event import ProgressEvent
 from robodial.domain.voice_format import SAMPLE_RATE
-from tests.unit.audio.call_sounds import Audio, first, heard, line, names, silence, sine, voice
+from tests.unit.audio.call_sounds import Audio, first, heard, line, names, noise, silence, sine, voice
 from tests.unit.audio.test_call_progress import ringing
 
 SPEECH_DBM0 = -18.0
@@ -66,6 +66,14 @@ def test_who_answers_before_we_hear_a_ring_is_spoken_to_among_others_too() -> No
     events = heard(line(silence(1.0), room[: len(greeting)] + greeting))
     greeting_ends = 1.0 + 0.3 + 0.9
     assert greeting_ends + 1.5 < first(events, "answered").t < greeting_ends + 2.2
+    assert names(events)[-1] == "speak"
+
+
+@pytest.mark.parametrize("room", [silence(6.0), people(6.0, 20.0)], ids=["alone", "among others"])
+def test_a_loud_click_before_an_unrung_answer_makes_nobody_part_of_the_room(room: Audio) -> None:
+    click, greeting = noise(0.02, 0.0), np.concatenate([silence(0.3), voice(0.9, level=-24.0), silence(4.0)])
+    events = heard(line(silence(0.3), click, silence(0.7), room[: len(greeting)] * 0.5 + greeting))
+    assert first(events, "answered").t < 1.02 + 0.3 + 0.9 + 2.2
     assert names(events)[-1] == "speak"
 
 
