@@ -73,8 +73,8 @@ _LONG_HELLO_S = 1.65
 """Who speaks so long when nobody had spoken is no person who only says hello; it takes a third of a second to be sure
 that they speak."""
 _UNRUNG_HUMAN_S = 1.6
-_BEEP_BELOW_VOICE_DB = 17.0
-"""A tone so much softer than the loudest moment of their words is music in the room: of 1,051 beeps one was."""
+_BEEP_BELOW_VOICE_DB = 14.0
+"""A tone so much softer than their words is music in the room."""
 _BEEP_AFTER_SPEECH_S = 1.2
 _BEEP_AFTER_ANSWER_S = 2.0
 _SURELY_MACHINE_S = 2.2
@@ -288,7 +288,7 @@ class Greeting:
             return False
         if self.greeted_already:
             return True
-        if beep.level < self.speech.loudest - _BEEP_BELOW_VOICE_DB:
+        if beep.level < self.speech.sustained - _BEEP_BELOW_VOICE_DB:
             return False
         if self.speech.total_s >= _BEEP_AFTER_SPEECH_S:
             return True

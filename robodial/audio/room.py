@@ -2,8 +2,8 @@
 
 from robodial.audio.spectra import Hop
 
-NEAR_DB = 18.0
-"""A voice at the telephone comes again and again within this of its loudest moment..."""
+NEAR_DB = 16.5
+"""A voice at the telephone comes again and again within this of its loudest 80 ms, which no knock lasts..."""
 _ROOM_HOPS = 42
 """...and when so many hops (of 10 ms) sounded and none did, they are the room: a soft consonant is shorter."""
 _TAIL_S = 0.1
@@ -26,7 +26,7 @@ class Room:
         self._far_hops = 0
 
     def hear(self, hop: Hop, voice_peak: float, *, sounds: bool) -> None:
-        """Take one hop in; `sounds`: it is louder than the line. The voice's loudest moment was at `voice_peak`."""
+        """Take one hop in; `sounds`: it is louder than the line. The voice has been as loud as `voice_peak`."""
         self.level -= _FALL_DB
         self.alone_since = None
         if hop.level > voice_peak - NEAR_DB:

@@ -27,6 +27,8 @@ _VOICED_HOPS = 7
 """...and is speech once 70 ms of it were voiced, the power in few harmonics: not a click, nor the rest of a ring."""
 _UNVOICED_S = 0.2
 """A word's first consonant lasts no longer: what rustles before it is the room, or an 8-bit converter that crackles."""
+_SUSTAINED_HOPS = 16
+"""Half of so many hops as loud as that, and it is no knock."""
 _LEAD_S = 0.1
 """Where the room sounds before it, a word is taken to begin so long before it gets loud."""
 _REMEMBERED_HOPS = 400
@@ -57,11 +59,14 @@ class Speech:
     run_peak: float = -100.0
     """Level of the loudest moment of the latest run, or of the sound that may become one, dBm0..."""
     loudest: float = -100.0
-    """...and of all of them."""
+    """...and of all of them..."""
+    sustained: float = -100.0
+    """...and the loudest that lasted for longer than a knock."""
     last_sound: float = 0.0
     """When anything, speech or not, was last heard above the noise."""
     _noise: float = -100.0
     _peak: float = -60.0
+    _sustained_peak: float = -60.0
     _room: Room = field(default_factory=Room)
     _floor: float = -100.0
     _levels: deque[float] = field(default_factory=lambda: deque(maxlen=_STEADY_HOPS))
@@ -76,7 +81,7 @@ class Speech:
     @property
     def finished_s(self) -> float:
         """Speech in the runs that have ended."""
-        return sum(seconds for seconds, peak in self._ended if peak > self.loudest - NEAR_DB)
+        return sum(seconds for seconds, peak in self._ended if peak > self.sustained - NEAR_DB)
 
     @property
     def is_beginning(self) -> bool:
@@ -96,8 +101,8 @@ class Speech:
 
     def knows(self, loudest: float) -> None:
         """A voice, or music, of this level (dBm0) was heard before: what is much softer is the room."""
-        self.loudest = loudest
-        self._peak = max(self._peak, loudest)
+        self.loudest = self.sustained = loudest
+        self._peak = self._sustained_peak = max(self._peak, loudest)
 
     def hear(self, hop: Hop, noise_level: float, tones: SteadyTones) -> None:
         """Take one hop in, after `tones` did."""
@@ -113,6 +118,7 @@ class Speech:
         else:
             self._follow(hop, loud)
         self._peak -= _PEAK_FALL_DB
+        self._sustained_peak -= _PEAK_FALL_DB
         if self.began is not None and hop.at - self.last_loud >= PAUSE_S:
             self._end_run()
 
@@ -139,9 +145,8 @@ class Speech:
         if self.is_voiced:
             self.last_word = hop.at
             self._peak = max(self._peak, hop.level)
-            if hop.level > self.loudest:
-                self.loudest = hop.level
-                self._leave_out_the_room()
+            self.loudest = max(self.loudest, hop.level)
+            self._follow_sustained()
 
     def _learn_floor(self, hop: Hop) -> None:
         """The noise of the room at the far end, as soon as it stands alone."""
@@ -158,15 +163,24 @@ class Speech:
 
     def _learn_room(self, hop: Hop, *, sounds: bool) -> None:
         """Other sounds than the voice at the telephone are no speech, once they have been heard alone."""
-        self._room.hear(hop, self._peak, sounds=sounds)
+        self._room.hear(hop, self._sustained_peak, sounds=sounds)
         if self.began is not None and self._room.alone_since is not None:
             self._end_at(self._room.alone_since)
+
+    def _follow_sustained(self) -> None:
+        """A knock on the telephone is louder than any voice, but short."""
+        levels = sorted(list(self._levels)[-_SUSTAINED_HOPS:])
+        level = levels[len(levels) // 2]
+        self._sustained_peak = max(self._sustained_peak, level)
+        if level > self.sustained:
+            self.sustained = level
+            self._leave_out_the_room()
 
     def _leave_out_the_room(self) -> None:
         """Somebody speaks at the telephone: what was so much softer before their first word was the room."""
         assert self.began is not None
         room = -100.0
-        while self._run[0][1] < self.loudest - NEAR_DB:
+        while self._run[0][1] < self.sustained - NEAR_DB:
             room = max(room, self._run.popleft()[1])
         word_at = self._run[0][0]
         if word_at - self.began > _UNVOICED_S:

@@ -61,6 +61,17 @@ def test_a_beep_softer_than_the_greeting_is_one_all_the_same() -> None:
     assert "beep" in names(events)
 
 
+def test_a_knock_on_the_telephone_makes_no_room_of_what_a_machine_says() -> None:
+    """Its own beep, too, is softer than the knock."""
+    knock, greeting, beep = noise(0.05, -2.0), voice(4.5, level=-26.0), sine(0.4, 1000.0, level=-28.0)
+    start = 8000
+    greeting[start : start + len(knock)] += knock
+    events = answered_in(silence(9.0), silence(0.2), greeting, silence(0.6), beep, silence(3.0))
+    assert [event.who for event in events if event.event == "verdict"][-1] == "machine"
+    assert "beep" in names(events)
+    assert names(events).count("speak") == 1
+
+
 def test_who_answers_before_we_hear_a_ring_is_spoken_to_among_others_too() -> None:
     room, greeting = people(6.0, 20.0), np.concatenate([silence(0.3), voice(0.9), silence(4.0)])
     events = heard(line(silence(1.0), room[: len(greeting)] + greeting))
