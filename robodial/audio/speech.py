@@ -180,7 +180,7 @@ class Speech:
         """Somebody speaks at the telephone: what was so much softer before their first word was the room."""
         assert self.began is not None
         room = -100.0
-        while self._run[0][1] < self.sustained - NEAR_DB:
+        while len(self._run) > 1 and self._run[0][1] < self.sustained - NEAR_DB:  # louder was perhaps a tone before it
             room = max(room, self._run.popleft()[1])
         word_at = self._run[0][0]
         if word_at - self.began > _UNVOICED_S:

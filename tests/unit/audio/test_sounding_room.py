@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 
 from robodial.audio.progress_event import ProgressEvent
+from robodial.audio.spectra import Hop
+from robodial.audio.speech import Speech
+from robodial.audio.steady_tone import SteadyTones
 from robodial.domain.voice_format import SAMPLE_RATE
 from tests.unit.audio.call_sounds import Audio, first, heard, line, names, noise, silence, sine, voice
 from tests.unit.audio.test_call_progress import ringing
@@ -101,3 +104,16 @@ def test_the_beep_of_a_machine_behind_ringback_music_is_known_with_people_around
     told = [event for event in events if not event.event.startswith("voice_")]
     assert names(told) == ["answered", "beep", "verdict", "speak"]
     assert told[2].who == "machine"
+
+
+def test_a_soft_voice_right_after_a_loud_tone_is_followed_all_the_same() -> None:
+    """The tone's distorted end is louder than anything in the voice's own run of speech."""
+    speech, tones = Speech(), SteadyTones()
+    quiet, tone = [(-70.0, 0.0, 0.0)] * 30, [(-5.0, 1000.0, 0.99)] * 30
+    torn = [(-5.0, 600.0 + 150.0 * n, 0.5) for n in range(6)]
+    soft = [(-30.0, 300.0 + 17.0 * (n % 7), 0.6) for n in range(40)]
+    for n, (level, hz, share) in enumerate([*quiet, *tone, *torn, *soft]):
+        hop = Hop(0.01 * n, level, 0.0, hz, share, 900.0, 0.05)
+        tones.hear(hop, -62.0)
+        speech.hear(hop, -62.0, tones)
+    assert speech.runs == 1
