@@ -49,8 +49,8 @@ _LONGEST_HOLD_S = 0.2
 _WENT_ON_WITHIN_S = 0.39
 """They spoke again so soon after our start that they cannot have heard us: they were only taking a breath."""
 _TOO_LATE_S = 2.8
-_SURELY_GOES_ON_S = 3.0
-"""Later, only speech without an end stops us: a second hello is more likely."""
+"""Later, only speech longer than any person's greeting stops us: a second hello, which may be as long as the first, is
+more likely."""
 _OTHERS_DB = 14.0
 """Voices so much softer than the greeting are other people in the room."""
 _OTHERS_BEGIN_DB = 20.0
@@ -261,7 +261,7 @@ class Greeting:
         if self._again_at - spoke_at < _WENT_ON_WITHIN_S and paused <= 0.0:
             return over >= _GOES_ON_S or again > 1
         if self._again_at - spoke_at > _ANSWERED_US_AFTER_S or spoken_for > _TOO_LATE_S:
-            return over >= _SURELY_GOES_ON_S and paused <= _STILL_S
+            return over >= LONGEST_HUMAN_S and paused <= _STILL_S
         if paused <= _STILL_S and over >= _LONG_REMARK_S:
             return True
         if talked_over < _TALKS_OVER_S or over < _MUCH_S:
