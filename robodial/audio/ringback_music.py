@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from robodial.audio.line_noise import LOWEST_DBM0
 from robodial.audio.line_sounds import ToneRun
-from robodial.audio.room import NEAR_DB
+from robodial.audio.room import NEAR_DB, LastingLevel
 from robodial.audio.spectra import DEAF_DBM0, Hop
 
 STEADY_S = 0.25
@@ -29,8 +29,7 @@ _FORGET_DB = 0.03
 """The loudest note counts less by 3 dB each second: music has quiet parts."""
 _NEAR_FORGET_DB = 0.005
 """Half a decibel a second, where what is softer for long is to be told from what was loud."""
-_CLICK_HOPS = 4
-_SUSTAINED_HOPS = 8
+_NO_CLICK = (5, 8)
 """A click fills 40 ms at most; vowels and notes last for 80 ms."""
 _LOUD_DB = 20.0
 _SAME_PITCH = 0.012
@@ -97,6 +96,7 @@ class UnrungSound:
         """Level of that loudest moment, dBm0."""
         self._recent: deque[tuple[float, float]] = deque(maxlen=_STEADY_HOPS)
         self._loudest = LOWEST_DBM0
+        self._lasting = LastingLevel(*_NO_CLICK)
         self._pitch = 0.0
         self._same = 0
         self._held_hops = 0
@@ -129,7 +129,8 @@ class UnrungSound:
         self._follow_gaps(hop, level)
         self._loudest = max(level, self._loudest - _FORGET_DB)
         self._recent.append((level, hop.share1 + hop.share2))
-        self.near_peak = max(self._sustained(), self.near_peak - _NEAR_FORGET_DB)
+        self._lasting.hear(level)
+        self.near_peak = max(self._lasting.level, self.near_peak - _NEAR_FORGET_DB)
         if level > self.near_peak - NEAR_DB:
             self.last_near = hop.at
         if loud and not ring and level > self._loudest - _LOUD_DB:
@@ -137,11 +138,6 @@ class UnrungSound:
         else:
             self._same = 0
         self._follow_quiet(hop)
-
-    def _sustained(self) -> float:
-        """The level that lasted longer than a click does, dBm0."""
-        levels = sorted(level for level, _ in list(self._recent)[-_SUSTAINED_HOPS:])
-        return levels[-_CLICK_HOPS - 1] if len(levels) > _CLICK_HOPS else LOWEST_DBM0
 
     def _is_one_ring(self) -> bool:
         lowest, highest = _ONE_RING_HZ

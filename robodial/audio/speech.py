@@ -6,7 +6,7 @@ Unlike before the answer, every sound that is not a steady tone is speech here: 
 from collections import deque
 from dataclasses import dataclass, field
 
-from robodial.audio.room import NEAR_DB, Room
+from robodial.audio.room import NEAR_DB, SILENT_DBM0, LastingLevel, Room
 from robodial.audio.spectra import Hop
 from robodial.audio.steady_tone import SteadyTone, SteadyTones
 
@@ -27,8 +27,8 @@ _VOICED_HOPS = 7
 """...and is speech once 70 ms of it were voiced, the power in few harmonics: not a click, nor the rest of a ring."""
 _UNVOICED_S = 0.2
 """A word's first consonant lasts no longer: what rustles before it is the room, or an 8-bit converter that crackles."""
-_SUSTAINED_HOPS = 16
-"""Half of so many hops as loud as that, and it is no knock."""
+_NO_KNOCK = (8, 16)
+"""A knock on the telephone is louder than any voice, but short."""
 _LEAD_S = 0.1
 """Where the room sounds before it, a word is taken to begin so long before it gets loud."""
 _REMEMBERED_HOPS = 400
@@ -56,19 +56,20 @@ class Speech:
     """Start of the latest run..."""
     pause_before_s: float = 0.0
     """...and the pause before it."""
-    run_peak: float = -100.0
+    run_peak: float = SILENT_DBM0
     """Level of the loudest moment of the latest run, or of the sound that may become one, dBm0..."""
-    loudest: float = -100.0
+    loudest: float = SILENT_DBM0
     """...and of all of them..."""
-    sustained: float = -100.0
+    sustained: float = SILENT_DBM0
     """...and the loudest that lasted for longer than a knock."""
     last_sound: float = 0.0
     """When anything, speech or not, was last heard above the noise."""
-    _noise: float = -100.0
+    _noise: float = SILENT_DBM0
     _peak: float = -60.0
     _sustained_peak: float = -60.0
+    _lasting: LastingLevel = field(default_factory=lambda: LastingLevel(*_NO_KNOCK))
     _room: Room = field(default_factory=Room)
-    _floor: float = -100.0
+    _floor: float = SILENT_DBM0
     _levels: deque[float] = field(default_factory=lambda: deque(maxlen=_STEADY_HOPS))
     _loud: int = 0
     _voiced: int = 0
@@ -106,6 +107,7 @@ class Speech:
 
     def hear(self, hop: Hop, noise_level: float, tones: SteadyTones) -> None:
         """Take one hop in, after `tones` did."""
+        self._lasting.hear(hop.level)
         self._learn_floor(hop)
         self._noise = max(self._floor, noise_level)
         sounds = hop.f1 > 0 and hop.level > max(self._noise + _ABOVE_NOISE_DB, self._peak - _BELOW_PEAK_DB)
@@ -146,7 +148,7 @@ class Speech:
             self.last_word = hop.at
             self._peak = max(self._peak, hop.level)
             self.loudest = max(self.loudest, hop.level)
-            self._follow_sustained()
+            self._follow_sustained(self._lasting.level)
 
     def _learn_floor(self, hop: Hop) -> None:
         """The noise of the room at the far end, as soon as it stands alone."""
@@ -167,10 +169,7 @@ class Speech:
         if self.began is not None and self._room.alone_since is not None:
             self._end_at(self._room.alone_since)
 
-    def _follow_sustained(self) -> None:
-        """A knock on the telephone is louder than any voice, but short."""
-        levels = sorted(list(self._levels)[-_SUSTAINED_HOPS:])
-        level = levels[len(levels) // 2]
+    def _follow_sustained(self, level: float) -> None:
         self._sustained_peak = max(self._sustained_peak, level)
         if level > self.sustained:
             self.sustained = level
@@ -179,7 +178,7 @@ class Speech:
     def _leave_out_the_room(self) -> None:
         """Somebody speaks at the telephone: what was so much softer before their first word was the room."""
         assert self.began is not None
-        room = -100.0
+        room = SILENT_DBM0
         while len(self._run) > 1 and self._run[0][1] < self.sustained - NEAR_DB:  # louder was perhaps a tone before it
             room = max(room, self._run.popleft()[1])
         word_at = self._run[0][0]
