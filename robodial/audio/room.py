@@ -8,8 +8,10 @@ SILENT_DBM0 = -100.0
 
 NEAR_DB = 16.5
 """A voice at the telephone comes again and again within this of its loudest 80 ms, which no knock lasts..."""
-_ROOM_HOPS = 42
-"""...and when so many hops (of 10 ms) sounded and none did, they are the room: a soft consonant is shorter."""
+_ROOMS = ((NEAR_DB, 42), (9.0, 70))
+"""...and when so many hops (of 10 ms) sounded and none did, they are the room: a soft consonant is shorter. In a loud
+room one of the others comes near the voice now and then, but not as near; so soft a word of the voice itself is
+shorter than that."""
 _TAIL_S = 0.1
 """A word ends so long after it was last so loud..."""
 _ECHO_S = 0.25
@@ -33,6 +35,28 @@ class LastingLevel:
             self.level = sorted(self._levels)[-self._hops]
 
 
+class _Far:
+    """Hops further than `near_db` below the voice; so `many` that sounded, without a nearer one, are the room."""
+
+    def __init__(self, near_db: float, many: int) -> None:
+        self.near_at = 0.0
+        self.loudest = SILENT_DBM0
+        """Since then, the echo of that word left out."""
+        self._near_db = near_db
+        self._many = many
+        self._hops = 0
+
+    def hear(self, hop: Hop, voice_peak: float, *, sounds: bool) -> bool:
+        """Take one hop in. True while the room is alone."""
+        if hop.level > voice_peak - self._near_db:
+            self.near_at, self.loudest, self._hops = hop.at, SILENT_DBM0, 0
+            return False
+        self._hops += sounds
+        if hop.at - self.near_at > _ECHO_S:
+            self.loudest = max(self.loudest, hop.level)
+        return self._hops >= self._many
+
+
 class Room:
     """Follows the loudest of the sounds that stay far below the voice. Levels in dBm0, times in seconds of audio."""
 
@@ -40,23 +64,15 @@ class Room:
         self.level = SILENT_DBM0
         self.alone_since: float | None = None
         """The end of the latest word, once nothing but the room has been heard since."""
-        self._near_at = 0.0
-        self._loudest_since = SILENT_DBM0
-        self._far_hops = 0
+        self._far = [_Far(near_db, many) for near_db, many in _ROOMS]
 
     def hear(self, hop: Hop, voice_peak: float, *, sounds: bool) -> None:
         """Take one hop in; `sounds`: it is louder than the line. The voice has been as loud as `voice_peak`."""
         self.level -= _FALL_DB
-        self.alone_since = None
-        if hop.level > voice_peak - NEAR_DB:
-            self._near_at, self._loudest_since, self._far_hops = hop.at, SILENT_DBM0, 0
-            return
-        self._far_hops += sounds
-        if hop.at - self._near_at > _ECHO_S:
-            self._loudest_since = max(self._loudest_since, hop.level)
-        if self._far_hops >= _ROOM_HOPS:
-            self.learn(self._loudest_since)
-            self.alone_since = self._near_at + _TAIL_S
+        alone = [far for far in self._far if far.hear(hop, voice_peak, sounds=sounds)]
+        for far in alone:
+            self.learn(far.loudest)
+        self.alone_since = min((far.near_at + _TAIL_S for far in alone), default=None)
 
     def learn(self, level: float) -> None:
         """So loud was something that turned out to be the room."""

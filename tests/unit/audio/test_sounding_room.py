@@ -45,6 +45,14 @@ def test_a_person_among_others_is_spoken_to_soon_after_the_greeting(how_many: in
     assert greeting_ends < first(events, "speak").t < greeting_ends + 0.4
 
 
+@pytest.mark.parametrize(("how_many", "below_db", "seed"), [(3, 12.0, 2), (1, 15.0, 5)])
+def test_a_person_in_a_loud_room_is_no_machine(how_many: int, below_db: float, seed: int) -> None:
+    """Now and then one of the others is nearly as loud as the voice at the telephone, but none is for long."""
+    events = answered_in(people(9.0, below_db, how_many), silence(0.1), voice(1.1, seed=seed), silence(7.0))
+    assert [event.who for event in events if event.event == "verdict"] == ["human"]
+    assert first(events, "speak").t < ANSWERED_S + 0.1 + 1.1 + 1.0
+
+
 def test_a_room_heard_for_long_before_the_first_word_is_no_greeting_of_a_machine() -> None:
     events = answered_in(people(9.0, 22.0), silence(3.6), voice(0.9), silence(4.0))
     assert [event.who for event in events if event.event == "verdict"][-1] == "human"
