@@ -10,7 +10,7 @@ from robodial.audio.line_sounds import VOICE_PAUSE_S, LineSounds, ToneRun, Voice
 from robodial.audio.progress_event import ProgressEvent
 from robodial.audio.ringback_music import UnrungSound
 from robodial.audio.ringing import LONGEST_RING_S, PITCH_HZ, Ring, Ringing, may_be_ring
-from robodial.audio.room import NEAR_DB
+from robodial.audio.room import NEAR_DB, SILENT_DBM0
 from robodial.audio.spectra import Hop
 from robodial.audio.words_in_pause import WordsInPause
 from robodial.i18n import gettext as _
@@ -73,7 +73,7 @@ class Answer:
     evidence: str
     unrung_s: float = 0.0
     after_music: bool = False
-    loudest: float = -100.0
+    loudest: float = SILENT_DBM0
 
     @property
     def room_level(self) -> float:

@@ -284,6 +284,14 @@ def test_a_person_who_answers_our_first_words_is_not_taken_for_a_machine() -> No
     assert first(events, "verdict").who == "human"
 
 
+def test_a_long_greeting_said_again_while_we_speak_is_no_machine() -> None:
+    """Whoever greeted for three seconds needs as long to do so again."""
+    greeting = voice(3.05)
+    events = heard(line(ringing(1.5), silence(0.2), greeting, silence(2.8), greeting, silence(3.0)))
+    assert [event.who for event in events if event.event == "verdict"] == ["human"]
+    assert "stop" not in names(events)
+
+
 def test_who_speaks_on_and_on_after_our_first_words_is_a_machine_that_was_late() -> None:
     events = heard(line(ringing(1.5), voice(0.6), silence(1.5), voice(4.5, seed=5), silence(1.0)))
     assert names(events).count("stop") == 1
