@@ -63,6 +63,8 @@ _GOES_ON_S = 0.7
 """A second hello is shorter than this."""
 _LONG_REMARK_S = 1.35
 """What they say to our first words is shorter than this: "yes, hello, who is it?"."""
+_MUCH_IN_ALL_S = 3.0
+"""After a long greeting even less is no answer any more: it adds up to more than people say before they listen."""
 _TALKS_OVER_S = 1.8
 _MUCH_S = 0.4
 _BREATH_S = 0.35
@@ -262,7 +264,8 @@ class Greeting:
             return over >= _GOES_ON_S or again > 1
         if self._again_at - spoke_at > _ANSWERED_US_AFTER_S or spoken_for > _TOO_LATE_S:
             return over >= LONGEST_HUMAN_S and paused <= _STILL_S
-        if paused <= _STILL_S and over >= _LONG_REMARK_S:
+        remarks = over >= _LONG_REMARK_S or (over >= _GOES_ON_S and self.speech.total_s >= _MUCH_IN_ALL_S)
+        if paused <= _STILL_S and remarks:
             return True
         if talked_over < _TALKS_OVER_S or over < _MUCH_S:
             return False
@@ -288,7 +291,7 @@ class Greeting:
             return False
         if self.greeted_already:
             return True
-        if beep.level < self.speech.sustained - _BEEP_BELOW_VOICE_DB:
+        if beep.level < self.speech.lasting_level - _BEEP_BELOW_VOICE_DB:
             return False
         if self.speech.total_s >= _BEEP_AFTER_SPEECH_S:
             return True

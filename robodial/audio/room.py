@@ -5,6 +5,7 @@ from collections import deque
 from robodial.audio.spectra import Hop
 
 SILENT_DBM0 = -100.0
+"""Nothing at all: below the noise of every line."""
 
 NEAR_DB = 16.5
 """A voice at the telephone comes again and again within this of its loudest 80 ms, which no knock lasts..."""

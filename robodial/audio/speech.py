@@ -60,13 +60,13 @@ class Speech:
     """Level of the loudest moment of the latest run, or of the sound that may become one, dBm0..."""
     loudest: float = SILENT_DBM0
     """...and of all of them..."""
-    sustained: float = SILENT_DBM0
+    lasting_level: float = SILENT_DBM0
     """...and the loudest that lasted for longer than a knock."""
     last_sound: float = 0.0
     """When anything, speech or not, was last heard above the noise."""
     _noise: float = SILENT_DBM0
     _peak: float = -60.0
-    _sustained_peak: float = -60.0
+    _lasting_peak: float = -60.0
     _lasting: LastingLevel = field(default_factory=lambda: LastingLevel(*_NO_KNOCK))
     _room: Room = field(default_factory=Room)
     _floor: float = SILENT_DBM0
@@ -82,7 +82,7 @@ class Speech:
     @property
     def finished_s(self) -> float:
         """Speech in the runs that have ended."""
-        return sum(seconds for seconds, peak in self._ended if peak > self.sustained - NEAR_DB)
+        return sum(seconds for seconds, peak in self._ended if peak > self.lasting_level - NEAR_DB)
 
     @property
     def is_beginning(self) -> bool:
@@ -102,8 +102,8 @@ class Speech:
 
     def knows(self, loudest: float) -> None:
         """A voice, or music, of this level (dBm0) was heard before: what is much softer is the room."""
-        self.loudest = self.sustained = loudest
-        self._peak = self._sustained_peak = max(self._peak, loudest)
+        self.loudest = self.lasting_level = loudest
+        self._peak = self._lasting_peak = max(self._peak, loudest)
 
     def hear(self, hop: Hop, noise_level: float, tones: SteadyTones) -> None:
         """Take one hop in, after `tones` did."""
@@ -120,7 +120,7 @@ class Speech:
         else:
             self._follow(hop, loud)
         self._peak -= _PEAK_FALL_DB
-        self._sustained_peak -= _PEAK_FALL_DB
+        self._lasting_peak -= _PEAK_FALL_DB
         if self.began is not None and hop.at - self.last_loud >= PAUSE_S:
             self._end_run()
 
@@ -148,7 +148,7 @@ class Speech:
             self.last_word = hop.at
             self._peak = max(self._peak, hop.level)
             self.loudest = max(self.loudest, hop.level)
-            self._follow_sustained(self._lasting.level)
+            self._follow_lasting(self._lasting.level)
 
     def _learn_floor(self, hop: Hop) -> None:
         """The noise of the room at the far end, as soon as it stands alone."""
@@ -165,21 +165,22 @@ class Speech:
 
     def _learn_room(self, hop: Hop, *, sounds: bool) -> None:
         """Other sounds than the voice at the telephone are no speech, once they have been heard alone."""
-        self._room.hear(hop, self._sustained_peak, sounds=sounds)
+        self._room.hear(hop, self._lasting_peak, sounds=sounds)
         if self.began is not None and self._room.alone_since is not None:
             self._end_at(self._room.alone_since)
 
-    def _follow_sustained(self, level: float) -> None:
-        self._sustained_peak = max(self._sustained_peak, level)
-        if level > self.sustained:
-            self.sustained = level
+    def _follow_lasting(self, level: float) -> None:
+        self._lasting_peak = max(self._lasting_peak, level)
+        if level > self.lasting_level:
+            self.lasting_level = level
             self._leave_out_the_room()
 
     def _leave_out_the_room(self) -> None:
         """Somebody speaks at the telephone: what was so much softer before their first word was the room."""
         assert self.began is not None
         room = SILENT_DBM0
-        while len(self._run) > 1 and self._run[0][1] < self.sustained - NEAR_DB:  # louder was perhaps a tone before it
+        # what was louder was perhaps a tone before it
+        while len(self._run) > 1 and self._run[0][1] < self.lasting_level - NEAR_DB:
             room = max(room, self._run.popleft()[1])
         word_at = self._run[0][0]
         if word_at - self.began > _UNVOICED_S:

@@ -324,6 +324,13 @@ def test_a_machine_of_short_phrases_is_stopped_for_when_its_next_one_begins() ->
     assert first(events, "stop").t - first(events, "speak").t < 2.0
 
 
+def test_who_greeted_at_length_and_speaks_again_at_once_is_stopped_for_soon() -> None:
+    """Nobody says that much before they listen: a machine, whose next pause would hide it until it is too late."""
+    phrases = (voice(2.4), silence(0.9), voice(0.9, seed=3), silence(0.5), voice(1.5, seed=5), silence(3.0))
+    events = heard(line(ringing(1.5), *phrases))
+    assert first(events, "stop").t - first(events, "speak").t < 1.6
+
+
 def test_who_says_hello_again_after_others_spoke_in_the_room_is_no_machine() -> None:
     """Their own words count from the second hello on, which is an answer to us."""
     others = voice(1.0, level=-36.0, seed=9)
