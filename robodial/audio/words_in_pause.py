@@ -23,10 +23,10 @@ _GLIDE_HOPS = 13
 """...nor is one that glides so far; of that, 130 ms are enough."""
 _RING_NEAR_HZ = 16.0
 """Most of a word lies elsewhere; the beats of two ring tones, coded by a mobile network, go to both sides of them..."""
-_CROSSINGS = 4
+_CROSSINGS = 3
 _BEATS_NEAR = 0.65
-"""...change sides four times or more, and two thirds as many hops are near the pitch of the ring as away from it. Of
-396 words none did so."""
+"""...change sides three times or more, and two thirds as many hops are near the pitch of the ring as away from it. Of
+1,356 words seven were known 10 to 40 ms later for that, and none was missed."""
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from robodial.audio.levels import rms_at
-from robodial.audio.spectra import Spectra
+from robodial.audio.spectra import Hop, Spectra
 from robodial.audio.words_in_pause import WordsInPause
 from tests.bench.listening.telephone_line import through_codec
 from tests.unit.audio.call_sounds import Audio, line, noise, silence, sine, voice
@@ -90,3 +90,12 @@ def test_a_weak_pair_of_tones_through_a_mobile_network_is_no_word(level: float) 
     hops = Spectra().feed(through_codec(line(silence(0.5), ring, silence(0.3), noise_level=-73.0), "gsm"))
     words = WordsInPause()
     assert not [hop for hop in hops if words.hear(hop, -65.5, 466.7) is not None]
+
+
+def test_beats_that_change_sides_only_three_times_are_no_word() -> None:
+    """The British ring through GSM 06.10, weak: every other pitch lies at its middle."""
+    beats = [399, 448, 456, 407, 399, 449, 442, 445, 443, 464, 449, 464, 447]
+    words = WordsInPause()
+    for index, hz in enumerate(pitch for beat in beats for pitch in (beat, 425)):
+        hop = Hop(t=0.01 * index, level=-39.0, low=0.02, f1=hz, share1=0.99, f2=513.0, share2=0.01)
+        assert words.hear(hop, -66.0, 425.3) is None
