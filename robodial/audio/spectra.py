@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from robodial.audio.converter_step import ConverterStep
 from robodial.audio.levels import rms_at
 from robodial.domain.voice_format import SAMPLE_RATE
 
@@ -56,6 +57,7 @@ class Spectra:
     def __init__(self) -> None:
         self._kept: NDArray[np.float32] = np.empty(0, dtype=np.float32)
         self._start = 0
+        self._step = ConverterStep()
 
     @property
     def consumed(self) -> int:
@@ -76,7 +78,8 @@ class Spectra:
             return []
         # overlapping views, without the cost of as_strided for every few samples
         windows = np.ndarray((count, WINDOW), audio.dtype, audio.data, strides=(HOP * audio.itemsize, audio.itemsize))
-        hops = _measured(windows, self._start + WINDOW)
+        gains = self._step.gains(windows)
+        hops = _measured(windows if gains is None else windows * gains[:, np.newaxis], self._start + WINDOW)
         self._kept = audio[count * HOP :]
         self._start += count * HOP
         return hops
