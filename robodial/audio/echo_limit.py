@@ -61,8 +61,8 @@ class EchoLimit:
 
     @property
     def least_told(self) -> float:
-        """Power of what is there beside voices: noise, and the error of coarse steps."""
-        return self.noise + (_COARSE_NOISE if self.coarse else 0.0)
+        """Power of what is there beside voices: noise, and the error of steps that are coarse, or may be."""
+        return self.noise + (0.0 if self.coarse is False else _COARSE_NOISE)
 
     def notice_step(self, heard: Floats) -> None:
         """Are the samples those of an 8-bit linear format? The first sound tells."""

@@ -168,11 +168,12 @@ class DelaySearch:
         spectra = np.array([block.spectrum for block in self._past.values()])
         energy = np.concatenate([block.energy for block in self._past.values()])[:LONGEST_DELAY]
         power = float(np.dot(white, white)) / BLOCK
-        if power < _QUIET or energy.max() / BLOCK < _QUIET:
+        if energy.max() / BLOCK < _QUIET:
             return
         variance = power + noise * self.sent.noise_gain
-        sums = np.fft.irfft(spectra * np.conj(np.fft.rfft(_flattened(white), 2 * BLOCK)), 2 * BLOCK)
-        self._agreement += sums[:, BLOCK:0:-1].ravel()[:LONGEST_DELAY] / variance
+        if power >= _QUIET:  # silence agrees with nothing that was sent, and so tells as much
+            sums = np.fft.irfft(spectra * np.conj(np.fft.rfft(_flattened(white), 2 * BLOCK)), 2 * BLOCK)
+            self._agreement += sums[:, BLOCK:0:-1].ravel()[:LONGEST_DELAY] / variance
         self._energy += energy / variance
         self._judge()
 

@@ -127,6 +127,7 @@ class OwnEcho:
         return self._path is not None and self._search is not None
 
     def _without_echo(self, heard: Floats) -> Floats:
+        self._limit.notice_step(heard)
         expected = self._expect()
         rest, besides = heard, expected.besides
         powers = as_heard = hop_powers(heard)
@@ -145,22 +146,27 @@ class OwnEcho:
     def _expect(self) -> _Expected:
         first, path, nothing = self._done, self._path, [0.0] * _BLOCK_HOPS
         if self._search is not None:
-            return _Expected(None, nothing, self._suspected(first, self._search), nothing)
+            suspected, largest = self._suspected(first, self._search)
+            return _Expected(None, nothing, suspected, self._lost_in_steps(largest))
         assert path is not None
         echo = path.echo(first, BLOCK)
         powers = most = hop_powers(echo)
-        besides = nothing
         if path.doubt > _NO_DOUBT:
             most = list(map(max, powers, self._returned(first, path, self._gain * path.doubt)))
-        if self._limit.coarse:
-            besides = [min(power, COARSE_WEAK) for power in self._returned(first, path, path.gain)]
+        besides = self._lost_in_steps(self._returned(first, path, path.gain))
         return _Expected(echo, powers, most, besides)
 
-    def _suspected(self, first: int, search: DelaySearch) -> list[float]:
-        """The strongest that our echo could be in each hop, its delay unknown."""
+    def _suspected(self, first: int, search: DelaySearch) -> tuple[list[float], list[float]]:
+        """The strongest that our echo could be in each hop, its delay unknown; and if nothing had been heard yet."""
         bounds = np.square(search.gain_bounds)[::-1]
-        powers: list[float] = (bounds * self._powers_before(first // HOP, len(bounds))).max(axis=1).tolist()
-        return powers
+        before = self._powers_before(first // HOP, len(bounds))
+        powers: list[float] = (bounds * before).max(axis=1).tolist()
+        largest: list[float] = (search.largest_gain**2 * before.max(axis=1)).tolist()
+        return powers, largest
+
+    def _lost_in_steps(self, echo: list[float]) -> list[float]:
+        """What coarse steps may make of an echo of these powers, which agrees with nothing that was sent."""
+        return [min(power, COARSE_WEAK) if self._limit.coarse else 0.0 for power in echo]
 
     def _returned(self, first: int, path: EchoPath, gain: float) -> list[float]:
         """The strongest that our echo could be in each hop, `gain` given."""
@@ -177,7 +183,6 @@ class OwnEcho:
     # ---- what it teaches -----------------------------------------------------------------------------------------
 
     def _learn_from(self, heard: Floats, echo: Floats | None) -> None:
-        self._limit.notice_step(heard)
         white = np.convolve(np.concatenate((self._before, heard)), self._sent.whitening, "valid")
         self._before = heard[len(heard) - len(self._before) :]
         if self._search is not None:

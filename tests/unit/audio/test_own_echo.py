@@ -167,6 +167,17 @@ def test_without_any_echo_the_far_end_is_heard_as_it_is() -> None:
     assert power_db((rest[late] - heard[late]).astype(float)) < power_db(heard[late]) - 15
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_silence_of_an_8_bit_line_tells_at_once_that_nothing_comes_back(seed: int) -> None:
+    """Exact zeros while our message plays: who speaks 0.7 s after its start is heard from the first word on."""
+    fmt = VoiceFormat.UNSIGNED_8
+    sent = decode(encode(message(4.0, seed).astype(np.int16), fmt), fmt)
+    far = np.concatenate([silence(0.7), voice(1.5, -18.0, seed=seed + 20), silence(1.0)])
+    heard = decode(encode(far.astype(np.int16), fmt), fmt)
+    began = voices_in(heard)[0][0]
+    assert voices_in(removed(OwnEcho(sent), heard))[0][0] == pytest.approx(began, abs=0.08)
+
+
 def test_the_limit_of_what_may_be_ours_is_told() -> None:
     sent = message(3.0)
     echo = own_echo(sent)
