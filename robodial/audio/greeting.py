@@ -264,8 +264,8 @@ class Greeting:
             return over >= _GOES_ON_S or again > 1
         if self._again_at - spoke_at > _ANSWERED_US_AFTER_S or spoken_for > _TOO_LATE_S:
             return over >= LONGEST_HUMAN_S and paused <= _STILL_S
-        remarks = over >= _LONG_REMARK_S or (over >= _GOES_ON_S and self.speech.total_s >= _MUCH_IN_ALL_S)
-        if paused <= _STILL_S and remarks:
+        too_long_an_answer = over >= _LONG_REMARK_S or (over >= _GOES_ON_S and self.speech.total_s >= _MUCH_IN_ALL_S)
+        if paused <= _STILL_S and too_long_an_answer:
             return True
         if talked_over < _TALKS_OVER_S or over < _MUCH_S:
             return False
