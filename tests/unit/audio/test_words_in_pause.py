@@ -99,3 +99,14 @@ def test_beats_that_change_sides_only_three_times_are_no_word() -> None:
     for index, hz in enumerate(pitch for beat in beats for pitch in (beat, 425)):
         hop = Hop(t=0.01 * index, level=-39.0, low=0.02, f1=hz, share1=0.99, f2=513.0, share2=0.01)
         assert words.hear(hop, -66.0, 425.3) is None
+
+
+def test_a_voice_that_passes_the_ring_to_and_fro_is_a_word_where_it_goes_far_from_it() -> None:
+    """A vowel from 380 to 440 Hz and back, a consonant at 760 Hz in it, over a ring of 420 Hz."""
+    vowel = [*np.linspace(380, 412, 8), 745, 780, *np.linspace(412, 400, 5), *np.linspace(412, 465, 10)]
+    words = WordsInPause()
+    found = []
+    for index, hz in enumerate(vowel):
+        hop = Hop(t=0.01 * index, level=-39.0, low=0.02, f1=float(hz), share1=0.9, f2=1500.0, share2=0.01)
+        found.append(words.hear(hop, -66.0, 420.0))
+    assert any(began is not None for began in found)
