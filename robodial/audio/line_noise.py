@@ -31,6 +31,10 @@ _HUM_LOUDEST_DBM0 = -38.0
 """...and 600 ms within 4 dB is noise even where it has tones; louder than this it is music..."""
 _HUMMING = 45
 """...unless most of those hops are hum."""
+_SOME_LOW = 0.6
+_FIRST_HOPS = 100
+"""What hums from the first moment of a call on, by as much of its power as this, is noise as well, although the steps of
+an 8-bit converter make two tones of it: no ring is so weak beside its hum, and begins with the call."""
 _ONSET_HOPS = 12
 _ONSET_RANGE_DB = 4.0
 
@@ -43,6 +47,7 @@ class LineNoise:
         self._levels: deque[float] = deque(maxlen=_HUM_HOPS)
         self._tonal_hops = 0
         self._humming = 0
+        self._first_humming: list[bool] = []
 
     def hear(self, hop: Hop, *, in_tone: bool) -> bool:
         """Take one hop in; True when it is louder than the noise. `in_tone`: a pure tone is sounding."""
@@ -50,18 +55,26 @@ class LineNoise:
         tonal = hop.share1 + hop.share2 > _NOISY_SHARE
         self._tonal_hops = min(self._tonal_hops + 8, 4 * _STEADY_HOPS) if tonal else max(self._tonal_hops - 2, 0)
         self._humming = (self._humming << 1 | (hop.low > MOST_LOW)) & ((1 << _HUM_HOPS) - 1)
+        if len(self._first_humming) < _FIRST_HOPS:
+            self._first_humming.append(hop.low > _SOME_LOW)
         above = hop.level - self.level
         if above < 0:
             self.level = max(self.level + _FALL * above, LOWEST_DBM0)
         elif above < LOUD_ABOVE_DB / 2:
             self.level += _FOLLOW * above
-        elif not in_tone and self._is_steady():
+        elif self.hums_from_the_start or (not in_tone and self._is_steady()):
             self.level += _STEADY_FOLLOW * above
         elif hop.share1 + hop.share2 < _FLAT_SHARE:
             self.level += _FLAT_FOLLOW * above
         else:
             self.level += _CREEP_DB
         return hop.f1 > 0 and hop.level > self.level + LOUD_ABOVE_DB
+
+    @property
+    def hums_from_the_start(self) -> bool:
+        """True in the first second of a call while it has held nothing but hum: what seems a tone is none."""
+        heard = len(self._first_humming)
+        return _HUM_HOPS <= heard < _FIRST_HOPS and sum(self._first_humming) >= 0.9 * heard and self._stands_still()
 
     def varies(self) -> bool:
         """False while the level stands still, as only hum and noise do, even before they have lasted."""
@@ -75,6 +88,9 @@ class LineNoise:
         if self._tonal_hops <= _STEADY_HOPS // 2:
             recent = list(levels)[-_STEADY_HOPS:]
             return max(recent) - min(recent) < _STEADY_RANGE_DB
-        loudest = max(levels)
-        no_music = self._humming.bit_count() >= _HUMMING or loudest < _HUM_LOUDEST_DBM0
-        return len(levels) == _HUM_HOPS and no_music and loudest - min(levels) < _HUM_RANGE_DB
+        no_music = self._humming.bit_count() >= _HUMMING or max(levels) < _HUM_LOUDEST_DBM0
+        return no_music and self._stands_still()
+
+    def _stands_still(self) -> bool:
+        levels = self._levels
+        return len(levels) == _HUM_HOPS and max(levels) - min(levels) < _HUM_RANGE_DB

@@ -140,6 +140,8 @@ class LineSounds:
         self.ended_tone = None
         self.ended_voice = None
         loud = self.noise.hear(hop, in_tone=self.tone is not None)
+        if self.noise.hums_from_the_start:
+            self.tone = self._candidate = None
         if loud:
             self.last_sound = hop.at
         self.hums = hop.low > MOST_LOW and not self._rose_below(hop)

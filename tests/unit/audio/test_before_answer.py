@@ -237,6 +237,20 @@ def test_noise_not_yet_known_and_the_rest_of_a_first_ring_are_no_voice_without_r
     assert answer is None
 
 
+@pytest.mark.parametrize("mains_hz", [50.0, 60.0])
+@pytest.mark.parametrize("level", [-42.0, -44.6, -47.0])
+def test_a_ring_out_of_hum_that_sounds_from_the_first_moment_on_is_known(mains_hz: float, level: float) -> None:
+    """Eight bits make two tones of the hum, near those of a ring: the first ring, half over, was taken for one of them."""
+    rung = network(ringback("CA"), 20.0, level=-25.6)[round(1.3 * SAMPLE_RATE) :]
+    sound = np.concatenate([silence(1.5), rung])
+    shares = ((1, 0.8), (3, 0.5), (5, 0.3))
+    hum = sum((share * sine(len(sound) / SAMPLE_RATE, mains_hz * k, level=level) for k, share in shares), 0 * sound)
+    coarse = decode(encode(line(sound + hum, noise_level=-74.6), VoiceFormat.UNSIGNED_8), VoiceFormat.UNSIGNED_8)
+    told = [event for event in heard(coarse) if event.event in ("ringback", "answered", "dial_tone")]
+    assert [event.event for event in told] == ["ringback"] * 3
+    assert told[0].began == pytest.approx(1.5, abs=0.05)
+
+
 def test_an_announcement_before_the_ringing_is_no_answer() -> None:
     answer, _ = answered(line(silence(1.0), voice(2.0, seed=4), silence(1.0), network(FR, 20.0)))
     assert answer is None
