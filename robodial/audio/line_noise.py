@@ -33,8 +33,8 @@ _HUMMING = 45
 """...unless most of those hops are hum."""
 _SOME_LOW = 0.6
 _FIRST_HOPS = 100
-"""What hums from the first moment of a call on, by as much of its power as this, is noise as well, although the steps of
-an 8-bit converter make two tones of it: no ring is so weak beside its hum, and begins with the call."""
+"""What hums from the first moment of a call on, by as much of its power as this, is noise as well, although the steps
+of an 8-bit converter make two tones of it: no ring is so weak beside its hum, and begins with the call."""
 _ONSET_HOPS = 12
 _ONSET_RANGE_DB = 4.0
 

@@ -240,7 +240,7 @@ def test_noise_not_yet_known_and_the_rest_of_a_first_ring_are_no_voice_without_r
 @pytest.mark.parametrize("mains_hz", [50.0, 60.0])
 @pytest.mark.parametrize("level", [-42.0, -44.6, -47.0])
 def test_a_ring_out_of_hum_that_sounds_from_the_first_moment_on_is_known(mains_hz: float, level: float) -> None:
-    """Eight bits make two tones of the hum, near those of a ring: the first ring, half over, was taken for one of them."""
+    """Eight bits make two tones of the hum: the first ring, half over, was taken for one of them."""
     rung = network(ringback("CA"), 20.0, level=-25.6)[round(1.3 * SAMPLE_RATE) :]
     sound = np.concatenate([silence(1.5), rung])
     shares = ((1, 0.8), (3, 0.5), (5, 0.3))
