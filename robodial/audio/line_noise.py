@@ -32,9 +32,10 @@ _HUM_LOUDEST_DBM0 = -38.0
 _HUMMING = 45
 """...unless most of those hops are hum."""
 _SOME_LOW = 0.6
+_NEARLY_ALL = 0.9
 _FIRST_HOPS = 100
-"""What hums from the first moment of a call on, by as much of its power as this, is noise as well, although the steps
-of an 8-bit converter make two tones of it: no ring is so weak beside its hum, and begins with the call."""
+"""What hums from the first moment of a call on, in nearly all hops and by so much of their power, is noise too, though
+the steps of an 8-bit converter make two tones of it: no ring is so weak beside its hum, and begins with the call."""
 _ONSET_HOPS = 12
 _ONSET_RANGE_DB = 4.0
 
@@ -47,7 +48,8 @@ class LineNoise:
         self._levels: deque[float] = deque(maxlen=_HUM_HOPS)
         self._tonal_hops = 0
         self._humming = 0
-        self._first_humming: list[bool] = []
+        self._hops = 0
+        self._low_hops = 0
 
     def hear(self, hop: Hop, *, in_tone: bool) -> bool:
         """Take one hop in; True when it is louder than the noise. `in_tone`: a pure tone is sounding."""
@@ -55,8 +57,8 @@ class LineNoise:
         tonal = hop.share1 + hop.share2 > _NOISY_SHARE
         self._tonal_hops = min(self._tonal_hops + 8, 4 * _STEADY_HOPS) if tonal else max(self._tonal_hops - 2, 0)
         self._humming = (self._humming << 1 | (hop.low > MOST_LOW)) & ((1 << _HUM_HOPS) - 1)
-        if len(self._first_humming) < _FIRST_HOPS:
-            self._first_humming.append(hop.low > _SOME_LOW)
+        self._hops += 1
+        self._low_hops += hop.low > _SOME_LOW
         above = hop.level - self.level
         if above < 0:
             self.level = max(self.level + _FALL * above, LOWEST_DBM0)
@@ -73,8 +75,8 @@ class LineNoise:
     @property
     def hums_from_the_start(self) -> bool:
         """True in the first second of a call while it has held nothing but hum: what seems a tone is none."""
-        heard = len(self._first_humming)
-        return _HUM_HOPS <= heard < _FIRST_HOPS and sum(self._first_humming) >= 0.9 * heard and self._stands_still()
+        is_first = _HUM_HOPS <= self._hops < _FIRST_HOPS
+        return is_first and self._low_hops >= _NEARLY_ALL * self._hops and self._stands_still()
 
     def varies(self) -> bool:
         """False while the level stands still, as only hum and noise do, even before they have lasted."""

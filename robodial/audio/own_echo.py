@@ -144,36 +144,25 @@ class OwnEcho:
         return rest if gains is None else rest * gains
 
     def _expect(self) -> _Expected:
-        first, path, nothing = self._done, self._path, [0.0] * _BLOCK_HOPS
+        first, path, coarse, nothing = self._done, self._path, self._limit.coarse, [0.0] * _BLOCK_HOPS
         if self._search is not None:
-            suspected, largest = self._suspected(first, self._search)
-            return _Expected(None, nothing, suspected, self._lost_in_steps(largest))
+            before = self._powers_before(first // HOP, len(self._search.gain_bounds))
+            suspected = _strongest(before, np.square(self._search.gain_bounds)[::-1])
+            besides = _lost_in_steps(_strongest(before, self._search.largest_gain**2)) if coarse else nothing
+            return _Expected(None, nothing, suspected, besides)
         assert path is not None
         echo = path.echo(first, BLOCK)
         powers = most = hop_powers(echo)
         if path.doubt > _NO_DOUBT:
             most = list(map(max, powers, self._returned(first, path, self._gain * path.doubt)))
-        besides = self._lost_in_steps(self._returned(first, path, path.gain))
+        besides = _lost_in_steps(self._returned(first, path, path.gain)) if coarse else nothing
         return _Expected(echo, powers, most, besides)
-
-    def _suspected(self, first: int, search: DelaySearch) -> tuple[list[float], list[float]]:
-        """The strongest that our echo could be in each hop, its delay unknown; and if nothing had been heard yet."""
-        bounds = np.square(search.gain_bounds)[::-1]
-        before = self._powers_before(first // HOP, len(bounds))
-        powers: list[float] = (bounds * before).max(axis=1).tolist()
-        largest: list[float] = (search.largest_gain**2 * before.max(axis=1)).tolist()
-        return powers, largest
-
-    def _lost_in_steps(self, echo: list[float]) -> list[float]:
-        """What coarse steps may make of an echo of these powers, which agrees with nothing that was sent."""
-        return [min(power, COARSE_WEAK) if self._limit.coarse else 0.0 for power in echo]
 
     def _returned(self, first: int, path: EchoPath, gain: float) -> list[float]:
         """The strongest that our echo could be in each hop, `gain` given."""
         spread = len(path.taps) // HOP + 2
         before = self._powers_before((first - path.delay) // HOP, spread)
-        powers: list[float] = (gain**2 * before.max(axis=1)).tolist()
-        return powers
+        return _strongest(before, gain**2)
 
     def _powers_before(self, hop: int, count: int) -> Floats:
         """Power of what was sent in the `count` hops up to `hop`, and up to the next ones of a block, one a row."""
@@ -215,6 +204,17 @@ class OwnEcho:
         if self._fruitless >= _LOST_AFTER and self._ended_at is None:
             self._fruitless = 0
             self._search = DelaySearch(self._sent, largest_gain=path.gain)
+
+
+def _strongest(before: Floats, gains: Floats | float) -> list[float]:
+    """The strongest echo of each hop (row) of what was sent before it; `gains` of power, for each delay or for all."""
+    powers: list[float] = (before * gains).max(axis=1).tolist()
+    return powers
+
+
+def _lost_in_steps(echo: list[float]) -> list[float]:
+    """What coarse steps may make of an echo of these powers, which agrees with nothing that was sent."""
+    return [min(power, COARSE_WEAK) for power in echo]
 
 
 def _softer(
