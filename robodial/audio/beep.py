@@ -26,7 +26,7 @@ _QUIET_S = 0.15
 _STILL_S = 0.03
 _LONGEST_HOLD_S = 0.08
 _MAYBE_ENGAGED_S = 0.95
-"""A tone at the pitch of a busy tone is a beep only when it does not come again."""
+"""A tone at the pitch of a busy or congestion tone is a beep only when it does not come again."""
 _ENGAGED_S = 0.85
 _NEAR_HZ = 12.0
 
@@ -253,11 +253,11 @@ def _near(hz: float, other: float) -> bool:
 
 
 def _may_be_engaged(beep: Beep) -> bool:
-    """At the pitch of some country's busy tone, and no longer than one."""
-    return beep.ended - beep.began <= _ENGAGED_S and any(abs(hz - beep.hz) < _NEAR_HZ for hz in _busy_pitches())
+    """At a pitch of some country's busy or congestion tone, and no longer than one."""
+    return beep.ended - beep.began <= _ENGAGED_S and any(abs(hz - beep.hz) < _NEAR_HZ for hz in _engaged_pitches())
 
 
 @cache
-def _busy_pitches() -> frozenset[float]:
-    busy = (tones.busy for tones in all_tones().values())
-    return frozenset(tone.frequencies_hz[0] for tone in busy if tone is not None and len(tone.frequencies_hz) == 1)
+def _engaged_pitches() -> frozenset[float]:
+    engaged = (tone for tones in all_tones().values() for tone in (tones.busy, tones.congestion))
+    return frozenset(hz for tone in engaged if tone is not None for hz in tone.frequencies_hz)

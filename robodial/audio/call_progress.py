@@ -98,14 +98,19 @@ class CallProgress:
         if sent is not None and self._hears_while_speaking:
             self._echoes.append(OwnEcho(sent, self._sounds.noise.level))
         if self._greeting is not None:
-            self._greeting.finished = False
+            self._greeting.message_started()
 
     def message_ended(self) -> None:
         """Our message is over, or was stopped by our own wish. One that was taken back will start again."""
         for echo in self._echoes:
             echo.end()
         if self._greeting is not None:
-            self._greeting.finished = self._greeting.spoke_at is not None
+            self._greeting.message_ended(self.consumed_s)
+
+    @property
+    def is_spoken_over(self) -> bool:
+        """Our message is over, but they are not: if it beeps, or was a machine's greeting, `speak` follows again."""
+        return self._greeting is not None and self._greeting.is_spoken_over
 
     # ---- one hop -------------------------------------------------------------------------------------------------
 

@@ -121,6 +121,10 @@ class Greeting:
     """...and over a greeting that still went on when we began again: not when they only said hello twice."""
     _beeped: bool = False
     """We speak because it beeped."""
+    _message_ended_at: float | None = None
+    """Our message is over, while they may still be greeting..."""
+    _says_it_again: bool = False
+    """...and it had been: once is enough."""
 
     def recall(self, hop: Hop, noise_level: float) -> None:
         """A hop from before the answer was known."""
@@ -134,20 +138,50 @@ class Greeting:
         self.speech.hear(hop, noise_level, self._tones)
         if self.finished:
             return
+        may_have_left = self._message_ended_at is not None
         beep = self._beeps.hear(
             hop,
             self._tones,
             self.speech.last_sound,
-            from_a_machine=self.speech.total_s > _SURELY_MACHINE_S,
-            chimes=self.verdict == "machine",
+            from_a_machine=self.speech.total_s > _SURELY_MACHINE_S and not may_have_left,
+            chimes=self.verdict == "machine" and not may_have_left,
         )
         if beep is not None and self._may_beep(beep):
             yield from self.take_beep(hop, beep)
         elif not self._beeps.is_waiting and not self._tones.is_sure:
             if self.spoke_at is None:
                 yield from self._wait_for_our_turn(hop)
+            elif self._message_ended_at is not None:
+                yield from self._after_our_message(hop, self._message_ended_at)
             else:
                 yield from self._while_we_speak(hop, self.spoke_at)
+
+    @property
+    def is_spoken_over(self) -> bool:
+        """Our message is over, but perhaps not their greeting."""
+        return self._message_ended_at is not None and not self.finished
+
+    def message_started(self) -> None:
+        """What we have to say sounds from now on."""
+        self.finished = False
+        self._message_ended_at = None
+
+    def message_ended(self, at: float) -> None:
+        """It does no longer. A message that was taken back is not over."""
+        if self.spoke_at is None:
+            return
+        if self._beeped or self._says_it_again or (self.hears_while_speaking and not self._speaks_at(at)):
+            self.finished = True
+        else:
+            self._message_ended_at = at
+
+    def _speaks_at(self, at: float) -> bool:
+        is_speaking = at - self.speech.last_word < _NEW_SENTENCE_S and not self._is_of_others()
+        return is_speaking and self._said_since_start_s >= _MUCH_S
+
+    @property
+    def _said_since_start_s(self) -> float:
+        return self.speech.total_s - self._before_start_s
 
     def take_unrung(self, hop: Hop, sounded_s: float) -> Iterator[ProgressEvent]:
         """Answered without a ring, after sound and a long pause: the greeting is over already, whoever spoke it."""
@@ -222,7 +256,7 @@ class Greeting:
 
     def _while_we_speak(self, hop: Hop, spoke_at: float) -> Iterator[ProgressEvent]:
         self._notice_new_run()
-        over = self.speech.total_s - self._before_start_s
+        over = self._said_since_start_s
         if over > 0.0 and self._goes_on(hop, over, spoke_at):
             self._went_on_at_once = self._again_at - spoke_at < _WENT_ON_WITHIN_S
             yield from self._take_back(hop, _("they went on speaking"))
@@ -231,6 +265,20 @@ class Greeting:
             yield self._judged(
                 hop, "human", _("spoke for {seconds} s when nobody else did").format(seconds=decimal(over))
             )
+
+    def _after_our_message(self, hop: Hop, ended_at: float) -> Iterator[ProgressEvent]:
+        """They spoke over its end. If they greeted, nobody heard it; if they answered, that ends, and so does the call.
+
+        Nothing is taken back before it can be said again: else who hangs up meanwhile would be called once more.
+        """
+        if not self._is_over(hop, max(ended_at, self.speech.last_word), MACHINE_QUIET_S):
+            return
+        if self._said_since_start_s < LONGEST_HUMAN_S:
+            self.finished = True
+            return
+        yield from self._take_back(hop, _("they went on speaking"))
+        yield from self._judge_by_length(hop)
+        yield self._speak(hop, "after_greeting", self.speech.last_word)
 
     def _notice_new_run(self) -> None:
         """Speech after a long pause has nothing to do with what was said before it; nor has what others said."""
@@ -279,6 +327,8 @@ class Greeting:
         assert self.spoke_at is not None
         self._taken_back_s += hop.t - self.spoke_at
         self.spoke_at = None
+        if self._message_ended_at is not None:
+            self._says_it_again, self._message_ended_at = True, None
         self._taken_back = True
         self._beeped = False
         yield ProgressEvent(hop.t, "stop", evidence=evidence)
@@ -287,7 +337,10 @@ class Greeting:
 
     def _may_beep(self, beep: Beep) -> bool:
         """A machine speaks before it beeps, or at least waits; it beeps soon, and about as loud as it spoke."""
-        if self.spoke_at is not None and beep.began - self.spoke_at > _TAKE_BACK_S:
+        if self._message_ended_at is not None:
+            if self.hears_while_speaking and self._said_since_start_s < _MUCH_S:
+                return False
+        elif self.spoke_at is not None and beep.began - self.spoke_at > _TAKE_BACK_S:
             return False
         if self.greeted_already:
             return True

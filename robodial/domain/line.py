@@ -243,6 +243,10 @@ class Call(Protocol):
     def listens_while_playing(self) -> bool:
         """False when nothing of the line is heard during `play`, so that a hang-up shows only afterwards."""
 
+    @property
+    def is_spoken_over(self) -> bool:
+        """True after `play`, while the callee goes on over its end: it may be a greeting that is about to beep."""
+
     async def next_event(self) -> CallEvent:
         """The next event, in order. Raises ModemError once the line has failed."""
 

@@ -290,6 +290,11 @@ class SignalCall:
         """True: keys and hang-ups are noticed at any time."""
         return True
 
+    @property
+    def is_spoken_over(self) -> bool:
+        """False: nobody speaks here while we do."""
+        return False
+
     async def next_event(self) -> CallEvent:
         while not self._over:
             if self._planned and self._planned[0][0] <= self._loop.time():

@@ -37,6 +37,11 @@ NEVER_SPOKE_LIMIT_S = 60.0
 KEY_WAIT_S = 4.0
 """After the message, when it asked for a key."""
 
+SPOKEN_OVER_ASKED_S = 0.2
+"""Whether they still go on over the end of our message is asked so often..."""
+SPOKEN_OVER_LIMIT_S = 30.0
+"""...and so long after it."""
+
 LATE_HANG_UP_WAIT_S = 2.0
 """On a line deaf while playing: time to hear, after the message, that the far end had already gone."""
 
@@ -112,6 +117,7 @@ class CallRunner:
         self._judged: Judged | None = None
         self._next_start: SpeakNow | None = None
         self._deadline = 0.0
+        self._listen_until = 0.0
         self._keys = ""
         self._chosen = Disposition.NONE
 
@@ -170,8 +176,10 @@ class CallRunner:
         while True:
             event = await self._next(None if self._speaker.is_busy else self._deadline)
             if event is None:
-                return self._nothing_came()
-            if ended := await self._happened(event):
+                if not self._call.is_spoken_over or self._loop.time() >= self._listen_until:
+                    return self._nothing_came()
+                self._wait(SPOKEN_OVER_ASKED_S)
+            elif ended := await self._happened(event):
                 return ended
 
     async def _happened(self, event: _MayCome) -> AttemptResult | None:
@@ -223,10 +231,9 @@ class CallRunner:
 
     async def _played(self, played: Played) -> AttemptResult | None:
         if self._speaker.ended(played) and (played.finished or self._speaker.enough_was_heard):
-            if wait_s := self._wait_after_message():
-                self._wait(wait_s)
-                return None
-            return self._finished()
+            self._wait(self._wait_after_message())
+            self._listen_until = self._loop.time() + SPOKEN_OVER_LIMIT_S
+            return None
         self._wait(NEVER_SPOKE_LIMIT_S)
         moment, self._next_start = self._next_start, None
         return await self._our_turn(moment) if moment else None

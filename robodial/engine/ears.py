@@ -242,6 +242,11 @@ class HearingCall:
         """As the modem can."""
         return self._call.listens_while_playing
 
+    @property
+    def is_spoken_over(self) -> bool:
+        """As the ears hear it."""
+        return self._progress.is_spoken_over
+
     async def next_event(self) -> CallEvent:
         """The next event, in order. Raises ModemError once the line has failed."""
         while not self._ready:

@@ -52,6 +52,10 @@ class Tapped:
     def listens_while_playing(self) -> bool:
         return self._call.listens_while_playing
 
+    @property
+    def is_spoken_over(self) -> bool:
+        return self._call.is_spoken_over
+
     async def next_event(self) -> CallEvent:
         event = await self._call.next_event()
         self.events.append((self._loop.time(), event))

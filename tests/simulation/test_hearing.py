@@ -129,7 +129,13 @@ def test_a_start_is_taken_back_when_the_greeting_goes_on() -> None:
 
 
 @in_half_duplex
-def test_a_modem_deaf_while_it_plays_speaks_once_and_ends_the_call(mode: Mode) -> None:
+def test_a_modem_deaf_while_it_plays_says_it_again_to_a_machine_that_beeps_after_the_message(mode: Mode) -> None:
     for call in called(mode, Kind.BREATHES):
-        assert whole(call) == [True]
+        in_vain, *again = call.starts
+        assert in_vain.whole
+        assert call.story.beep_ends_s is not None
+        beeps_later = in_vain.at_s + in_vain.heard_s < call.story.beep_ends_s
+        assert [start.whole for start in again] == [True] * beeps_later
+        # a beep at the pitch of a busy tone is known for one when it does not come again
+        assert all(0.0 < after_beep_s(call) <= 1.4 for _start in again)
         assert not call.underruns

@@ -133,7 +133,7 @@ def _people(calls: Sequence[Measured], people: Sequence[Measured], half_duplex: 
 
 
 def _machines(machines: Sequence[Measured], half_duplex: bool) -> list[Figure]:
-    """A modem that is deaf while it plays cannot take back: what it reaches is told, not judged."""
+    """A modem that is deaf while it plays cannot take back in time: what it reaches is told, not judged."""
     breathing = [call for call in machines if call.story.kind is Kind.BREATHES]
     after = [(call.story.quiet_from_s, *call.after_beep) for call in machines if call.after_beep]
     parts = [delay for _turn, _start, delay in after if delay is not None]

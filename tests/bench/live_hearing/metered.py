@@ -110,6 +110,10 @@ class MeteredCall:
     def listens_while_playing(self) -> bool:
         return self._call.listens_while_playing
 
+    @property
+    def is_spoken_over(self) -> bool:
+        return self._call.is_spoken_over
+
     async def next_event(self) -> CallEvent:
         """The next event, noted."""
         event = await self._call.next_event()

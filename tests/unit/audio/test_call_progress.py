@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from robodial.audio.call_progress import CallProgress
 from robodial.audio.companding import decode, encode
 from robodial.audio.line_sounds import LineSounds
+from robodial.audio.progress_event import ProgressEvent
 from robodial.audio.spectra import Spectra
 from robodial.audio.tones import all_tones
 from robodial.domain.voice_format import SAMPLE_RATE, VoiceFormat
@@ -394,6 +395,88 @@ def test_half_duplex_time_passes_without_being_heard() -> None:
     after = progress.hear(line(silence(0.5), network(BUSY, 4.0)))
     assert names(after) == ["hangup"]
     assert after[0].began == pytest.approx(before + 20.5, abs=0.05)
+
+
+# ---- when our message is over, and they are not --------------------------------------------------
+
+
+def after_a_short_message(over_its_end: Audio, *after: Audio, deaf: bool = False) -> tuple[list[ProgressEvent], bool]:
+    """What is told from the end of a message of 4 s on, said to a short greeting, and whether we still listen then.
+
+    What they say `over_its_end` is half over when the message ends; where we are deaf, it begins then.
+    """
+    progress = CallProgress("FR", hears_while_speaking=not deaf)
+    before = progress.hear(line(ringing(1.5), voice(0.6), silence(1.0)))
+    assert names(before)[-1] == "speak"
+    progress.message_started()
+    if deaf:
+        progress.skip(4 * SAMPLE_RATE)
+        rest = over_its_end
+    else:
+        half = len(over_its_end) // 2
+        told = progress.hear(line(silence(4.0 - half / SAMPLE_RATE), over_its_end[:half]))
+        assert "stop" not in names(told)
+        rest = over_its_end[half:]
+    progress.message_ended()
+    told = progress.hear(line(rest, *after))
+    return [event for event in told if not event.event.startswith("voice")], progress.is_spoken_over
+
+
+hearing_or_deaf = pytest.mark.parametrize("deaf", [False, True], ids=["hearing", "deaf"])
+
+
+@hearing_or_deaf
+def test_a_machine_still_greeting_when_our_message_ends_gets_it_again_after_its_beep(deaf: bool) -> None:
+    beep = sine(0.4, 1000.0)
+    told, _listens = after_a_short_message(voice(2.4, seed=3), silence(0.7), beep, silence(1.0), deaf=deaf)
+    assert names(told) == ["stop", "beep", "verdict", "speak"]
+    assert told[2].who == "machine"
+    assert told[3].why == "after_beep"
+    assert told[3].t - told[3].began < 0.3
+
+
+@hearing_or_deaf
+def test_a_machine_without_a_beep_gets_it_again_when_it_has_been_quiet_for_long(deaf: bool) -> None:
+    told, _listens = after_a_short_message(voice(5.0, seed=3), silence(1.9), deaf=deaf)
+    assert names(told) == ["stop", "verdict", "speak"]
+    assert told[0].t == told[2].t, "until it can be said again, it counts as said"
+    assert told[2].t - told[2].began == pytest.approx(1.72, abs=0.1)
+
+
+@hearing_or_deaf
+def test_a_person_who_says_something_as_the_message_ends_is_heard_out_and_not_told_again(deaf: bool) -> None:
+    assert after_a_short_message(voice(1.6, seed=3), silence(1.0), deaf=deaf) == ([], True)
+    assert after_a_short_message(voice(1.6, seed=3), silence(2.0), sine(0.4, 1000.0), silence(1.0), deaf=deaf) == (
+        [],
+        False,
+    )
+
+
+def test_when_nobody_speaks_over_its_end_the_call_is_over_with_the_message() -> None:
+    assert after_a_short_message(silence(1.0)) == ([], False)
+
+
+@hearing_or_deaf
+@pytest.mark.parametrize("country", ["FR", "DE", "GB", "US", "JP"])
+def test_who_speaks_over_the_end_and_hangs_up_was_no_machine(country: str, deaf: bool) -> None:
+    busy = all_tones()[country].busy
+    assert busy is not None
+    told, _listens = after_a_short_message(voice(2.4, seed=3), silence(0.3), network(busy, 6.0), deaf=deaf)
+    assert names(told) == ["hangup"]
+
+
+def test_it_is_said_again_only_once() -> None:
+    progress = CallProgress("FR")
+    progress.hear(line(ringing(1.5), voice(0.6), silence(1.0)))
+    progress.message_started()
+    progress.hear(line(silence(2.0), voice(1.8, seed=3)))
+    progress.message_ended()
+    assert "speak" in names(progress.hear(line(voice(4.0, seed=4), silence(1.9))))
+    progress.message_started()
+    progress.hear(line(silence(3.2), voice(0.8, seed=5)))
+    progress.message_ended()
+    assert not progress.is_spoken_over
+    assert "speak" not in names(progress.hear(line(voice(4.0, seed=6), sine(0.4, 1000.0), silence(2.0))))
 
 
 def test_an_answer_that_the_modem_reports_starts_the_greeting() -> None:

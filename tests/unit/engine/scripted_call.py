@@ -44,11 +44,21 @@ def same_for_all(seconds: float) -> Messages:
 class ScriptedCall:
     """Gives each event when its second has come (counted from the call's start), then stays silent.
 
-    A modem holds sound: what is played begins `lag_s` later, and what is stopped has an end `drain_s` later.
+    A modem holds sound: what is played begins `lag_s` later, and what is stopped has an end `drain_s` later. The far
+    end goes on over the end of a message until second `spoken_over_until_s`.
     """
 
-    def __init__(self, script: Script, *, duplex: bool = True, lag_s: float = 0.0, drain_s: float = 0.0) -> None:
+    def __init__(
+        self,
+        script: Script,
+        *,
+        duplex: bool = True,
+        lag_s: float = 0.0,
+        drain_s: float = 0.0,
+        spoken_over_until_s: float = 0.0,
+    ) -> None:
         self.listens_while_playing = duplex
+        self._spoken_over_until_s = spoken_over_until_s
         self._loop = asyncio.get_running_loop()
         self._zero = self._loop.time()
         self._script = list(script)
@@ -58,6 +68,10 @@ class ScriptedCall:
         self.plays: list[Played] = []
         self.sounds: list[Sound] = []
         self.hung_up_after_s: float | None = None
+
+    @property
+    def is_spoken_over(self) -> bool:
+        return self._loop.time() - self._zero < self._spoken_over_until_s
 
     async def next_event(self) -> CallEvent:
         if not self._script:
@@ -172,13 +186,20 @@ def run_call(
     hears_while_playing: bool = True,
     lag_s: float = 0.0,
     drain_s: float = 0.0,
+    spoken_over_until_s: float = 0.0,
 ) -> tuple[AttemptResult, Diary, ScriptedCall, float]:
     """The result, what was told, the call, and after how many seconds it was hung up."""
     diary = Diary()
     plan = CallPlan(messages or same_for_all(message_s), 25.0, 0.8, keys or {})
 
     async def main(_clock: Clock) -> tuple[AttemptResult, Diary, ScriptedCall, float]:
-        call = ScriptedCall(script, duplex=hears_while_playing, lag_s=lag_s, drain_s=drain_s)
+        call = ScriptedCall(
+            script,
+            duplex=hears_while_playing,
+            lag_s=lag_s,
+            drain_s=drain_s,
+            spoken_over_until_s=spoken_over_until_s,
+        )
         result = await CallRunner(call, plan, diary).run()
         await call.hang_up()
         assert call.hung_up_after_s is not None

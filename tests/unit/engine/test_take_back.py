@@ -5,7 +5,7 @@ import pytest
 from robodial.audio.message import Messages
 from robodial.domain.line import SpeakWhy
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
-from robodial.engine.call_runner import TAKE_BACKS_AT_MOST
+from robodial.engine.call_runner import SPOKEN_OVER_LIMIT_S, TAKE_BACKS_AT_MOST
 from tests.unit.engine.scripted_call import (
     Script,
     gone,
@@ -86,6 +86,41 @@ def test_one_taken_back_after_its_end_starts_again_while_the_call_lasts() -> Non
     assert len(call.plays) == 2
     assert (result.take_backs, result.heard_s) == (1, 20.0)
     assert seconds == pytest.approx(53)
+
+
+def test_who_speaks_over_its_end_is_not_hung_up_on_before_they_are_done() -> None:
+    result, _diary, _call, seconds = run_call([*ANSWERED, speak(7)], spoken_over_until_s=31.0)
+    assert (result.outcome, result.heard_s) == (Outcome.ANSWERED, 20.0)
+    assert seconds == pytest.approx(31, abs=0.2)
+
+
+def test_a_machine_that_beeps_after_its_end_gets_it_again() -> None:
+    machine = judged(30, AnswerVerdict.MACHINE)
+    script = [*ANSWERED, speak(7), taken_back(30), machine, speak(30, BEEP)]
+    result, diary, call, seconds = run_call(script, spoken_over_until_s=30.0)
+    assert [round(play.heard_s) for play in call.plays] == [20, 20]
+    assert (result.outcome, result.disposition) == (Outcome.ANSWERED, Disposition.LEFT_MESSAGE)
+    assert diary.entries[-3:] == ["taken back", "started after 0.25", "heard enough"]
+    assert seconds == pytest.approx(50)
+
+
+def test_where_machines_get_no_message_one_that_beeps_after_its_end_is_a_machine() -> None:
+    script = [*ANSWERED, speak(7), taken_back(30), judged(30, AnswerVerdict.MACHINE), speak(30, BEEP)]
+    result, *_ = run_call(script, messages=Messages(message_of(20.0), None), spoken_over_until_s=30.0)
+    assert (result.outcome, result.heard_s) == (Outcome.MACHINE, 0.0)
+
+
+def test_a_key_pressed_while_they_speak_over_its_end_ends_the_call() -> None:
+    script = [*ANSWERED, speak(7), key(29, "9")]
+    result, _diary, _call, seconds = run_call(script, spoken_over_until_s=40.0)
+    assert result.disposition is Disposition.OPTED_OUT
+    assert seconds == pytest.approx(29)
+
+
+def test_sound_without_an_end_after_the_message_is_left_alone() -> None:
+    result, _diary, _call, seconds = run_call([*ANSWERED, speak(7)], spoken_over_until_s=1000.0)
+    assert result.outcome is Outcome.ANSWERED
+    assert seconds == pytest.approx(27 + SPOKEN_OVER_LIMIT_S, abs=0.3)
 
 
 def test_what_was_taken_back_after_its_end_was_heard_by_nobody() -> None:
