@@ -10,6 +10,13 @@ from robodial.audio.spectra import Hop
 _HOP_S = 0.01
 _LEAST_SIDE_S = 0.2
 _LEAST_ERROR_DB = 0.1
+_STEEP_S = 0.1
+_STEEP_FROM_S = 0.03
+_STEEP_SHARE = 0.65
+"""A step comes within the window of one hop. An automatic gain control takes its time, 10 to 60 dB a second..."""
+_FLAT_SHARE = 0.4
+_FLAT_DB = 2.0
+"""...and before and after a step the level stands, but for so much between the halves of either side."""
 _CLICK_HOPS = 9
 """A click of a few samples fills four windows; 20 ms of it five."""
 _INDEPENDENT = 1 / 3
@@ -61,16 +68,31 @@ class LevelTrack:
         return (self._shares[last] - self._shares[first]) / max(1, last - first)
 
     def step(self, from_s: float, to_s: float, least_db: float) -> float | None:
-        """When the level changed for good by `least_db` between these times; None when it did not."""
+        """When the level changed for good and at once by `least_db` between these times; None when it did not."""
         best_at, best = None, 0.0
         for at in np.arange(from_s + _LEAST_SIDE_S, to_s - _LEAST_SIDE_S, _HOP_S).tolist():
             before, after = self.stretch(from_s, at), self.stretch(at, to_s)
             if before is None or after is None or not stepped(before, after, least_db):
                 continue
-            clear = abs(after.level - before.level) / (before.error + after.error + _LEAST_ERROR_DB)
-            if clear > best:
+            change = abs(after.level - before.level)
+            clear = change / (before.error + after.error + _LEAST_ERROR_DB)
+            if clear > best and self._came_at_once(change, from_s, at, to_s):
                 best_at, best = at, clear
         return best_at
+
+    def _came_at_once(self, change: float, from_s: float, at: float, to_s: float) -> bool:
+        risen = at + _STEEP_FROM_S
+        drift = max(self._drift(from_s, at), self._drift(risen, to_s))
+        steep = self._change(at - _STEEP_S, at, risen, risen + _STEEP_S) > _STEEP_SHARE * change
+        return steep and drift < min(_FLAT_SHARE * change, _FLAT_DB)
+
+    def _drift(self, from_s: float, to_s: float) -> float:
+        middle = (from_s + to_s) / 2
+        return self._change(from_s, middle, middle, to_s)
+
+    def _change(self, from_s: float, to_s: float, then_from_s: float, then_to_s: float) -> float:
+        before, after = self.stretch(from_s, to_s), self.stretch(then_from_s, then_to_s)
+        return abs(after.level - before.level) if before is not None and after is not None else 0.0
 
     def click(self, from_s: float, to_s: float, above_db: float) -> float | None:
         """When something very short stood out of the noise by `above_db`; None when nothing did, or more than that."""

@@ -46,19 +46,29 @@ def options() -> argparse.Namespace:
     )
     parser.add_argument("--ring-minutes", type=float, default=0.0, help="so many more minutes of nothing but ringing")
     parser.add_argument("--rooms", action="store_true", help="whoever answers is among others, has music on, ...")
+    parser.add_argument("--gain-control", action="store_true", help="every line has an automatic gain control")
     parser.add_argument("--detail", action="store_true", help="also by condition, and every call that went wrong")
     parser.add_argument("--out", type=Path, help="keep calls, truth, events, table and what went wrong here")
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     return parser.parse_args()
 
 
-def jobs(calls: int, ring_minutes: float, seeds: list[int], *, in_rooms: bool = False) -> list[Job]:
+def jobs(
+    calls: int, ring_minutes: float, seeds: list[int], *, in_rooms: bool = False, gain_control: bool = False
+) -> list[Job]:
     """The calls of every seed, and those that only ring."""
     each = -(-calls // len(seeds))
     only_ringing = range(_ONLY_RINGING_FROM, _ONLY_RINGING_FROM + ceil(ring_minutes / MEAN_RINGING_MIN / len(seeds)))
     rings = [Job(seed, number, "no_answer", only_rings=True) for seed in seeds for number in only_ringing]
     return rings + [
-        Job(seed, number, call_class, checked=number % CHECKED_EVERY == 0, in_rooms=in_rooms)
+        Job(
+            seed,
+            number,
+            call_class,
+            checked=number % CHECKED_EVERY == 0,
+            in_rooms=in_rooms,
+            gain_control=gain_control,
+        )
         for seed in seeds
         for number, call_class in enumerate(classes_in_turn(each))
     ]
@@ -121,7 +131,8 @@ def main() -> None:
         sys.exit(SKIPPED)
     except ValueError as error:
         sys.exit(str(error))
-    results = measure(jobs(asked.calls, asked.ring_minutes, seeds, in_rooms=asked.rooms), clips, asked.out, asked.jobs)
+    todo = jobs(asked.calls, asked.ring_minutes, seeds, in_rooms=asked.rooms, gain_control=asked.gain_control)
+    results = measure(todo, clips, asked.out, asked.jobs)
     told = report(results, clips, seeds)
     print(told)
     if asked.out is not None:

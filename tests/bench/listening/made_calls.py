@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from robodial.audio.tones import CountryTones, all_tones
 from robodial.domain.voice_format import SAMPLE_RATE
 from tests.bench.listening import far_end
 from tests.bench.listening.clips import Clips
+from tests.bench.listening.gain_control import gain_controlled
 from tests.bench.listening.rooms import in_a_room
 from tests.bench.listening.scene import Scene
 from tests.bench.listening.telephone_line import on_the_line
@@ -29,8 +31,13 @@ class MadeCall:
     audio: NDArray[np.int16]
 
 
-def made_call(seed: int, number: int, call_class: str, clips: Clips, *, in_rooms: bool = False) -> MadeCall:
-    """Call `number` of `seed`. `in_rooms`: whoever answers is not alone; all else is as in the call without it."""
+def made_call(
+    seed: int, number: int, call_class: str, clips: Clips, *, in_rooms: bool = False, gain_control: bool = False
+) -> MadeCall:
+    """Call `number` of `seed`. `in_rooms`: whoever answers is not alone; `gain_control`: the line has one.
+
+    All else is as in the call without it.
+    """
     chance = np.random.default_rng([seed, number])
     tones = _country(call_class, chance)
     truth = Truth(call_class, tones.country.lower(), seed=(seed, number), id=number)
@@ -41,7 +48,8 @@ def made_call(seed: int, number: int, call_class: str, clips: Clips, *, in_rooms
     sound = scene.sound()
     if in_rooms and scene.answered_at is not None:
         sound = in_a_room(sound, scene.answered_at, clips, np.random.default_rng([seed, number, 1]), truth)
-    audio = on_the_line(sound, scene.answered_at, chance, truth)
+    control = partial(gain_controlled, chance=np.random.default_rng([seed, number, 2]), truth=truth)
+    audio = on_the_line(sound, scene.answered_at, chance, truth, control if gain_control else None)
     truth.file = f"{seed}-{number:05d}_{call_class}.wav"
     truth.duration = round(len(audio) / SAMPLE_RATE, 3)
     return MadeCall(truth, audio)

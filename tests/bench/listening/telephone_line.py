@@ -24,8 +24,17 @@ _QUIETEST_8_BIT_DB = 6.0
 """8-bit linear needs the level: below this nothing is left of speech, on any modem."""
 
 
-def on_the_line(audio: Audio, far_from_s: float | None, chance: np.random.Generator, truth: Truth) -> NDArray[np.int16]:
-    """What the modem delivers; the far end's noise begins at `far_from_s`. Conditions go into `truth.line`."""
+def on_the_line(
+    audio: Audio,
+    far_from_s: float | None,
+    chance: np.random.Generator,
+    truth: Truth,
+    disturbed_by: Callable[[Audio], Audio] | None = None,
+) -> NDArray[np.int16]:
+    """What the modem delivers; the far end's noise begins at `far_from_s`. Conditions go into `truth.line`.
+
+    `disturbed_by`: something else between the line and the codec.
+    """
     codec = str(chance.choice(list(CODECS), p=list(CODECS.values())))
     sound = audio if far_from_s is None else _with_far_noise(audio, far_from_s, chance, truth)
     quietest = _QUIETEST_8_BIT_DB if codec == "u8" else _QUIETEST_DB
@@ -34,6 +43,8 @@ def on_the_line(audio: Audio, far_from_s: float | None, chance: np.random.Genera
     sound = sound * 10 ** (-attenuation / 20)
     for disturb in (_noise, _hum, _dc, _clicks):
         sound = disturb(sound, chance, truth)
+    if disturbed_by is not None:
+        sound = disturbed_by(sound)
     return through_codec(np.clip(np.rint(sound), -32768, 32767).astype(np.int16), codec)
 
 

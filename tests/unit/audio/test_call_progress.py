@@ -224,6 +224,21 @@ def test_someone_who_speaks_only_after_us_is_a_person_after_all() -> None:
 # ---- during and after ----------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("db_per_s", [10.0, 25.0, 60.0])
+@pytest.mark.parametrize("country", ["FR", "GB", "US"])
+def test_noise_that_a_gain_control_turns_up_between_rings_is_no_answer(country: str, db_per_s: float) -> None:
+    tone = all_tones()[country].ringback
+    assert tone is not None
+    rings = np.concatenate([silence(0.7), network(tone, 4 * sum(tone.cadence_s))])
+    soft = np.abs(rings) < 1
+    seconds_soft = np.zeros(len(rings))
+    for at in range(1, len(rings)):
+        seconds_soft[at] = seconds_soft[at - 1] + 1 / SAMPLE_RATE if soft[at] else 0.0
+    gain_db = np.minimum(db_per_s * seconds_soft, 15.0)
+    events = heard(line(rings + noise(len(rings) / SAMPLE_RATE, -55.0)[: len(rings)] * 10 ** (gain_db / 20)), "FR")
+    assert set(names(events)) == {"ringback"}
+
+
 @pytest.mark.parametrize("tone", [BUSY, DIAL], ids=["busy", "dial"])
 def test_the_tone_after_the_far_end_left_is_a_hang_up(tone: object) -> None:
     assert tone in (BUSY, DIAL)

@@ -79,6 +79,16 @@ def test_people_who_are_not_alone_are_people(clips: Clips) -> None:
     assert len(wrong) <= 1, [f"{call.truth.file} {call.truth.line}" for call in wrong]
 
 
+def test_behind_a_gain_control_ringing_is_ringing_and_people_are_people(clips: Clips) -> None:
+    calls = [
+        made_call(4, number, name, clips, gain_control=True) for number in range(8) for name in ("human", "silence")
+    ]
+    told = [judged(call.truth, heard(call.audio, block_ms=60)) for call in calls]
+    assert not [call.truth.file for call in told if call.answered_early and call.truth.line["codec"] != "u8"]
+    wrong = [f"{call.truth.file} {call.truth.line}" for call in told if not call.right]
+    assert len(wrong) <= 1, wrong
+
+
 # ---- the calls ---------------------------------------------------------------------------------------------------
 
 
@@ -97,6 +107,14 @@ def test_a_room_changes_a_call_from_the_answer_on_and_nothing_else(clips: Clips)
     assert np.array_equal(alone.audio[:answer], in_room.audio[:answer])
     assert not np.array_equal(alone.audio[answer:], in_room.audio[answer:])
     assert alone.truth.greeting_segments == in_room.truth.greeting_segments
+
+
+def test_a_gain_control_turns_up_what_is_soft(clips: Clips) -> None:
+    plain, controlled = (made_call(1, 8, "human", clips, gain_control=control) for control in (False, True))
+    assert plain.truth.first_ring == controlled.truth.first_ring
+    before_ringing = slice(0, SAMPLE_RATE // 4)
+    softest, louder = (np.abs(call.audio[before_ringing].astype(float)).mean() for call in (plain, controlled))
+    assert 1.1 < louder / softest < 10 ** (controlled.truth.line["gain_control_db"] / 20)
 
 
 @pytest.mark.parametrize("number", range(4))
