@@ -123,6 +123,8 @@ class Greeting:
     """We speak because it beeped."""
     _message_ended_at: float | None = None
     """Our message is over, while they may still be greeting..."""
+    _spoke_on_at: float | None = None
+    """...with the words that began then, the first ones heard from its end on..."""
     _says_it_again: bool = False
     """...and it had been: once is enough."""
 
@@ -173,7 +175,7 @@ class Greeting:
         if self._beeped or self._says_it_again or (self.hears_while_speaking and not self._speaks_at(at)):
             self.finished = True
         else:
-            self._message_ended_at = at
+            self._message_ended_at, self._spoke_on_at = at, None
 
     def _speaks_at(self, at: float) -> bool:
         is_speaking = at - self.speech.last_word < _NEW_SENTENCE_S and not self._is_of_others()
@@ -271,9 +273,12 @@ class Greeting:
 
         Nothing is taken back before it can be said again: else who hangs up meanwhile would be called once more.
         """
+        if self._spoke_on_at is None and self.speech.runs > self._runs_before_start:
+            self._spoke_on_at = self.speech.onset
         if not self._is_over(hop, max(ended_at, self.speech.last_word), MACHINE_QUIET_S):
             return
-        if self._said_since_start_s < LONGEST_HUMAN_S:
+        went_on = self._spoke_on_at is not None and self._spoke_on_at < ended_at + _WENT_ON_WITHIN_S
+        if not went_on or self._said_since_start_s < LONGEST_HUMAN_S:
             self.finished = True
             return
         yield from self._take_back(hop, _("they went on speaking"))

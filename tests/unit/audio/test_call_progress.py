@@ -467,6 +467,10 @@ def test_a_person_who_says_something_as_the_message_ends_is_heard_out_and_not_to
     )
 
 
+def test_who_answers_the_message_at_length_is_no_machine_though_it_was_not_heard_who_spoke_over_it() -> None:
+    assert after_a_short_message(silence(0.6), voice(4.0, seed=3), silence(2.0), deaf=True) == ([], False)
+
+
 def test_when_nobody_speaks_over_its_end_the_call_is_over_with_the_message() -> None:
     assert after_a_short_message(silence(1.0)) == ([], False)
 
