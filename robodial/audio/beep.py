@@ -78,6 +78,12 @@ class Beep:
     broken_by_hops: int
     """...for so many hops, right after it, shows that it was none."""
 
+    @property
+    def may_be_the_networks(self) -> bool:
+        """At a pitch of some country's busy or congestion tone, and no longer than one."""
+        brief = self.ended - self.began <= _ENGAGED_S
+        return brief and any(abs(hz - self.hz) < _NEAR_HZ for hz in _engaged_pitches())
+
 
 @dataclass(slots=True)
 class BeepListener:
@@ -115,7 +121,7 @@ class BeepListener:
                 self._beep = None
                 return None
         quiet = hop.at - beep.ended
-        wanted = _MAYBE_ENGAGED_S if _may_be_engaged(beep) and not from_a_machine else _QUIET_S
+        wanted = _MAYBE_ENGAGED_S if beep.may_be_the_networks and not from_a_machine else _QUIET_S
         if quiet < wanted or (hop.at - last_sound < _STILL_S and quiet < wanted + _LONGEST_HOLD_S):
             return None
         self._beep = None
@@ -176,7 +182,7 @@ def beep_at_the_end(heard: Iterable[tuple[Hop, float]], room_level: float) -> Be
             beep = _tone_beep(tones.ended)
     if beep is None or beep.began - latest.began > _EDGE_S or latest.heard_at - beep.ended > _EDGE_S:
         return None
-    return beep if beep.sounded_s >= _BEEP_S[0] and not _may_be_engaged(beep) else None
+    return beep if beep.sounded_s >= _BEEP_S[0] and not beep.may_be_the_networks else None
 
 
 def _is_beep(run: SteadyTone) -> bool:
@@ -250,11 +256,6 @@ def _power(hops: list[Hop]) -> float:
 
 def _near(hz: float, other: float) -> bool:
     return abs(hz / other - 1) < _CHORD_NEAR
-
-
-def _may_be_engaged(beep: Beep) -> bool:
-    """At a pitch of some country's busy or congestion tone, and no longer than one."""
-    return beep.ended - beep.began <= _ENGAGED_S and any(abs(hz - beep.hz) < _NEAR_HZ for hz in _engaged_pitches())
 
 
 @cache

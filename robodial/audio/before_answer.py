@@ -222,7 +222,10 @@ class BeforeAnswer:
             return None
         if self._levels.tonality(at, hop.at) > _NOISY:
             return None  # a ring too weak to be known as one
-        return self._levels.step(from_s, hop.at, _STEP_DB)
+        stepped_at = self._levels.step(from_s, hop.at, _STEP_DB)
+        if stepped_at is None or not self._levels.came_at_once(from_s, stepped_at, hop.at):
+            return None
+        return stepped_at
 
     def _rings_weakly(self, hop: Hop, last: Ring) -> bool:
         """Something tonal has just risen out of this pause: the next ring, too weak to be known as a tone."""

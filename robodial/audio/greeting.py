@@ -79,6 +79,10 @@ _BEEP_BELOW_VOICE_DB = 14.0
 """A tone so much softer than their words is music in the room."""
 _BEEP_AFTER_SPEECH_S = 1.2
 _BEEP_AFTER_ANSWER_S = 2.0
+_BEEPS_WITHIN_S = 4.0
+_BEEPS_AT_NETWORKS_PITCH_WITHIN_S = 2.0
+"""What beeps so long after the last word of a person, or of a machine that has beeped already, is something else: their
+kitchen, or, at the pitch of the network's tones, somebody else who calls our own line (call waiting)."""
 _SURELY_MACHINE_S = 2.2
 """After so much speech a tone at the pitch of a busy tone is taken for a beep at once: if it comes again, the call
 ends all the same."""
@@ -345,7 +349,7 @@ class Greeting:
         if self._message_ended_at is not None:
             if self.hears_while_speaking and self._said_since_start_s < _MUCH_S:
                 return False
-        elif self.spoke_at is not None and beep.began - self.spoke_at > _TAKE_BACK_S:
+        elif self.spoke_at is not None and (beep.began - self.spoke_at > _TAKE_BACK_S or self._is_late(beep)):
             return False
         if self.greeted_already:
             return True
@@ -354,6 +358,12 @@ class Greeting:
         if self.speech.total_s >= _BEEP_AFTER_SPEECH_S:
             return True
         return beep.began - self.answered_at >= _BEEP_AFTER_ANSWER_S
+
+    def _is_late(self, beep: Beep) -> bool:
+        if self.verdict != "human" and not self._beeped:
+            return False
+        within_s = _BEEPS_AT_NETWORKS_PITCH_WITHIN_S if beep.may_be_the_networks else _BEEPS_WITHIN_S
+        return beep.began - self.speech.last_said > within_s
 
     def take_beep(self, hop: Hop, beep: Beep) -> Iterator[ProgressEvent]:
         """It beeped, and recording has begun."""

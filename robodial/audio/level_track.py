@@ -68,20 +68,21 @@ class LevelTrack:
         return (self._shares[last] - self._shares[first]) / max(1, last - first)
 
     def step(self, from_s: float, to_s: float, least_db: float) -> float | None:
-        """When the level changed for good and at once by `least_db` between these times; None when it did not."""
+        """When the level changed for good by `least_db` between these times; None when it did not."""
         best_at, best = None, 0.0
         for at in np.arange(from_s + _LEAST_SIDE_S, to_s - _LEAST_SIDE_S, _HOP_S).tolist():
             before, after = self.stretch(from_s, at), self.stretch(at, to_s)
             if before is None or after is None or not stepped(before, after, least_db):
                 continue
-            change = abs(after.level - before.level)
-            clear = change / (before.error + after.error + _LEAST_ERROR_DB)
-            if clear > best and self._came_at_once(change, from_s, at, to_s):
+            clear = abs(after.level - before.level) / (before.error + after.error + _LEAST_ERROR_DB)
+            if clear > best:
                 best_at, best = at, clear
         return best_at
 
-    def _came_at_once(self, change: float, from_s: float, at: float, to_s: float) -> bool:
+    def came_at_once(self, from_s: float, at: float, to_s: float) -> bool:
+        """True when the level stood before and after that step: it did not grow or fade."""
         risen = at + _STEEP_FROM_S
+        change = self._change(from_s, at, at, to_s)
         drift = max(self._drift(from_s, at), self._drift(risen, to_s))
         steep = self._change(at - _STEEP_S, at, risen, risen + _STEEP_S) > _STEEP_SHARE * change
         return steep and drift < min(_FLAT_SHARE * change, _FLAT_DB)

@@ -41,6 +41,10 @@ _LONGEST_OFF_S = 5.0
 _LONGEST_LEARNT_S = 7.0
 _SAME_PITCH = 0.022
 _HALF_LATE_S = 0.3
+_CALL_WAITING_S = 0.34
+"""Networks tell of a waiting call by tones of up to 300 ms, most at the pitch of their rings..."""
+_EARLY_S = 0.4
+"""...and at any time, while a ring that is cut off by the answer begins when it is due."""
 _CUT = 0.8
 _CUT_S = 0.05
 _SAME_RING = 0.12
@@ -82,6 +86,8 @@ class Ringing:
         One like the last is a ring even when it seems to fade, as two tones that beat may.
         """
         on = run.duration_s
+        if self._is_of_another_call(run):
+            return None
         self.last_tone = run.began
         if self._waiting and self._is_pair(self._waiting, run):
             self._waiting.ended, self._waiting.pair, self._waiting.second_on_s = run.ended, True, on
@@ -94,6 +100,14 @@ class Ringing:
             return self._add(ring)
         self._waiting = ring
         return None
+
+    def _is_of_another_call(self, run: ToneRun) -> bool:
+        """Somebody else calls our own line: its exchange says so, whenever that is, by a short tone (call waiting)."""
+        if not self.rings or self._waiting is not None or run.duration_s > _CALL_WAITING_S:
+            return False
+        last = self.rings[-1]
+        off_s = self._learnt_off_s() or min(_off_times(last, _ringbacks()), default=0.0)
+        return run.began - last.ended < off_s - _EARLY_S
 
     def hear_quiet(self, at: float) -> Ring | None:
         """Nothing sounds at `at`. The ring that this pause makes certain."""
@@ -224,8 +238,11 @@ class Ringing:
     @staticmethod
     def _longest_off(ring: Ring) -> float:
         """The longest pause of any ringback that this one ring may belong to."""
-        ringbacks = [tones.ringback for tones in all_tones().values() if tones.ringback is not None]
-        return max(_off_times(ring, ringbacks), default=_LONGEST_OFF_S)
+        return max(_off_times(ring, _ringbacks()), default=_LONGEST_OFF_S)
+
+
+def _ringbacks() -> list[Tone]:
+    return [tones.ringback for tones in all_tones().values() if tones.ringback is not None]
 
 
 def may_be_ring(run: ToneRun) -> bool:

@@ -49,7 +49,9 @@ class Speech:
     last_word: float = 0.0
     """The last moment with speech..."""
     last_loud: float = 0.0
-    """...and with what may become speech."""
+    """...and with what may become speech..."""
+    last_said: float = 0.0
+    """...and the last one with what did not turn out to be the beginning of a tone."""
     runs: int = 0
     """Runs of speech so far, the present one included."""
     onset: float = 0.0
@@ -74,6 +76,7 @@ class Speech:
     _loud: int = 0
     _voiced: int = 0
     _first_voiced: float = 0.0
+    _said_before: float = 0.0
     _ended: list[tuple[float, float]] = field(default_factory=list)
     """Seconds and peak of the runs that have ended."""
     _run: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED_HOPS))
@@ -129,6 +132,7 @@ class Speech:
         if self.began is None and self._loud.bit_count() >= _LOUD_HOPS:
             self.began = self.last_loud = hop.at - 0.01 * (self._loud.bit_length() - 1)
             self.is_voiced, self._voiced = False, 0
+            self._said_before = self.last_said
             self.run_peak = hop.level
             self._run.clear()
         if self.began is None or not loud:
@@ -145,7 +149,7 @@ class Speech:
             self.runs += 1
             self.onset, self.pause_before_s = self.began, self.began - self.last_word
         if self.is_voiced:
-            self.last_word = hop.at
+            self.last_word = self.last_said = hop.at
             self._peak = max(self._peak, hop.level)
             self.loudest = max(self.loudest, hop.level)
             self._follow_lasting(self._lasting.level)
@@ -194,6 +198,7 @@ class Speech:
             return
         if self.began > tone.began - 0.05:
             self.runs -= self.is_voiced
+            self.last_said = self._said_before
             self.began = None
         else:
             self._end_at(tone.began - 0.02)

@@ -239,6 +239,48 @@ def test_noise_that_a_gain_control_turns_up_between_rings_is_no_answer(country: 
     assert set(names(events)) == {"ringback"}
 
 
+CALL_WAITING = {
+    "FR": [sine(0.3, 440.0)],
+    "DE": [sine(0.2, 425.0), silence(0.2), sine(0.2, 425.0)],
+    "GB": [sine(0.1, 400.0)],
+}
+"""What our own exchange plays when somebody else calls us."""
+
+
+@pytest.mark.parametrize("country", CALL_WAITING)
+@pytest.mark.parametrize("at_s", [0.4, 1.2, 2.5])
+def test_a_call_that_waits_while_it_rings_is_no_answer(at_s: float, country: str) -> None:
+    call = np.concatenate([silence(1.0), network(RINGBACK, 25.0)])
+    tone = np.concatenate(CALL_WAITING[country])
+    begin = round((1.0 + 5.0 + 1.5 + at_s) * SAMPLE_RATE)
+    call[begin : begin + len(tone)] += tone
+    events = heard(line(call))
+    assert set(names(events)) == {"ringback"}
+    assert len(events) == 5
+
+
+@pytest.mark.parametrize("country", CALL_WAITING)
+@pytest.mark.parametrize("at_s", [2.5, 6.0])
+def test_a_call_that_waits_while_we_speak_to_a_person_is_no_beep(at_s: float, country: str) -> None:
+    tone = CALL_WAITING[country]
+    events = heard(line(ringing(1.5), voice(0.7), silence(at_s), *tone, silence(10.0), *tone, silence(1.0)))
+    assert [event.event for event in events if event.event in ("speak", "stop", "beep")] == ["speak"]
+    assert [event.who for event in events if event.event == "verdict"] == ["human"]
+
+
+def test_a_kitchen_that_beeps_during_the_message_is_no_machine() -> None:
+    beeps = [part for _ in range(3) for part in (sine(0.5, 2000.0), silence(0.5))]
+    events = heard(line(ringing(1.5), voice(0.7), silence(5.0), *beeps, silence(1.0)))
+    assert [event.event for event in events if event.event in ("speak", "stop", "beep")] == ["speak"]
+
+
+def test_a_beep_long_after_the_one_that_we_speak_after_stops_nothing() -> None:
+    """The end of what a machine records, say."""
+    beep = sine(0.4, 1000.0)
+    events = heard(line(ringing(1.5), voice(3.5), silence(0.5), beep, silence(6.0), beep, silence(1.0)))
+    assert [event.event for event in events if event.event in ("speak", "stop", "beep")] == ["beep", "speak"]
+
+
 @pytest.mark.parametrize("tone", [BUSY, DIAL], ids=["busy", "dial"])
 def test_the_tone_after_the_far_end_left_is_a_hang_up(tone: object) -> None:
     assert tone in (BUSY, DIAL)
