@@ -13,6 +13,7 @@ from robodial.audio.progress_event import ProgressEvent
 from robodial.audio.spectra import Spectra
 from robodial.audio.tones import all_tones
 from robodial.domain.voice_format import SAMPLE_RATE, VoiceFormat
+from tests.bench.listening.telephone_line import through_codec
 from tests.unit.audio.call_sounds import Audio, first, heard, key, line, names, network, noise, silence, sine, voice
 
 FR = all_tones()["FR"]
@@ -279,6 +280,16 @@ def test_a_beep_long_after_the_one_that_we_speak_after_stops_nothing() -> None:
     beep = sine(0.4, 1000.0)
     events = heard(line(ringing(1.5), voice(3.5), silence(0.5), beep, silence(6.0), beep, silence(1.0)))
     assert [event.event for event in events if event.event in ("speak", "stop", "beep")] == ["beep", "speak"]
+
+
+@pytest.mark.parametrize("name", ["busy", "congestion"])
+@pytest.mark.parametrize("level", [-14.0, -28.0])
+def test_the_engaged_tones_of_north_america_are_known_through_a_gsm_coder(level: float, name: str) -> None:
+    """It gives now 480, now 620 Hz more power, from one frame to the next."""
+    tone = getattr(all_tones()["US"], name)
+    for begin_s in (0.4111, 0.4203, 0.4337):
+        events = heard(through_codec(line(silence(begin_s), network(tone, 4.0, level), noise_level=-60.0), "gsm"), "US")
+        assert names(events) == [name]
 
 
 @pytest.mark.parametrize("tone", [BUSY, DIAL], ids=["busy", "dial"])
