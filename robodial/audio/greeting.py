@@ -349,7 +349,9 @@ class Greeting:
         if self._message_ended_at is not None:
             if self.hears_while_speaking and self._said_since_start_s < _MUCH_S:
                 return False
-        elif self.spoke_at is not None and (beep.began - self.spoke_at > _TAKE_BACK_S or self._is_late(beep)):
+        elif self.spoke_at is not None and (
+            beep.began - self.spoke_at > _TAKE_BACK_S or self._is_late(beep, self.spoke_at)
+        ):
             return False
         if self.greeted_already:
             return True
@@ -359,11 +361,11 @@ class Greeting:
             return True
         return beep.began - self.answered_at >= _BEEP_AFTER_ANSWER_S
 
-    def _is_late(self, beep: Beep) -> bool:
+    def _is_late(self, beep: Beep, spoke_at: float) -> bool:
         if self.verdict != "human" and not self._beeped:
             return False
         within_s = _BEEPS_AT_NETWORKS_PITCH_WITHIN_S if beep.may_be_the_networks else _BEEPS_WITHIN_S
-        return beep.began - self.speech.last_said > within_s
+        return beep.began - (self.speech.last_said or spoke_at) > within_s
 
     def take_beep(self, hop: Hop, beep: Beep) -> Iterator[ProgressEvent]:
         """It beeped, and recording has begun."""

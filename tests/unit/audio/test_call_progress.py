@@ -275,6 +275,15 @@ def test_a_kitchen_that_beeps_during_the_message_is_no_machine() -> None:
     assert [event.event for event in events if event.event in ("speak", "stop", "beep")] == ["speak"]
 
 
+def test_of_two_beeps_of_a_machine_without_words_the_second_counts() -> None:
+    events = heard(line(ringing(1.2), silence(2.4), sine(0.3, 900.0), silence(0.8), sine(0.5, 1200.0), silence(1.0)))
+    assert [event.event for event in events if event.event in ("speak", "stop", "beep")][-3:] == [
+        "stop",
+        "beep",
+        "speak",
+    ]
+
+
 def test_a_beep_long_after_the_one_that_we_speak_after_stops_nothing() -> None:
     """The end of what a machine records, say."""
     beep = sine(0.4, 1000.0)
