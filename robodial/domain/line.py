@@ -245,7 +245,10 @@ class Call(Protocol):
 
     @property
     def is_spoken_over(self) -> bool:
-        """True after `play`, while the callee goes on over its end: it may be a greeting that is about to beep."""
+        """True after `play`, while the callee goes on over its end: it may be a greeting that is about to beep.
+
+        Where nothing was heard during it, anybody may be: until they have been quiet for long enough.
+        """
 
     async def next_event(self) -> CallEvent:
         """The next event, in order. Raises ModemError once the line has failed."""
