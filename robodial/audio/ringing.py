@@ -102,10 +102,15 @@ class Ringing:
         return None
 
     def _is_of_another_call(self, run: ToneRun) -> bool:
-        """Somebody else calls our own line: its exchange says so, whenever that is, by a short tone (call waiting)."""
+        """Somebody else calls our own line: its exchange says so, whenever that is, by a short tone (call waiting).
+
+        One as long as the known ring, or as its first half, is that.
+        """
         if not self.rings or self._waiting is not None or run.duration_s > _CALL_WAITING_S:
             return False
         last = self.rings[-1]
+        if _as_long(last.on_s, run.duration_s):
+            return False
         off_s = self._learnt_off_s() or min(_off_times(last, _ringbacks()), default=0.0)
         return run.began - last.ended < off_s - _EARLY_S
 
@@ -252,7 +257,11 @@ def may_be_ring(run: ToneRun) -> bool:
 
 
 def _alike(ring: Ring, other: Ring) -> bool:
-    return abs(ring.on_s - other.on_s) < _SAME_RING * ring.on_s + 0.03 and abs(ring.hz - other.hz) < _NEAR_HZ
+    return _as_long(ring.on_s, other.on_s) and abs(ring.hz - other.hz) < _NEAR_HZ
+
+
+def _as_long(ring_s: float, other_s: float) -> bool:
+    return abs(ring_s - other_s) < _SAME_RING * ring_s + 0.03
 
 
 def _off_times(ring: Ring, ringbacks: Sequence[Tone]) -> list[float]:

@@ -124,6 +124,17 @@ def test_a_single_burst_is_the_end_of_a_pair_when_it_comes_too_late_for_its_begi
     assert ringing.cut_at() is None  # the pair is no longer certain
 
 
+def test_a_short_burst_is_the_first_of_its_pair_also_after_a_ring_that_was_not_heard() -> None:
+    """The longest pause so far held a missed ring: this one comes early then, as a tone of call waiting would."""
+    ringing = Ringing(LevelTrack())
+    for at, first_hz in ((1.0, 426.0), (3.7, 426.0), (9.1, 426.0), (11.8, 440.0)):
+        ringing.hear(tone(at, 0.34, first_hz))
+        ringing.hear(tone(at + 0.54, 0.34, 433.0))
+        ringing.hear_quiet(at + 2.0)
+    assert [ring.pair for ring in ringing.rings] == [True] * 4
+    assert ringing.cut_at() is None
+
+
 def test_a_step_is_found_where_it_was() -> None:
     levels = track((1.5, -60.0), (1.0, -55.0))
     assert levels.step(0.0, 2.5, 4.0) == pytest.approx(1.5, abs=0.03)
