@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from robodial.audio.latest_sound import LatestSound
 from robodial.audio.level_track import LevelTrack, stepped
-from robodial.audio.line_noise import LOUD_ABOVE_DB
+from robodial.audio.line_noise import LOUD_ABOVE_DB, LOWEST_DBM0
 from robodial.audio.line_sounds import VOICE_PAUSE_S, LineSounds, ToneRun, Voice
+from robodial.audio.line_talk import LineTalk
 from robodial.audio.progress_event import ProgressEvent
 from robodial.audio.ringback_music import UnrungSound
 from robodial.audio.ringing import LONGEST_RING_S, PITCH_HZ, Ring, Ringing, may_be_ring
@@ -26,6 +27,10 @@ _WHOLE_WORD_S = 0.13
 """...and on bad lines for up to 110 ms, when all is over."""
 _LONGEST_VOWEL_S = 1.0
 """A word that looks like a tone at first began no earlier than this before we knew it."""
+_LEAST_UNRUNG_DBM0 = -36.0
+"""Without any ring nothing tells how loud the line is: its loudest moments are softer than this..."""
+_LEAST_RING_S = 0.2
+"""...and what is shorter tells nothing of the rings."""
 _NOTE_S = 0.1
 _NOTES = 2
 """Music, or two notes, around what looked like one ring: no ring, until it comes twice."""
@@ -98,6 +103,7 @@ class BeforeAnswer:
         self._odd_tones = 0
         self._pitch = _Pitch()
         self._latest_sound = LatestSound(VOICE_PAUSE_S)
+        self._talk = LineTalk()
         self._burst_ended = 0.0
         """When a tone at the pitch of the ringing last ended: perhaps the first of two that make one ring."""
 
@@ -110,9 +116,11 @@ class BeforeAnswer:
         """What this hop decides; `answer` is set with the event `answered`."""
         self._levels.hear(hop)
         self._pitch.hear(hop, sounding=sounds.voice is not None and sounds.last_sound == hop.at)
-        self._latest_sound.hear(hop.at, loud=sounds.last_sound == hop.at)
+        quietest = max(sounds.noise.learnt + LOUD_ABOVE_DB, self._talk.level)
+        self._latest_sound.hear(hop.at, loud=hop.f1 > 0 and hop.level > quietest)
         if sounds.tone is not None:
             yield from self._long_tone(hop, sounds.tone)
+        self._learn_line(hop, sounds)
         ring = self._ring(hop, sounds)
         rings = self._ringing.is_sure(sound_before=self._sounded_before())
         if not rings:
@@ -123,7 +131,13 @@ class BeforeAnswer:
             self._ring_cut_at = self._ringing.cut_at()
         self.answer = self._after_ring(hop, sounds) if rings else self._without_ring(hop, sounds)
         if self.answer is not None:
+            sounds.noise.floor = LOWEST_DBM0
             yield ProgressEvent(hop.t, "answered", began=self.answer.began, evidence=self.answer.evidence)
+
+    @property
+    def line_level(self) -> float:
+        """Level (dBm0) of what the line itself carries, heard while it rang."""
+        return self._talk.level
 
     def may_be_ring(self, tone: ToneRun) -> bool:
         """The tone may be a ring as long as the longest one heard."""
@@ -140,6 +154,7 @@ class BeforeAnswer:
         self.answer = None
         self._ring_cut_at = None
         self._levels.forget()
+        self._learn_line(hop, sounds)
         ring = self._ring(hop, sounds)
         if ring is not None:
             yield ProgressEvent(hop.t, "ringback", began=ring.began)
@@ -148,6 +163,19 @@ class BeforeAnswer:
         if tone.low and tone.duration_s > LONGEST_RING_S and not self._dial_tone_told:
             self._dial_tone_told = True
             yield ProgressEvent(hop.t, "dial_tone", began=tone.began)
+
+    def _learn_line(self, hop: Hop, sounds: LineSounds) -> None:
+        """What the line itself carries begins no voice and no tone, and was no music."""
+        tone = sounds.ended_tone
+        if tone is not None and tone.duration_s >= _LEAST_RING_S and may_be_ring(tone):
+            self._talk.rang(tone)
+            sounds.noise.floor = self._talk.limit - LOUD_ABOVE_DB
+            if self._talk.is_all:
+                self._unrung = UnrungSound()
+                self._unrung_voices.clear()
+                self._odd_tones = 0
+        elif sounds.tone is None:
+            self._talk.hear(hop.at, hop.level)
 
     # ---- ringing ---------------------------------------------------------------------------------------------------
 
@@ -218,10 +246,12 @@ class BeforeAnswer:
         before, after = self._levels.stretch(from_s, at), self._levels.stretch(at, hop.at)
         if before is None or after is None or max(before.level, after.level) < _CODER_DBM0:
             return None
-        if not stepped(before, after, _STEP_DB):
+        if not stepped(before, after, _STEP_DB) or self._talk.explains(max(before.level, after.level)):
             return None
         if self._levels.tonality(at, hop.at) > _NOISY:
             return None  # a ring too weak to be known as one
+        if before.level > after.level and self._levels.tonality(from_s, at) > _NOISY:
+            return None  # a note of a radio on the line
         stepped_at = self._levels.step(from_s, hop.at, _STEP_DB)
         if stepped_at is None or not self._levels.came_at_once(from_s, stepped_at, hop.at):
             return None
@@ -273,7 +303,7 @@ class BeforeAnswer:
         """No ring was heard: music, an announcement, or someone who answered before we listened."""
         if sounds.tone is not None:
             return None
-        if self._unrung.is_music:
+        if self._unrung.is_music and self._unrung.near_peak > _LEAST_UNRUNG_DBM0:
             return self._after_music(hop)
         if self._ringing.rings and not self._ringing.is_missing(hop.at):
             return None
@@ -341,8 +371,8 @@ class _Pitch:
 
 
 def _is_above_noise(voice: Voice, sounds: LineSounds) -> bool:
-    """False for what turned out to be the noise of the line, which is not yet known when we begin to listen."""
-    return voice.peak_level > sounds.noise.level + LOUD_ABOVE_DB
+    """False for the noise of the line, which is not yet known when we begin to listen, and for its talk."""
+    return voice.peak_level > max(sounds.noise.level + LOUD_ABOVE_DB, _LEAST_UNRUNG_DBM0)
 
 
 def _word(sounds: LineSounds) -> Voice | None:

@@ -119,7 +119,7 @@ class CallProgress:
             return
         self._sounds.hear(hop)
         if self._greeting is None:
-            self._recent.append((hop, self._sounds.noise.level))
+            self._recent.append((hop, self._sounds.noise.learnt))
         yield from self._voices(hop)
         over = self._service_tone(hop) or self._engaged_tone(hop)
         if over is not None:
@@ -169,7 +169,7 @@ class CallProgress:
 
     def _answered(self, hop: Hop, answer: Answer) -> Iterator[ProgressEvent]:
         self._greeting = Greeting(answer.began, answer.by, self._hears_while_speaking, answer.after_music)
-        self._greeting.speech.knows(answer.loudest)
+        self._greeting.speech.knows(answer.loudest, line=self._before.line_level)
         for recent, noise_level in self._recent:
             self._greeting.recall(recent, noise_level)
         self._engaged.forget()

@@ -44,7 +44,10 @@ class LineNoise:
     """Follows the noise level: down at once, up only when what sounds is steady and has no tones in it."""
 
     def __init__(self) -> None:
-        self.level = _FIRST_GUESS_DBM0
+        self.learnt = _FIRST_GUESS_DBM0
+        """Level of the noise, dBm0, as heard..."""
+        self.floor = LOWEST_DBM0
+        """...and the least it is taken for."""
         self._levels: deque[float] = deque(maxlen=_HUM_HOPS)
         self._tonal_hops = 0
         self._humming = 0
@@ -59,18 +62,23 @@ class LineNoise:
         self._humming = (self._humming << 1 | (hop.low > MOST_LOW)) & ((1 << _HUM_HOPS) - 1)
         self._hops += 1
         self._low_hops += hop.low > _SOME_LOW
-        above = hop.level - self.level
+        above = hop.level - self.learnt
         if above < 0:
-            self.level = max(self.level + _FALL * above, LOWEST_DBM0)
+            self.learnt = max(self.learnt + _FALL * above, LOWEST_DBM0)
         elif above < LOUD_ABOVE_DB / 2:
-            self.level += _FOLLOW * above
+            self.learnt += _FOLLOW * above
         elif self.hums_from_the_start or (not in_tone and self._is_steady()):
-            self.level += _STEADY_FOLLOW * above
+            self.learnt += _STEADY_FOLLOW * above
         elif hop.share1 + hop.share2 < _FLAT_SHARE:
-            self.level += _FLAT_FOLLOW * above
+            self.learnt += _FLAT_FOLLOW * above
         else:
-            self.level += _CREEP_DB
+            self.learnt += _CREEP_DB
         return hop.f1 > 0 and hop.level > self.level + LOUD_ABOVE_DB
+
+    @property
+    def level(self) -> float:
+        """What is no louder than this is noise."""
+        return max(self.learnt, self.floor)
 
     @property
     def hums_from_the_start(self) -> bool:

@@ -4,6 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from robodial.audio.line_noise import MOST_LOW, LineNoise
+from robodial.audio.room import SILENT_DBM0
 from robodial.audio.spectra import Hop
 
 LOW_BAND_HZ = (300.0, 680.0)
@@ -16,10 +17,12 @@ _OPEN_HOPS = 4
 _CLOSE_HOPS = 5
 _OTHER_TONE_HOPS = 3
 _CANDIDATE_MISSES = 1
-_HISTORY = (1 << 20) - 1
+_HISTORY_HOPS = 20
 _QUIET_BEFORE = 7
+_QUIET_BELOW_DB = 20.0
 _CRACKLE = 0.25
-"""A tone came out of quiet when at most this many of the 20 hops before it were loud: its own onset, and a click.
+"""A tone came out of quiet when at most this many of the 20 hops before it were loud: its own onset, and a click. What
+is so much softer than the tone is quiet: talk on other lines.
 Hops without any peak in their spectrum do not count: noise that crosses a step of an 8-bit converter now and then."""
 _CRACKLE_DB = 12.0
 """Such a hop, no louder above the noise than this, is no part of a voice that begins: a ring comes out of crackle."""
@@ -70,8 +73,13 @@ class ToneRun:
     _settled_hz: float = 0.0
     second_share: float = 0.0
     """Mean share of the second tone."""
-    out_of_quiet: bool = True
-    """Nothing sounded just before it."""
+    sounds_before: float = SILENT_DBM0
+    """Level of the sounds just before it, its own onset left out."""
+
+    @property
+    def out_of_quiet(self) -> bool:
+        """Nothing sounded just before it."""
+        return self.sounds_before < self.level - _QUIET_BELOW_DB
 
     @property
     def duration_s(self) -> float:
@@ -80,6 +88,8 @@ class ToneRun:
     def take(self, hop: Hop) -> None:
         """One more hop of this tone."""
         hz = middle_hz(hop) if self.low else hop.f1
+        if hop.level > self.level + _HALF_POWER_DB:  # what was so much softer was not yet this tone
+            self.began, self.hz, self.strayed_hz = hop.at, hz, 0.0
         self.hops += 1
         self.hz += (hz - self.hz) / self.hops
         self.second_share += (hop.share2 - self.second_share) / self.hops
@@ -91,8 +101,6 @@ class ToneRun:
             settled = self.hops - _SETTLED_HOPS
             self._settled_hz += (hz - self._settled_hz) / (settled + 1)
             self.wander_hz += (abs(hz - self._settled_hz) - self.wander_hz) / settled
-        if hop.level > self.level + _HALF_POWER_DB:
-            self.began = hop.at
         self.level = max(self.level - _OVERSHOOT_FALL_DB, hop.level)
         if hop.level > self.level - _HALF_POWER_DB:
             self.ended = hop.at
@@ -123,8 +131,8 @@ class LineSounds:
     """Most of this hop's power is mains hum."""
     ring_hz: float | None = None
     """Pitch of the ringback, once known: a tone of that pitch is never taken for a voice."""
-    _history: int = 0
-    """One bit for each of the last hops: was it loud, and no crackle?"""
+    _history: deque[float] = field(default_factory=lambda: deque(maxlen=_HISTORY_HOPS))
+    """Levels of the last hops, as far as they were loud, and no crackle."""
     _candidate: ToneRun | None = None
     _candidate_misses: int = 0
     _misses: int = 0
@@ -147,7 +155,7 @@ class LineSounds:
         self.hums = hop.low > MOST_LOW and not self._rose_below(hop)
         self._lows.append(hop.low_level)
         crackle = hop.share1 + hop.share2 < _CRACKLE
-        self._history = (self._history << 1 | (loud and not crackle)) & _HISTORY
+        self._history.append(hop.level if loud and not crackle else SILENT_DBM0)
         if not loud and not self._loud and self.tone is None and self.voice is None:
             self._candidate = None
             return
@@ -217,10 +225,14 @@ class LineSounds:
         low = _is_low(hop)
         if self._candidate is None or low != self._candidate.low or not _belongs(hop, self._candidate):
             self._candidate = ToneRun(hop.at, hop.at, low, middle_hz(hop) if low else hop.f1, hop.level)
-            self._candidate.out_of_quiet = self._history.bit_count() <= _QUIET_BEFORE
+            self._candidate.sounds_before = self._sounds_before()
             self._loud_before_tone = self.voice.last_loud if self.voice else hop.at
             self._peak_before_tone = self.voice.peak_level if self.voice else hop.level
         self._candidate.take(hop)
+
+    def _sounds_before(self) -> float:
+        levels = sorted(self._history)[:-_QUIET_BEFORE]
+        return levels[-1] if levels else SILENT_DBM0
 
     def _follow_voice(self, hop: Hop, loud: bool, tonal: bool) -> None:
         in_tone = self.tone is not None and self._misses == 0
@@ -272,6 +284,8 @@ def middle_hz(hop: Hop) -> float:
 
 
 def _belongs(hop: Hop, run: ToneRun) -> bool:
+    if hop.level < run.level - _QUIET_BELOW_DB:
+        return False
     if run.low:
         return _is_low(hop)
     return abs(hop.f1 - run.hz) < max(_NEAR * run.hz, 25.0)

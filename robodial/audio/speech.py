@@ -72,6 +72,7 @@ class Speech:
     _lasting: LastingLevel = field(default_factory=lambda: LastingLevel(*_NO_KNOCK))
     _room: Room = field(default_factory=Room)
     _floor: float = SILENT_DBM0
+    _line: float = SILENT_DBM0
     _levels: deque[float] = field(default_factory=lambda: deque(maxlen=_STEADY_HOPS))
     _loud: int = 0
     _voiced: int = 0
@@ -103,8 +104,12 @@ class Speech:
         """How far the loudest moment so far stands out of the noise of the line and of the far end, dB."""
         return self.loudest - self._noise
 
-    def knows(self, loudest: float) -> None:
-        """A voice, or music, of this level (dBm0) was heard before: what is much softer is the room."""
+    def knows(self, loudest: float, *, line: float) -> None:
+        """A voice, or music, of level `loudest` (dBm0) was heard before: what is much softer is the room.
+
+        `line`: what is no louder than this the line itself carries, and carried before the answer.
+        """
+        self._line = line
         self.loudest = self.lasting_level = loudest
         self._peak = self._lasting_peak = max(self._peak, loudest)
 
@@ -115,7 +120,7 @@ class Speech:
         self._noise = max(self._floor, noise_level)
         sounds = hop.f1 > 0 and hop.level > max(self._noise + _ABOVE_NOISE_DB, self._peak - _BELOW_PEAK_DB)
         self._learn_room(hop, sounds=sounds)
-        loud = sounds and hop.level > self._room.level + _ABOVE_ROOM_DB
+        loud = sounds and hop.level > max(self._room.level + _ABOVE_ROOM_DB, self._line)
         if loud:
             self.last_sound = hop.at
         if tones.sounding is not None and tones.is_sure:

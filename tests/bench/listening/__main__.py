@@ -8,7 +8,7 @@ recordings are not there and cannot be fetched.
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from math import ceil
@@ -20,7 +20,7 @@ from tests.bench.listening.clips import read_clips
 from tests.bench.listening.conditions import as_breakdown
 from tests.bench.listening.debian_packages import CannotFetchError
 from tests.bench.listening.far_end import MEAN_RINGING_MIN
-from tests.bench.listening.made_calls import classes_in_turn
+from tests.bench.listening.made_calls import HARDER, classes_in_turn
 from tests.bench.listening.recordings import SPLITS, set_folder
 from tests.bench.listening.results import Results, events_as_json, in_words, keep_summary
 from tests.bench.listening.table import as_comparison, as_table
@@ -45,17 +45,15 @@ def options() -> argparse.Namespace:
         "--clips", type=Path, default=CACHE, help="where recordings are kept; or one set of your own, as KIND/*.wav"
     )
     parser.add_argument("--ring-minutes", type=float, default=0.0, help="so many more minutes of nothing but ringing")
-    parser.add_argument("--rooms", action="store_true", help="whoever answers is among others, has music on, ...")
-    parser.add_argument("--gain-control", action="store_true", help="every line has an automatic gain control")
+    for name, meaning in HARDER.items():
+        parser.add_argument(f"--{name}", action="append_const", dest="harder", const=name, default=[], help=meaning)
     parser.add_argument("--detail", action="store_true", help="also by condition, and every call that went wrong")
     parser.add_argument("--out", type=Path, help="keep calls, truth, events, table and what went wrong here")
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     return parser.parse_args()
 
 
-def jobs(
-    calls: int, ring_minutes: float, seeds: list[int], *, in_rooms: bool = False, gain_control: bool = False
-) -> list[Job]:
+def jobs(calls: int, ring_minutes: float, seeds: list[int], harder: Sequence[str] = ()) -> list[Job]:
     """The calls of every seed, and those that only ring."""
     each = -(-calls // len(seeds))
     only_ringing = range(_ONLY_RINGING_FROM, _ONLY_RINGING_FROM + ceil(ring_minutes / MEAN_RINGING_MIN / len(seeds)))
@@ -66,8 +64,7 @@ def jobs(
             number,
             call_class,
             checked=number % CHECKED_EVERY == 0,
-            in_rooms=in_rooms,
-            gain_control=gain_control,
+            harder=tuple(harder),
         )
         for seed in seeds
         for number, call_class in enumerate(classes_in_turn(each))
@@ -131,7 +128,7 @@ def main() -> None:
         sys.exit(SKIPPED)
     except ValueError as error:
         sys.exit(str(error))
-    todo = jobs(asked.calls, asked.ring_minutes, seeds, in_rooms=asked.rooms, gain_control=asked.gain_control)
+    todo = jobs(asked.calls, asked.ring_minutes, seeds, asked.harder)
     results = measure(todo, clips, asked.out, asked.jobs)
     told = report(results, clips, seeds)
     print(told)

@@ -14,6 +14,7 @@ _GROUPS: tuple[tuple[str, Callable[[Judged], str | None]], ...] = (
     ("room", lambda call: call.truth.line.get("room")),
     ("room below the voice", lambda call: _band(call.truth.line.get("room_below_db"), (22, 26), "dB")),
     ("gain control", lambda call: _band(call.truth.line.get("gain_control_db"), (10, 14), "dB")),
+    ("on the line", lambda call: call.truth.line.get("line_talk")),
     ("ringback", lambda call: call.truth.ringback),
     ("person", lambda call: call.truth.kind if call.truth.call_class == "human" else None),
     ("machine", lambda call: call.truth.kind if call.truth.call_class == "machine" else None),

@@ -1,6 +1,6 @@
 """Complete calls with their truth: the same seed and number give the same samples, with the same recordings."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,6 +12,7 @@ from robodial.domain.voice_format import SAMPLE_RATE
 from tests.bench.listening import far_end
 from tests.bench.listening.clips import Clips
 from tests.bench.listening.gain_control import gain_controlled
+from tests.bench.listening.line_talk import with_line_talk
 from tests.bench.listening.rooms import in_a_room
 from tests.bench.listening.scene import Scene
 from tests.bench.listening.telephone_line import on_the_line
@@ -23,6 +24,14 @@ _PITCH, _PACE = 0.015, 0.10
 """Tones differ from the table by up to 1.5 % in frequency and 10 % in timing."""
 
 
+HARDER = {
+    "rooms": "whoever answers is among others, has music on, ...",
+    "gain-control": "every line has an automatic gain control",
+    "line-talk": "every line carries talk of another one, or a radio station, softly",
+}
+"""What can make every call harder."""
+
+
 @dataclass(frozen=True, slots=True)
 class MadeCall:
     """What the modem delivered, 8 kHz from the end of dialing, and what was going on."""
@@ -31,13 +40,8 @@ class MadeCall:
     audio: NDArray[np.int16]
 
 
-def made_call(
-    seed: int, number: int, call_class: str, clips: Clips, *, in_rooms: bool = False, gain_control: bool = False
-) -> MadeCall:
-    """Call `number` of `seed`. `in_rooms`: whoever answers is not alone; `gain_control`: the line has one.
-
-    All else is as in the call without it.
-    """
+def made_call(seed: int, number: int, call_class: str, clips: Clips, *, harder: Collection[str] = ()) -> MadeCall:
+    """Call `number` of `seed`, made `harder` by some of `HARDER`; all else is as in the call without."""
     chance = np.random.default_rng([seed, number])
     tones = _country(call_class, chance)
     truth = Truth(call_class, tones.country.lower(), seed=(seed, number), id=number)
@@ -46,10 +50,13 @@ def made_call(
     scene = Scene(clips, tones, truth, chance)
     far_end.make(scene)
     sound = scene.sound()
-    if in_rooms and scene.answered_at is not None:
+    if "rooms" in harder and scene.answered_at is not None:
         sound = in_a_room(sound, scene.answered_at, clips, np.random.default_rng([seed, number, 1]), truth)
+    talk = partial(with_line_talk, clips=clips, chance=np.random.default_rng([seed, number, 3]), truth=truth)
     control = partial(gain_controlled, chance=np.random.default_rng([seed, number, 2]), truth=truth)
-    audio = on_the_line(sound, scene.answered_at, chance, truth, control if gain_control else None)
+    disturbances = {"line-talk": talk, "gain-control": control}
+    disturbed_by = [disturbances[name] for name in disturbances if name in harder]
+    audio = on_the_line(sound, scene.answered_at, chance, truth, disturbed_by)
     truth.file = f"{seed}-{number:05d}_{call_class}.wav"
     truth.duration = round(len(audio) / SAMPLE_RATE, 3)
     return MadeCall(truth, audio)

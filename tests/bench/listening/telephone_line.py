@@ -1,7 +1,7 @@
 """From the far end to the modem: noise of the room and of the line, level, hum, DC, clicks, and a codec."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import soundfile
@@ -29,11 +29,11 @@ def on_the_line(
     far_from_s: float | None,
     chance: np.random.Generator,
     truth: Truth,
-    disturbed_by: Callable[[Audio], Audio] | None = None,
+    disturbed_by: Iterable[Callable[[Audio], Audio]] = (),
 ) -> NDArray[np.int16]:
     """What the modem delivers; the far end's noise begins at `far_from_s`. Conditions go into `truth.line`.
 
-    `disturbed_by`: something else between the line and the codec.
+    `disturbed_by`: whatever else there is between the line and the codec.
     """
     codec = str(chance.choice(list(CODECS), p=list(CODECS.values())))
     sound = audio if far_from_s is None else _with_far_noise(audio, far_from_s, chance, truth)
@@ -43,8 +43,8 @@ def on_the_line(
     sound = sound * 10 ** (-attenuation / 20)
     for disturb in (_noise, _hum, _dc, _clicks):
         sound = disturb(sound, chance, truth)
-    if disturbed_by is not None:
-        sound = disturbed_by(sound)
+    for disturb_more in disturbed_by:
+        sound = disturb_more(sound)
     return through_codec(np.clip(np.rint(sound), -32768, 32767).astype(np.int16), codec)
 
 

@@ -35,7 +35,7 @@ class Job:
     """One call to make.
 
     `checked`: also heard in other blocks, at other levels, and cut. `only_rings`: made for its ring minutes alone, and
-    kept only when it went wrong. `in_rooms`: whoever answers is not alone. `gain_control`: the line has one.
+    kept only when it went wrong. `harder`: by what (`HARDER`).
     """
 
     seed: int
@@ -43,8 +43,7 @@ class Job:
     call_class: str
     checked: bool = False
     only_rings: bool = False
-    in_rooms: bool = False
-    gain_control: bool = False
+    harder: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +97,7 @@ def start_worker(clips: Path, keep_in: Path | None) -> None:
 def tried(job: Job) -> Tried:
     """Makes the call and hears it."""
     assert _worker is not None
-    call = made_call(
-        job.seed, job.number, job.call_class, _worker.clips, in_rooms=job.in_rooms, gain_control=job.gain_control
-    )
+    call = made_call(job.seed, job.number, job.call_class, _worker.clips, harder=job.harder)
     began = process_time()
     events = heard(call.audio)
     spent = process_time() - began
