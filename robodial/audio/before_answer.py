@@ -128,6 +128,7 @@ class BeforeAnswer:
         if ring is not None and rings:
             sounds.ring_hz = ring.hz
             yield ProgressEvent(hop.t, "ringback", began=ring.began)
+        if rings and (ring is not None or sounds.ended_tone is not None):
             self._ring_cut_at = self._ringing.cut_at()
         self.answer = self._after_ring(hop, sounds) if rings else self._without_ring(hop, sounds)
         if self.answer is not None:
@@ -188,7 +189,7 @@ class BeforeAnswer:
                 self._burst_ended = ended.ended
             if may_be_ring(ended) and not self._ringing.sounds_like_a_ring(ended):
                 self._unrung.add_note(ended)
-            if ended.low and (ended.out_of_quiet or self._ringing.knows(ended)):
+            if ended.low and (ended.out_of_quiet or self._ringing.knows(ended) or self._ringing.goes_on(ended)):
                 return self._ringing.hear(ended)
             self._ringing.notice(ended)
             self._ringing.forget_burst()

@@ -17,6 +17,8 @@ _LEAST_RING_S = 0.2
 _RING_OFF_S = 0.95
 """A pause that no busy or congestion tone has."""
 _PAIR_ON_S = (0.28, 0.52)
+_DROPOUT_S = 0.13
+"""What a radio telephone or a packet network loses at once; halves of a pair are further apart."""
 _LEAST_HALF_S = 0.06
 _PAIR_GAP_S = (0.12, 0.28)
 """Two bursts of 400 ms, 200 ms apart, are one ring (United Kingdom, Australia, India...)."""
@@ -86,6 +88,8 @@ class Ringing:
         One like the last is a ring even when it seems to fade, as two tones that beat may.
         """
         on = run.duration_s
+        if self.goes_on(run):
+            return self._go_on(run)
         if self._is_of_another_call(run):
             return None
         self.last_tone = run.began
@@ -100,6 +104,32 @@ class Ringing:
             return self._add(ring)
         self._waiting = ring
         return None
+
+    def goes_on(self, run: ToneRun) -> bool:
+        """A ring was not over: a moment of it was lost."""
+        burst = self._latest_burst
+        if burst is None or not may_be_ring(run):
+            return False
+        return 0.0 < run.began - burst.ended < _DROPOUT_S and abs(run.hz - burst.hz) < _WANDERS_HZ
+
+    def _go_on(self, run: ToneRun) -> Ring | None:
+        burst = self._latest_burst
+        assert burst is not None
+        lasted_s = run.ended - burst.ended
+        burst.ended = run.ended
+        self._known_missing = 0, 0.0
+        if burst.pair:
+            burst.second_on_s += lasted_s
+        else:
+            burst.on_s += lasted_s
+        if burst is not self._waiting or burst.on_s < SURE_RING_S:
+            return None
+        self._waiting = None
+        return self._add(burst)
+
+    @property
+    def _latest_burst(self) -> Ring | None:
+        return self._waiting or (self.rings[-1] if self.rings else None)
 
     def _is_of_another_call(self, run: ToneRun) -> bool:
         """Somebody else calls our own line: its exchange says so, whenever that is, by a short tone (call waiting).

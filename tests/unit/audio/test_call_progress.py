@@ -225,6 +225,19 @@ def test_someone_who_speaks_only_after_us_is_a_person_after_all() -> None:
 # ---- during and after ----------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("lost_s", [0.06, 0.1])
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_a_moment_lost_within_a_ring_does_not_end_it(country: str, lost_s: float) -> None:
+    """A radio telephone, or a packet network, loses some hundredths of a second."""
+    tone = all_tones()[country].ringback
+    assert tone is not None
+    sound = np.concatenate([silence(0.7), network(tone, 25.0)])
+    for ring in (1, 3):
+        lost_at = 0.7 + ring * sum(tone.cadence_s) + tone.cadence_s[0] * (0.85 - 0.1 * ring)
+        sound[round(lost_at * SAMPLE_RATE) : round((lost_at + lost_s) * SAMPLE_RATE)] = 0.0
+    assert set(names(heard(line(sound)))) == {"ringback"}
+
+
 @pytest.mark.parametrize("db_per_s", [10.0, 25.0, 60.0])
 @pytest.mark.parametrize("country", ["FR", "GB", "US"])
 def test_noise_that_a_gain_control_turns_up_between_rings_is_no_answer(country: str, db_per_s: float) -> None:
