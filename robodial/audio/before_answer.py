@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from robodial.audio.latest_sound import LatestSound
 from robodial.audio.level_track import LevelTrack, stepped
-from robodial.audio.line_noise import LOUD_ABOVE_DB, LOWEST_DBM0
+from robodial.audio.line_noise import LOUD_ABOVE_DB
 from robodial.audio.line_sounds import VOICE_PAUSE_S, LineSounds, ToneRun, Voice
 from robodial.audio.line_talk import LineTalk
 from robodial.audio.progress_event import ProgressEvent
@@ -132,7 +132,6 @@ class BeforeAnswer:
             self._ring_cut_at = self._ringing.cut_at()
         self.answer = self._after_ring(hop, sounds) if rings else self._without_ring(hop, sounds)
         if self.answer is not None:
-            sounds.noise.floor = LOWEST_DBM0
             yield ProgressEvent(hop.t, "answered", began=self.answer.began, evidence=self.answer.evidence)
 
     @property
@@ -166,7 +165,7 @@ class BeforeAnswer:
             yield ProgressEvent(hop.t, "dial_tone", began=tone.began)
 
     def _learn_line(self, hop: Hop, sounds: LineSounds) -> None:
-        """What the line itself carries begins no voice and no tone, and was no music."""
+        """What the line itself carries begins no voice and no tone until the answer, and was no music."""
         tone = sounds.ended_tone
         if tone is not None and tone.duration_s >= _LEAST_RING_S and may_be_ring(tone):
             self._talk.rang(tone)

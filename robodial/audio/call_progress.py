@@ -20,6 +20,7 @@ from robodial.audio.before_answer import Answer, BeforeAnswer
 from robodial.audio.dtmf import KeyListener
 from robodial.audio.engaged_tone import EngagedTone
 from robodial.audio.greeting import Greeting
+from robodial.audio.line_noise import LOWEST_DBM0
 from robodial.audio.line_sounds import LineSounds, ToneRun, Voice
 from robodial.audio.own_echo import OwnEcho
 from robodial.audio.progress_event import ProgressEvent
@@ -90,8 +91,7 @@ class CallProgress:
         For lines where nothing can be heard before the answer. No `answered` event follows.
         """
         if self._greeting is None and not self._over:
-            self._greeting = Greeting(self.consumed_s, self.consumed_s, self._hears_while_speaking)
-            self._engaged.forget()
+            self._listen_to(Greeting(self.consumed_s, self.consumed_s, self._hears_while_speaking))
 
     def message_started(self, sent: NDArray[np.int16] | None = None) -> None:
         """Our message sounds from now on; `sent` is what is played, so that its echo can be taken out."""
@@ -168,15 +168,20 @@ class CallProgress:
         )
 
     def _answered(self, hop: Hop, answer: Answer) -> Iterator[ProgressEvent]:
-        self._greeting = Greeting(answer.began, answer.by, self._hears_while_speaking, answer.after_music)
-        self._greeting.speech.knows(answer.loudest, line=self._before.line_level)
+        greeting = Greeting(answer.began, answer.by, self._hears_while_speaking, answer.after_music)
+        greeting.speech.knows(answer.loudest, line=self._before.line_level)
         for recent, noise_level in self._recent:
-            self._greeting.recall(recent, noise_level)
-        self._engaged.forget()
+            greeting.recall(recent, noise_level)
+        self._listen_to(greeting)
         if answer.unrung_s:
-            yield from self._greeting.take_unrung(hop, answer.unrung_s)
+            yield from greeting.take_unrung(hop, answer.unrung_s)
         elif answer.after_music and (beep := beep_at_the_end(self._recent, answer.room_level)) is not None:
-            yield from self._greeting.take_beep(hop, beep)
+            yield from greeting.take_beep(hop, beep)
+
+    def _listen_to(self, greeting: Greeting) -> None:
+        self._greeting = greeting
+        self._engaged.forget()
+        self._sounds.noise.floor = LOWEST_DBM0
 
     # ---- after the answer ----------------------------------------------------------------------------------------
 

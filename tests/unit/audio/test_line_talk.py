@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from robodial.audio.call_progress import CallProgress
 from robodial.audio.line_sounds import ToneRun
 from robodial.audio.line_talk import LineTalk
 from robodial.audio.tones import all_tones
@@ -98,3 +99,13 @@ def test_the_limit_lies_between_24_and_12_db_below_the_ring(before: list[float],
     assert line_talk.level <= line_talk.limit
     if len([level for level in before if level >= ring_dbm0 - 12.0]) >= 41:
         assert not line_talk.is_all
+
+
+def test_who_is_as_soft_as_that_is_heard_when_the_modem_itself_tells_of_the_answer() -> None:
+    rings = line(ringing("FR", ANSWERED_S))
+    progress = CallProgress("FR")
+    progress.hear(rings)
+    progress.answer_reported()
+    events = progress.hear(line(voice(0.9, level=-43.0, seed=3), silence(3.0), noise_level=-66.0))
+    assert first(events, "verdict").who == "human"
+    assert ANSWERED_S + 0.9 < first(events, "speak").t < ANSWERED_S + 1.4
