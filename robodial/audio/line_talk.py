@@ -4,6 +4,8 @@ It was there before the first ring, and in the pauses that a ring ended: nobody 
 """
 
 from collections import deque
+from collections.abc import Sequence
+from itertools import accumulate
 
 from robodial.audio.line_noise import LOWEST_DBM0
 from robodial.audio.line_sounds import ToneRun
@@ -63,20 +65,14 @@ class LineTalk:
         """Noise of that level comes and goes on this line."""
         return self._is_talk and level <= self.level
 
-    def _level_in_pauses(self) -> float:
-        least = _PAUSES_SHARE * sum(self._hops)
-        hops = 0
-        for level, count in zip(_LEVELS, self._hops, strict=True):
-            hops += count
-            if hops > least:
-                return float(level)
-        return LOWEST_DBM0
-
     def _lasting_level(self) -> float:
         """The level that was reached for so long."""
-        hops = 0
-        for level, count in zip(reversed(_LEVELS), reversed(self._hops), strict=True):
-            hops += count
-            if hops >= _LASTING_HOPS:
-                return float(level)
-        return LOWEST_DBM0
+        return self._level_where(_LEVELS[::-1], _LASTING_HOPS)
+
+    def _level_in_pauses(self) -> float:
+        return self._level_where(_LEVELS, _PAUSES_SHARE * sum(self._hops))
+
+    def _level_where(self, levels: Sequence[int], hops: float) -> float:
+        """Of these levels, one after the other, the one with which so many hops have been met."""
+        met = accumulate(self._hops[level - _LEVELS.start] for level in levels)
+        return next((float(level) for level, count in zip(levels, met, strict=True) if count >= hops), LOWEST_DBM0)
