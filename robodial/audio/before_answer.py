@@ -188,7 +188,7 @@ class BeforeAnswer:
                 self._burst_ended = ended.ended
             if may_be_ring(ended) and not self._ringing.sounds_like_a_ring(ended):
                 self._unrung.add_note(ended)
-            if ended.low and (ended.out_of_quiet or self._ringing.knows(ended) or self._ringing.goes_on(ended)):
+            if ended.low and (ended.out_of_quiet or self._ringing.knows(ended) or self._ringing.follows(ended)):
                 return self._ringing.hear(ended)
             self._ringing.notice(ended)
             self._ringing.forget_burst()

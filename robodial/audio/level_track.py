@@ -1,5 +1,6 @@
 """The level of the line so far, for questions asked afterwards: how loud was it then, when did it step?"""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -8,6 +9,7 @@ from robodial.audio.line_noise import LOWEST_DBM0
 from robodial.audio.spectra import Hop
 
 _HOP_S = 0.01
+_LEAST_HOPS = 5
 _LEAST_SIDE_S = 0.2
 _LEAST_ERROR_DB = 0.1
 _STEEP_S = 0.1
@@ -56,11 +58,18 @@ class LevelTrack:
         """The level between these times; None when they hold less than 50 ms."""
         first, last = self._index(from_s), self._index(to_s)
         count = last - first
-        if count < 5:
+        if count < _LEAST_HOPS:
             return None
         mean = (self._sums[last] - self._sums[first]) / count
         variance = max(0.0, (self._squares[last] - self._squares[first]) / count - mean * mean)
         return Stretch(mean, (variance / (count * _INDEPENDENT)) ** 0.5)
+
+    def mean_above(self, least: float, from_s: float, to_s: float) -> float | None:
+        """Mean of the levels above `least` between these times: a moment that was lost does not count."""
+        first, last = self._index(from_s), self._index(to_s)
+        levels = [after - before for before, after in pairwise(self._sums[first : last + 1])]
+        heard = [level for level in levels if level > least]
+        return sum(heard) / len(heard) if len(heard) >= _LEAST_HOPS else None
 
     def tonality(self, from_s: float, to_s: float) -> float:
         """Mean share of the power that the two strongest tones held between these times."""

@@ -1,7 +1,7 @@
 """Ringback: learning its cadence, and noticing when it stops. Only that can tell that a silent person answered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from robodial.audio.level_track import LevelTrack
@@ -17,8 +17,10 @@ _LEAST_RING_S = 0.2
 _RING_OFF_S = 0.95
 """A pause that no busy or congestion tone has."""
 _PAIR_ON_S = (0.28, 0.52)
-_DROPOUT_S = 0.13
-"""What a radio telephone or a packet network loses at once; halves of a pair are further apart."""
+_LOST_S = 0.13
+_LOST_UNPAIRED_S = 0.3
+"""What a radio telephone or a packet network loses at once; halves of a pair are further apart, and rings without
+halves may lose two moments close together."""
 _LEAST_HALF_S = 0.06
 _PAIR_GAP_S = (0.12, 0.28)
 """Two bursts of 400 ms, 200 ms apart, are one ring (United Kingdom, Australia, India...)."""
@@ -30,6 +32,10 @@ _WANDERS_HZ = 14.0
 _FADES_DB = 1.8
 """What makes a ring of a tone: over thousands of rings of every country on bad lines one hop strayed by 70 Hz at
 most, the pitch wandered by 13, and the thirds of a ring differed by 1.3 dB. Notes change in pitch, or fade."""
+_CHANGES_DB = 8.0
+"""A note does not get louder again, a line whose level wanders does."""
+_LOST_DB = 10.0
+"""What is so much softer than the tone was lost."""
 _EDGE_S = 0.04
 
 _LATE = 1.06
@@ -78,6 +84,10 @@ class Ringing:
     """When a low tone, of whatever length, last began: perhaps a ring that noise has cut."""
     _waiting: Ring | None = None
     """A burst that only the pause after it will make a ring."""
+    _piece: ToneRun | None = None
+    """A tone ended that was too short for a ring."""
+    _faded: Ring | None = None
+    """A tone ended that would be a ring, but for its level."""
     _disturbed: bool = False
     _known_missing: tuple[int, float] = (0, 0.0)
     """For so many rings: when the next one is missing. Asked every 10 ms, and found in the tables of all countries."""
@@ -87,30 +97,46 @@ class Ringing:
 
         One like the last is a ring even when it seems to fade, as two tones that beat may.
         """
-        on = run.duration_s
         if self.goes_on(run):
             return self._go_on(run)
+        if self._follows_piece(run):
+            assert self._piece is not None
+            run = replace(run, began=self._piece.began)
+        on = run.duration_s
         if self._is_of_another_call(run):
             return None
         self.last_tone = run.began
         if self._waiting and self._is_pair(self._waiting, run):
             self._waiting.ended, self._waiting.pair, self._waiting.second_on_s = run.ended, True, on
             return None
-        if not self.sounds_like_a_ring(run) and not self.knows(run):
-            self.forget_burst()
-            return None
         ring = Ring(run.began, run.ended, on, run.hz)
+        if not self.sounds_like_a_ring(run) and not self.knows(run) and not self._faded_before(ring):
+            self.forget_burst()
+            if may_be_ring(run):
+                self._piece, self._faded = run, ring
+            return None
+        self._piece = self._faded = None
         if on >= SURE_RING_S or self._is_like_before(ring):
             return self._add(ring)
         self._waiting = ring
         return None
 
+    def follows(self, run: ToneRun) -> bool:
+        """A ring, or what was too short for one, was not over: a moment of it was lost."""
+        return self.goes_on(run) or self._follows_piece(run)
+
     def goes_on(self, run: ToneRun) -> bool:
-        """A ring was not over: a moment of it was lost."""
+        """A ring was not over."""
         burst = self._latest_burst
-        if burst is None or not may_be_ring(run):
-            return False
-        return 0.0 < run.began - burst.ended < _DROPOUT_S and abs(run.hz - burst.hz) < _WANDERS_HZ
+        return burst is not None and self._is_rest_of(burst, run)
+
+    def _follows_piece(self, run: ToneRun) -> bool:
+        return self._piece is not None and self._is_rest_of(self._piece, run)
+
+    def _is_rest_of(self, burst: Ring | ToneRun, run: ToneRun) -> bool:
+        unpaired = any(ring.on_s > _PAIR_ON_S[1] for ring in self.rings if ring is not burst)
+        lost_s = _LOST_UNPAIRED_S if unpaired else _LOST_S
+        return may_be_ring(run) and 0.0 < run.began - burst.ended < lost_s and abs(run.hz - burst.hz) < _WANDERS_HZ
 
     def _go_on(self, run: ToneRun) -> Ring | None:
         burst = self._latest_burst
@@ -159,7 +185,7 @@ class Ringing:
 
     def forget_burst(self) -> None:
         """Something else was heard: the last burst was no ring."""
-        self._waiting = None
+        self._waiting = self._piece = self._faded = None
         self._disturbed = True
 
     def sounds_like_a_ring(self, run: ToneRun) -> bool:
@@ -168,9 +194,10 @@ class Ringing:
             return False
         third = (run.duration_s - 2 * _EDGE_S) / 3
         edges = [run.began + _EDGE_S + third * index for index in range(4)]
-        thirds = [self.levels.stretch(begin, end) for begin, end in pairwise(edges)]
-        levels = [part.level for part in thirds if part is not None]
-        return not levels or max(levels) - min(levels) < _FADES_DB
+        thirds = [self.levels.mean_above(run.level - _LOST_DB, begin, end) for begin, end in pairwise(edges)]
+        levels = [level for level in thirds if level is not None]
+        changes_db = max(levels, default=0.0) - min(levels, default=0.0)
+        return changes_db < (_FADES_DB if levels == sorted(levels, reverse=True) else _CHANGES_DB)
 
     def rings_again(self, run: ToneRun) -> bool:
         """After what seemed an answer: the ring we know, or that of a network to which the call was passed on."""
@@ -222,7 +249,14 @@ class Ringing:
             short = self._is_first_half(last) if not last.pair else last.second_on_s < _CUT * last.on_s - _CUT_S
             return last.ended if whole and short else None
         longest = max(ring.on_s for ring in known)
-        return last.ended if not last.pair and last.on_s < _CUT * longest - _CUT_S else None
+        short = not last.pair and last.on_s < _CUT * longest - _CUT_S
+        return last.ended if short and not self._ended_when_due(last, longest) else None
+
+    def _ended_when_due(self, last: Ring, on_s: float) -> bool:
+        """Its beginning was lost."""
+        before = self.rings[-2]
+        offs = [begin - end for end, begin in self.pauses()[:-1]]
+        return bool(offs) and last.ended > before.ended + min(offs) + on_s - _CUT_S
 
     def _is_first_half(self, burst: Ring) -> bool:
         """A single burst came when the pair was due; later, it is the second half of a pair half heard."""
@@ -243,6 +277,13 @@ class Ringing:
             return False
         last = self.rings[-1]
         return not last.pair and _alike(last, ring) and ring.began - last.ended > _RING_OFF_S
+
+    def _faded_before(self, ring: Ring) -> bool:
+        """Notes that fade are hardly ever so long, and then the same again after the pause of rings."""
+        before = self._faded
+        if before is None or ring.on_s < SURE_RING_S or ring.on_s > LONGEST_RING_S:
+            return False
+        return _alike(before, ring) and _RING_OFF_S < ring.began - before.ended < _LONGEST_LEARNT_S
 
     @staticmethod
     def _is_pair(first: Ring, run: ToneRun) -> bool:

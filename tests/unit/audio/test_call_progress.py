@@ -238,6 +238,33 @@ def test_a_moment_lost_within_a_ring_does_not_end_it(country: str, lost_s: float
     assert set(names(heard(line(sound)))) == {"ringback"}
 
 
+@pytest.mark.parametrize(("lost_from_s", "lost_s"), [(0.12, 0.08), (-0.01, 0.35)], ids=["early", "the beginning"])
+@pytest.mark.parametrize("country", ["FR", "DE", "NL", "US"])
+def test_a_ring_that_loses_a_moment_of_its_beginning_was_not_stopped_early(
+    country: str, lost_from_s: float, lost_s: float
+) -> None:
+    tone = all_tones()[country].ringback
+    assert tone is not None
+    sound = np.concatenate([silence(0.7), network(tone, 30.0)])
+    lost_at = 0.7 + 3 * sum(tone.cadence_s) + lost_from_s
+    sound[round(lost_at * SAMPLE_RATE) : round((lost_at + lost_s) * SAMPLE_RATE)] = 0.0
+    assert set(names(heard(line(sound)))) == {"ringback"}
+
+
+@pytest.mark.parametrize("depth_db", [2.0, 4.0])
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_rings_whose_level_wanders_are_rings(country: str, depth_db: float) -> None:
+    """A line, or a radio telephone, whose level rises and falls every four seconds."""
+    tone = all_tones()[country].ringback
+    assert tone is not None
+    rings_s = 4 * sum(tone.cadence_s) - tone.cadence_s[-1] + 0.3
+    sound = np.concatenate([silence(0.7), network(tone, rings_s), silence(0.6), voice(0.8), silence(2.0)])
+    t = np.arange(len(sound)) / SAMPLE_RATE
+    events = heard(line(sound * 10 ** (depth_db * np.sin(2 * np.pi * t / 4.3) / 20)))
+    assert names(events).count("ringback") >= 2
+    assert first(events, "answered").t > 0.7 + rings_s
+
+
 @pytest.mark.parametrize("db_per_s", [10.0, 25.0, 60.0])
 @pytest.mark.parametrize("country", ["FR", "GB", "US"])
 def test_noise_that_a_gain_control_turns_up_between_rings_is_no_answer(country: str, db_per_s: float) -> None:
