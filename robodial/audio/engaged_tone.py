@@ -1,12 +1,12 @@
 """Busy or congestion: short tones that repeat. Which of the two is told by the tables of all countries."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import exp
 from statistics import median
 
-from robodial.audio.line_sounds import ToneRun
+from robodial.audio.line_sounds import LOST_S, ToneRun
 from robodial.audio.tones import Tone, all_tones
 
 SHORTEST_ON_S = 0.06
@@ -15,6 +15,7 @@ LONGEST_OFF_S = 0.9
 """Between India's 750/750 busy tone and the shortest pause of any ringback, 1.9 s with tolerance."""
 
 _BURSTS = 3
+_MOST_BURSTS = 5
 _ONE_HOP_S = 0.015
 _CRACKLE_S = 0.24
 """A voice is given up 200 ms after its last sound (`line_sounds`); a word lasts longer than the rest."""
@@ -87,7 +88,10 @@ class EngagedTone:
         self._bursts.append(run)
         if len(self._bursts) < _BURSTS:
             return self._own_at_once() if len(self._bursts) == _BURSTS - 1 else None
-        return self._named(self._bursts[-5:])
+        whole = _joined(self._bursts)
+        readings = (self._bursts[-_MOST_BURSTS:], whole[-_MOST_BURSTS:], whole[-_BURSTS:])
+        names = (self._named(bursts) for bursts in readings if len(bursts) >= _BURSTS)
+        return next(filter(None, names), None)
 
     def _follows(self, run: ToneRun) -> bool:
         last = self._bursts[-1]
@@ -114,6 +118,17 @@ class EngagedTone:
             return max(("busy", "congestion"), key=lambda name: sum(c.weight for c in found if c.name == name))
         known = len(bursts) >= _BURSTS_OF_NO_COUNTRY and _is_regular(times)
         return _by_tempo(times) if known else None
+
+
+def _joined(bursts: Sequence[ToneRun]) -> list[ToneRun]:
+    """Each burst whole again that lost a moment."""
+    whole: list[ToneRun] = []
+    for burst in bursts:
+        if whole and burst.began - whole[-1].ended < LOST_S and abs(burst.hz - whole[-1].hz) < _SAME_PITCH_HZ:
+            whole[-1] = replace(whole[-1], ended=burst.ended)
+        else:
+            whole.append(burst)
+    return whole
 
 
 def _on_off(bursts: Sequence[ToneRun]) -> list[float]:

@@ -10,6 +10,9 @@ from robodial.audio.spectra import Hop
 LOW_BAND_HZ = (300.0, 680.0)
 """Dial tones, ringback, busy and congestion of the whole world lie here, singly, in pairs or modulated."""
 
+LOST_S = 0.13
+"""A radio telephone or a packet network loses up to so much at once."""
+
 _PURE = 0.75
 """Share of the power, noise apart, that one or two tones must hold: 8-bit quantisation leaves 0.8 to a weak one."""
 _NEAR = 0.025

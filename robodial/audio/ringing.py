@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from robodial.audio.level_track import LevelTrack
-from robodial.audio.line_sounds import ToneRun
+from robodial.audio.line_sounds import LOST_S, ToneRun
 from robodial.audio.tones import Tone, all_tones
 
 SURE_RING_S = 0.85
@@ -17,10 +17,9 @@ _LEAST_RING_S = 0.2
 _RING_OFF_S = 0.95
 """A pause that no busy or congestion tone has."""
 _PAIR_ON_S = (0.28, 0.52)
-_LOST_S = 0.13
 _LOST_UNPAIRED_S = 0.3
-"""What a radio telephone or a packet network loses at once; halves of a pair are further apart, and rings without
-halves may lose two moments close together."""
+"""Halves of a pair are further apart than what is lost at once; rings without halves may lose two moments close
+together."""
 _LEAST_HALF_S = 0.06
 _PAIR_GAP_S = (0.12, 0.28)
 """Two bursts of 400 ms, 200 ms apart, are one ring (United Kingdom, Australia, India...)."""
@@ -135,7 +134,7 @@ class Ringing:
 
     def _is_rest_of(self, burst: Ring | ToneRun, run: ToneRun) -> bool:
         unpaired = any(ring.on_s > _PAIR_ON_S[1] for ring in self.rings if ring is not burst)
-        lost_s = _LOST_UNPAIRED_S if unpaired else _LOST_S
+        lost_s = _LOST_UNPAIRED_S if unpaired else LOST_S
         return may_be_ring(run) and 0.0 < run.began - burst.ended < lost_s and abs(run.hz - burst.hz) < _WANDERS_HZ
 
     def _go_on(self, run: ToneRun) -> Ring | None:

@@ -1,8 +1,8 @@
 """Special information tones (SIT) and the tones of fax machines and modems."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from robodial.audio.line_sounds import ToneRun
+from robodial.audio.line_sounds import LOST_S, ToneRun
 from robodial.audio.spectra import Hop
 from robodial.i18n import gettext as _
 
@@ -19,7 +19,6 @@ SIT_CATEGORIES = {
     "itu": (950.0, 0.330, 1400.0, 0.330),
 }
 _SIT_TONE_S = (0.20, 0.48)
-_SIT_GAP_S = 0.09
 _SIT_THIRD_S = 0.12
 _STEP_HZ = 36.0
 """Half the distance between the two first tones..."""
@@ -54,25 +53,25 @@ class SitListener:
     def hear(self, ended: ToneRun | None, sounding: ToneRun | None) -> str | None:
         """The category, as soon as the third tone is certain."""
         if ended is not None:
-            self._keep(ended)
-        if sounding is None or len(self._heard) < 2 or sounding.duration_s < _SIT_THIRD_S:
+            self._heard = self._with(ended)
+        if sounding is None:
             return None
-        if not self._continues(sounding):
+        tones = self._with(sounding)
+        if len(tones) < len(SIT_BANDS_HZ) or tones[-1].duration_s < _SIT_THIRD_S:
             return None
-        return category(self._heard[-2], self._heard[-1])
+        first, second, _third = tones
+        return category(first, second) if _SIT_TONE_S[0] <= second.duration_s <= _SIT_TONE_S[1] else None
 
-    def _keep(self, run: ToneRun) -> None:
-        expected = len(self._heard)
-        if expected < 2 and self._continues(run) and _SIT_TONE_S[0] <= run.duration_s <= _SIT_TONE_S[1]:
-            self._heard.append(run)
-        else:
-            self._heard = [run] if _within(run, SIT_BANDS_HZ[0]) else []
-
-    def _continues(self, run: ToneRun) -> bool:
+    def _with(self, run: ToneRun) -> list[ToneRun]:
+        """The tones so far, if this one is the next, or the rest of the last after a moment that was lost."""
+        last = self._heard[-1] if self._heard else None
         place = len(self._heard)
-        if not _within(run, SIT_BANDS_HZ[place]):
-            return False
-        return place == 0 or run.began - self._heard[-1].ended < _SIT_GAP_S
+        if last is not None and run.began - last.ended < LOST_S:
+            if abs(run.hz - last.hz) < _STEP_HZ:
+                return [*self._heard[:-1], replace(last, ended=run.ended)]
+            if place < len(SIT_BANDS_HZ) and _within(run, SIT_BANDS_HZ[place]):
+                return [*self._heard, run]
+        return [run] if _within(run, SIT_BANDS_HZ[0]) else []
 
 
 def category(first: ToneRun, second: ToneRun) -> str:

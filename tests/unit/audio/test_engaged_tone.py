@@ -1,6 +1,7 @@
 """Busy and congestion: named from any point of the cadence, by pitch, time and level, in at most three periods."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -61,6 +62,25 @@ def test_three_periods_are_enough_abroad_too(country: str, name: str) -> None:
     heard, number = told(runs, "FR")
     assert heard is not None
     assert runs[number - 1].ended - runs[0].began < 3 * sum(tone.cadence_s)
+
+
+@pytest.mark.parametrize(("country", "name"), NAMED)
+def test_bursts_that_lose_a_moment_are_whole(country: str, name: str) -> None:
+    pieces = []
+    for run in bursts(tone_of(country, name), 9):
+        middle, lost_s = (run.began + run.ended) / 2, min(0.1, run.duration_s / 5)
+        pieces += [replace(run, ended=middle - lost_s / 2), replace(run, began=middle + lost_s / 2)]
+    heard, _ = told(pieces, country)
+    assert heard == ("busy" if country in SAME_THERE else name)
+
+
+@pytest.mark.parametrize("country", ["FR", "DE", "US"])
+def test_a_burst_that_lost_its_end_delays_the_name_by_three_at_most(country: str) -> None:
+    tone = tone_of(country, "busy")
+    runs = bursts(tone, 9)
+    runs[1] = replace(runs[1], ended=runs[1].ended - 0.15)
+    heard, number = told(runs, country)
+    assert (heard, number) == ("busy", 5)
 
 
 @given(

@@ -1,5 +1,6 @@
 """SIT and fax tones: categories, answer tones of every kind, and what must not be taken for them."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -121,6 +122,17 @@ def test_a_sit_is_named_in_spite_of_small_errors(name: str, hz_off: float, time_
     hz1, s1, hz2, s2 = SIT_CATEGORIES[name]
     tones = ((hz1, s1), (hz2, s2), (1776.7, 0.2))
     heard = runs(*((hz * (1 + hz_off), s * (1 + time_off)) for hz, s in tones), gap_s=gap_s)
+    assert sit(heard) == name.rstrip("'")
+
+
+@pytest.mark.parametrize("lost_in", [0, 1, 2])
+@pytest.mark.parametrize("name", sorted(SIT_CATEGORIES))
+def test_a_sit_that_loses_a_moment_is_named(name: str, lost_in: int) -> None:
+    hz1, s1, hz2, s2 = SIT_CATEGORIES[name]
+    heard = runs((hz1, s1), (hz2, s2), (1776.7, 0.25))
+    run = heard[lost_in]
+    middle = (run.began + run.ended) / 2
+    heard[lost_in : lost_in + 1] = [replace(run, ended=middle - 0.04), replace(run, began=middle + 0.04)]
     assert sit(heard) == name.rstrip("'")
 
 
