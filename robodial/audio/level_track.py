@@ -44,6 +44,7 @@ class LevelTrack:
         self._sums = [0.0]
         self._squares = [0.0]
         self._shares = [0.0]
+        self._with_clicks: list[float] = []
 
     def hear(self, hop: Hop) -> None:
         """Add one hop; levels that an 8-bit modem reports as exact silence count as the lowest one."""
@@ -52,6 +53,7 @@ class LevelTrack:
         level = max(hop.level, LOWEST_DBM0)
         self._sums.append(self._sums[-1] + level)
         self._squares.append(self._squares[-1] + level * level)
+        self._with_clicks.append(max(level, hop.click_level))
         self._shares.append(self._shares[-1] + hop.share1 + hop.share2)
 
     def stretch(self, from_s: float, to_s: float) -> Stretch | None:
@@ -110,7 +112,7 @@ class LevelTrack:
         noise = self.stretch(from_s, to_s)
         if noise is None:
             return None
-        levels = np.diff(self._sums[first : last + 1])
+        levels = np.array(self._with_clicks[first:last])
         loud = np.flatnonzero(levels > noise.level + above_db)
         if not len(loud) or loud[-1] - loud[0] > _CLICK_HOPS:
             return None

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from robodial.audio.clicks import without_clicks
 from robodial.audio.converter_step import ConverterStep
 from robodial.audio.levels import rms_at
 from robodial.domain.voice_format import SAMPLE_RATE
@@ -44,6 +45,8 @@ class Hop(NamedTuple):
     share2: float
     low_level: float = -100.0
     """Level between 156 and 250 Hz, dBm0, in quiet hops too: where mains hum has its harmonics."""
+    click_level: float = -100.0
+    """What was taken out of this window as a click, dBm0."""
 
     @property
     def at(self) -> float:
@@ -79,7 +82,11 @@ class Spectra:
         # overlapping views, without the cost of as_strided for every few samples
         windows = np.ndarray((count, WINDOW), audio.dtype, audio.data, strides=(HOP * audio.itemsize, audio.itemsize))
         gains = self._step.gains(windows)
-        hops = _measured(windows if gains is None else windows * gains[:, np.newaxis], self._start + WINDOW)
+        scaled = windows if gains is None else windows * gains[:, np.newaxis]
+        whole, clicks = without_clicks(scaled)
+        hops = _measured(whole, self._start + WINDOW)
+        for row, power in clicks.items():
+            hops[row] = hops[row]._replace(click_level=10 * log10(power / rms_at(0.0) ** 2 + 1e-10))
         self._kept = audio[count * HOP :]
         self._start += count * HOP
         return hops
