@@ -202,7 +202,7 @@ class BeforeAnswer:
         """When the far end answered, and how we know; only in a pause of the ringing."""
         last = self._ringing.rings[-1]
         voice = _word(sounds)
-        if voice is not None and self._pitch.is_of_a_ring:
+        if voice is not None and self._pitch.is_of_a_ring and not voice.seemed_a_tone:
             self._ringing.last_tone = voice.began
         elif voice is not None:
             return self._spoke(voice.began, last)

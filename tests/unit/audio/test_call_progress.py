@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from robodial.audio.call_progress import CallProgress
 from robodial.audio.companding import decode, encode
+from robodial.audio.levels import rms_at
 from robodial.audio.line_sounds import LineSounds
 from robodial.audio.progress_event import ProgressEvent
 from robodial.audio.spectra import Spectra
@@ -249,6 +250,20 @@ def test_a_ring_that_loses_a_moment_of_its_beginning_was_not_stopped_early(
     lost_at = 0.7 + 3 * sum(tone.cadence_s) + lost_from_s
     sound[round(lost_at * SAMPLE_RATE) : round((lost_at + lost_s) * SAMPLE_RATE)] = 0.0
     assert set(names(heard(line(sound)))) == {"ringback"}
+
+
+@pytest.mark.parametrize("rings", [1, 2])
+@pytest.mark.parametrize("pitch_hz", [212.0, 220.0])
+def test_a_voice_at_half_the_pitch_of_the_ring_is_a_person(pitch_hz: float, rings: int) -> None:
+    """France rings at 440 Hz: of many vowels of a voice at 220 Hz the second harmonic is much the strongest."""
+    t = np.arange(round(0.5 * SAMPLE_RATE)) / SAMPLE_RATE
+    phase = 2 * np.pi * pitch_hz * (t - 0.04 * t**2)
+    vowel = (0.35 * np.sin(phase) + np.sin(2 * phase) + 0.1 * np.sin(3 * phase)) * np.sin(np.pi * t / 0.5) ** 0.3
+    ringing_s = 0.7 + 5.0 * (rings - 1) + 1.5 + 1.4
+    rung = [network(RINGBACK, ringing_s - 0.7), vowel * rms_at(-18.0) * np.sqrt(2), silence(3.0)]
+    events = heard(line(silence(0.7), *rung))
+    assert first(events, "verdict").who == "human"
+    assert first(events, "speak").t < ringing_s + 0.5 + 0.4
 
 
 @pytest.mark.parametrize("depth_db", [2.0, 4.0])
