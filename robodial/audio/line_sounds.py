@@ -197,7 +197,7 @@ class LineSounds:
         if run is not None:
             if tonal and _belongs(hop, run):
                 run.take(hop)
-                run.voiced_hops += hop.low > _FUNDAMENTAL and self._rose_below(hop)
+                run.voiced_hops += self._is_voiced(hop)
                 self._misses = 0
                 self._candidate = None
                 if self._is_sung(run):
@@ -215,6 +215,10 @@ class LineSounds:
         if self._candidate is not None and self._candidate.hops >= _OPEN_HOPS:
             self.tone, self._candidate = self._candidate, None
             self._misses = 0
+
+    def _is_voiced(self, hop: Hop) -> bool:
+        whole = hop.click_level < hop.low_level  # the straight line that stands for a click is no tone
+        return hop.low > _FUNDAMENTAL and whole and self._rose_below(hop)
 
     def _is_sung(self, run: ToneRun) -> bool:
         if run.low and run.voiced_hops >= _FUNDAMENTAL_HOPS:
