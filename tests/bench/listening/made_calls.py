@@ -1,6 +1,6 @@
 """Complete calls with their truth: the same seed and number give the same samples, with the same recordings."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,6 +13,8 @@ from tests.bench.listening import far_end
 from tests.bench.listening.clips import Clips
 from tests.bench.listening.gain_control import gain_controlled
 from tests.bench.listening.line_talk import with_line_talk
+from tests.bench.listening.line_troubles import crackling, losing_moments, wandering
+from tests.bench.listening.network_sounds import Audio
 from tests.bench.listening.rooms import in_a_room
 from tests.bench.listening.scene import Scene
 from tests.bench.listening.telephone_line import on_the_line
@@ -28,8 +30,13 @@ HARDER = {
     "rooms": "whoever answers is among others, has music on, ...",
     "gain-control": "every line has an automatic gain control",
     "line-talk": "every line carries talk of another one, or a radio station, softly",
+    "crackle": "every line crackles, 2 to 30 times a second",
+    "lost-moments": "every line loses up to a tenth of a second now and then",
+    "wandering": "the level of every line rises and falls",
 }
 """What can make every call harder."""
+_CHANCE_OF = {name: place for place, name in enumerate(HARDER, start=1)}
+"""Each has its own chance: what one does is the same whatever else disturbs the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +58,21 @@ def made_call(seed: int, number: int, call_class: str, clips: Clips, *, harder: 
     far_end.make(scene)
     sound = scene.sound()
     if "rooms" in harder and scene.answered_at is not None:
-        sound = in_a_room(sound, scene.answered_at, clips, np.random.default_rng([seed, number, 1]), truth)
-    talk = partial(with_line_talk, clips=clips, chance=np.random.default_rng([seed, number, 3]), truth=truth)
-    control = partial(gain_controlled, chance=np.random.default_rng([seed, number, 2]), truth=truth)
-    disturbances = {"line-talk": talk, "gain-control": control}
-    disturbed_by = [disturbances[name] for name in disturbances if name in harder]
+        sound = in_a_room(
+            sound, scene.answered_at, clips, np.random.default_rng([seed, number, _CHANCE_OF["rooms"]]), truth
+        )
+    disturbances: list[tuple[str, Callable[..., Audio]]] = [
+        ("line-talk", partial(with_line_talk, clips=clips)),
+        ("gain-control", gain_controlled),
+        ("crackle", crackling),
+        ("lost-moments", losing_moments),
+        ("wandering", wandering),
+    ]
+    disturbed_by = [
+        partial(disturb, chance=np.random.default_rng([seed, number, _CHANCE_OF[name]]), truth=truth)
+        for name, disturb in disturbances
+        if name in harder
+    ]
     audio = on_the_line(sound, scene.answered_at, chance, truth, disturbed_by)
     truth.file = f"{seed}-{number:05d}_{call_class}.wav"
     truth.duration = round(len(audio) / SAMPLE_RATE, 3)

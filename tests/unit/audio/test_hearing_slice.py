@@ -103,6 +103,19 @@ def test_on_a_line_with_faint_talk_ringing_is_ringing_and_people_are_people(clip
     assert len(wrong) <= 2, wrong
 
 
+@pytest.mark.parametrize("trouble", ["crackle", "lost-moments", "wandering"])
+def test_on_a_line_in_trouble_ringing_is_ringing_and_people_are_people(clips: Clips, trouble: str) -> None:
+    calls = [
+        made_call(4, number, name, clips, harder=[trouble])
+        for number in range(8)
+        for name in ("human", "no_answer", "sit")
+    ]
+    told = [judged(call.truth, heard(call.audio, block_ms=60)) for call in calls]
+    assert sum(call.answered_early for call in told) <= 1
+    wrong = [f"{call.truth.file} {call.told} {call.truth.line}" for call in told if not call.right]
+    assert len(wrong) <= 3, wrong
+
+
 # ---- the calls ---------------------------------------------------------------------------------------------------
 
 
@@ -129,6 +142,20 @@ def test_a_gain_control_turns_up_what_is_soft(clips: Clips) -> None:
     before_ringing = slice(0, SAMPLE_RATE // 4)
     softest, louder = (np.abs(call.audio[before_ringing].astype(float)).mean() for call in (plain, controlled))
     assert 1.1 < louder / softest < 10 ** (controlled.truth.line["gain_control_db"] / 20)
+
+
+def test_trouble_changes_what_is_delivered_and_nothing_else(clips: Clips) -> None:
+    plain, *troubled = (
+        made_call(1, 8, "human", clips, harder=harder) for harder in ([], ["crackle"], ["lost-moments"], ["wandering"])
+    )
+    crackling, losing, wandering = troubled
+    assert all(call.truth.greeting_segments == plain.truth.greeting_segments for call in troubled)
+    assert np.mean(crackling.audio != plain.audio) < 0.2
+    assert np.count_nonzero(losing.audio == 0) > np.count_nonzero(plain.audio == 0) + 0.02 * SAMPLE_RATE
+    steps = len(plain.audio) // SAMPLE_RATE * SAMPLE_RATE
+    before, after = (call.audio[:steps].reshape(-1, SAMPLE_RATE).astype(float) for call in (plain, wandering))
+    changes_db = 10 * np.log10(np.mean(after**2, axis=1) / np.mean(before**2, axis=1))
+    assert np.ptp(changes_db) > 0.5 * wandering.truth.line["wanders_db"]
 
 
 @pytest.mark.parametrize("number", range(4))
