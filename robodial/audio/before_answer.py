@@ -10,7 +10,7 @@ from robodial.audio.line_sounds import VOICE_PAUSE_S, LineSounds, ToneRun, Voice
 from robodial.audio.line_talk import LineTalk
 from robodial.audio.progress_event import ProgressEvent
 from robodial.audio.ringback_music import UnrungSound
-from robodial.audio.ringing import LONGEST_RING_S, PITCH_HZ, Ring, Ringing, may_be_ring
+from robodial.audio.ringing import LEAST_RING_S, LONGEST_RING_S, PITCH_HZ, Ring, Ringing, may_be_ring
 from robodial.audio.room import NEAR_DB, SILENT_DBM0
 from robodial.audio.spectra import Hop
 from robodial.audio.words_in_pause import WordsInPause
@@ -28,9 +28,7 @@ _WHOLE_WORD_S = 0.13
 _LONGEST_VOWEL_S = 1.0
 """A word that looks like a tone at first began no earlier than this before we knew it."""
 _LEAST_UNRUNG_DBM0 = -36.0
-"""Without any ring nothing tells how loud the line is: its loudest moments are softer than this..."""
-_LEAST_RING_S = 0.2
-"""...and what is shorter tells nothing of the rings."""
+"""Without any ring nothing tells how loud the line is: its loudest moments are softer than this."""
 _NOTE_S = 0.1
 _NOTES = 2
 """Music, or two notes, around what looked like one ring: no ring, until it comes twice."""
@@ -167,7 +165,7 @@ class BeforeAnswer:
     def _learn_line(self, hop: Hop, sounds: LineSounds) -> None:
         """What the line itself carries begins no voice and no tone until the answer, and was no music."""
         tone = sounds.ended_tone
-        if tone is not None and tone.duration_s >= _LEAST_RING_S and may_be_ring(tone):
+        if tone is not None and tone.duration_s >= LEAST_RING_S and may_be_ring(tone):
             self._talk.rang(tone)
             sounds.noise.floor = self._talk.limit - LOUD_ABOVE_DB
             if self._talk.is_all:

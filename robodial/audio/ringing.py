@@ -12,7 +12,7 @@ SURE_RING_S = 0.85
 """On-time that no busy or congestion tone has."""
 LONGEST_RING_S = 2.6
 """The United States ring for 2.0 s; a longer tone is a dial tone."""
-_LEAST_RING_S = 0.2
+LEAST_RING_S = 0.2
 """A first ring may be cut to 250 ms (Germany, E.180 Supplement 2)."""
 _RING_OFF_S = 0.95
 """A pause that no busy or congestion tone has."""
@@ -83,10 +83,8 @@ class Ringing:
     """When a low tone, of whatever length, last began: perhaps a ring that noise has cut."""
     _waiting: Ring | None = None
     """A burst that only the pause after it will make a ring."""
-    _piece: ToneRun | None = None
-    """A tone ended that was too short for a ring."""
-    _faded: Ring | None = None
-    """A tone ended that would be a ring, but for its level."""
+    _unsure: Ring | None = None
+    """A tone ended that was too short for a ring, or faded: its rest may come, or the same again."""
     _disturbed: bool = False
     _known_missing: tuple[int, float] = (0, 0.0)
     """For so many rings: when the next one is missing. Asked every 10 ms, and found in the tables of all countries."""
@@ -96,11 +94,11 @@ class Ringing:
 
         One like the last is a ring even when it seems to fade, as two tones that beat may.
         """
-        if self.goes_on(run):
-            return self._go_on(run)
-        if self._follows_piece(run):
-            assert self._piece is not None
-            run = replace(run, began=self._piece.began)
+        burst, unsure = self._latest_burst, self._unsure
+        if burst is not None and self._is_rest_of(burst, run):
+            return self._go_on(burst, run)
+        if unsure is not None and self._is_rest_of(unsure, run):
+            run = replace(run, began=unsure.began)
         on = run.duration_s
         if self._is_of_another_call(run):
             return None
@@ -112,9 +110,9 @@ class Ringing:
         if not self.sounds_like_a_ring(run) and not self.knows(run) and not self._faded_before(ring):
             self.forget_burst()
             if may_be_ring(run):
-                self._piece, self._faded = run, ring
+                self._unsure = ring
             return None
-        self._piece = self._faded = None
+        self._unsure = None
         if on >= SURE_RING_S or self._is_like_before(ring):
             return self._add(ring)
         self._waiting = ring
@@ -122,24 +120,14 @@ class Ringing:
 
     def follows(self, run: ToneRun) -> bool:
         """A ring, or what was too short for one, was not over: a moment of it was lost."""
-        return self.goes_on(run) or self._follows_piece(run)
+        return any(burst is not None and self._is_rest_of(burst, run) for burst in (self._latest_burst, self._unsure))
 
-    def goes_on(self, run: ToneRun) -> bool:
-        """A ring was not over."""
-        burst = self._latest_burst
-        return burst is not None and self._is_rest_of(burst, run)
-
-    def _follows_piece(self, run: ToneRun) -> bool:
-        return self._piece is not None and self._is_rest_of(self._piece, run)
-
-    def _is_rest_of(self, burst: Ring | ToneRun, run: ToneRun) -> bool:
+    def _is_rest_of(self, burst: Ring, run: ToneRun) -> bool:
         unpaired = any(ring.on_s > _PAIR_ON_S[1] for ring in self.rings if ring is not burst)
         lost_s = _LOST_UNPAIRED_S if unpaired else LOST_S
         return may_be_ring(run) and 0.0 < run.began - burst.ended < lost_s and abs(run.hz - burst.hz) < _WANDERS_HZ
 
-    def _go_on(self, run: ToneRun) -> Ring | None:
-        burst = self._latest_burst
-        assert burst is not None
+    def _go_on(self, burst: Ring, run: ToneRun) -> Ring | None:
         lasted_s = run.ended - burst.ended
         burst.ended = run.ended
         self._known_missing = 0, 0.0
@@ -184,12 +172,12 @@ class Ringing:
 
     def forget_burst(self) -> None:
         """Something else was heard: the last burst was no ring."""
-        self._waiting = self._piece = self._faded = None
+        self._waiting = self._unsure = None
         self._disturbed = True
 
     def sounds_like_a_ring(self, run: ToneRun) -> bool:
         """True for a low tone that holds its pitch and level as an exchange does, and is as long as a ring may be."""
-        if not _LEAST_RING_S <= run.duration_s <= LONGEST_RING_S or not may_be_ring(run):
+        if not LEAST_RING_S <= run.duration_s <= LONGEST_RING_S or not may_be_ring(run):
             return False
         third = (run.duration_s - 2 * _EDGE_S) / 3
         edges = [run.began + _EDGE_S + third * index for index in range(4)]
@@ -279,7 +267,7 @@ class Ringing:
 
     def _faded_before(self, ring: Ring) -> bool:
         """Notes that fade are hardly ever so long, and then the same again after the pause of rings."""
-        before = self._faded
+        before = self._unsure
         if before is None or ring.on_s < SURE_RING_S or ring.on_s > LONGEST_RING_S:
             return False
         return _alike(before, ring) and _RING_OFF_S < ring.began - before.ended < _LONGEST_LEARNT_S
