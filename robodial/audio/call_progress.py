@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from robodial.audio.beep import beep_at_the_end
 from robodial.audio.before_answer import Answer, BeforeAnswer
 from robodial.audio.dtmf import KeyListener
+from robodial.audio.echo_memory import EchoMemory
 from robodial.audio.engaged_tone import EngagedTone
 from robodial.audio.greeting import Greeting
 from robodial.audio.line_noise import LOWEST_DBM0
@@ -43,10 +44,14 @@ class CallProgress:
     """Listens to one call.
 
     `country` (ISO 3166) is where the line is; foreign tones are understood too. `hears_while_speaking` is false where
-    nothing is heard while a message plays, so that no start can be taken back.
+    nothing is heard while a message plays, so that no start can be taken back. `echo_memory` is the line's, from call
+    to call.
     """
 
-    def __init__(self, country: str = "FR", *, hears_while_speaking: bool = True) -> None:
+    def __init__(
+        self, country: str = "FR", *, hears_while_speaking: bool = True, echo_memory: EchoMemory | None = None
+    ) -> None:
+        self._echo_memory = echo_memory if echo_memory is not None else EchoMemory()
         self._hears_while_speaking = hears_while_speaking
         self._spectra = Spectra()
         self._sounds = LineSounds()
@@ -96,7 +101,7 @@ class CallProgress:
     def message_started(self, sent: NDArray[np.int16] | None = None) -> None:
         """Our message sounds from now on; `sent` is what is played, so that its echo can be taken out."""
         if sent is not None and self._hears_while_speaking:
-            self._echoes.append(OwnEcho(sent, self._sounds.noise.level))
+            self._echoes.append(OwnEcho(sent, self._sounds.noise.level, self._echo_memory))
         if self._greeting is not None:
             self._greeting.message_started()
 

@@ -144,9 +144,12 @@ class DelaySearch:
     delay: int | None = None
     """Samples from sent to heard, where the path is strongest; None while not certain."""
     largest_gain: float = _STRONGEST
-    """No echo is stronger than this (amplitude)."""
+    """No echo is stronger than this (amplitude)..."""
+    expected: Floats | None = None
+    """...nor at a delay, in steps of 10 ms, than what earlier messages on this line tell."""
     gain_bounds: Floats = field(init=False)
     """How strong the echo could still be, delay by delay, in steps of 10 ms: less and less where none was found."""
+    _largest: Floats = field(init=False)
     _best: tuple[int, float] = (-LONGEST_DELAY, 0.0)
 
     _past: dict[int, "_SentBlock"] = field(default_factory=dict)
@@ -155,7 +158,10 @@ class DelaySearch:
     _energy: Floats = field(default_factory=lambda: np.zeros(LONGEST_DELAY, np.float32))
 
     def __post_init__(self) -> None:
-        self.gain_bounds = np.full(LONGEST_DELAY // HOP, self.largest_gain, np.float32)
+        self._largest = np.full(LONGEST_DELAY // HOP, self.largest_gain, np.float32)
+        if self.expected is not None:
+            self._largest = np.minimum(self._largest, self.expected)
+        self.gain_bounds = self._largest
 
     def hear(self, first: int, white: Floats, noise: float) -> None:
         """One whitened block, which began at sample `first`, a whole block, of the message's own time.
@@ -187,7 +193,7 @@ class DelaySearch:
         if score[best] > max(_FOUND, height + _GROWS) and abs(best - before) <= _SAME:
             self.delay = best
         gains = (agreement + _SURE * deviation) / energy
-        self.gain_bounds = np.minimum(self.largest_gain, _SPREAD * gains.reshape(-1, HOP).max(axis=1))
+        self.gain_bounds = np.minimum(self._largest, _SPREAD * gains.reshape(-1, HOP).max(axis=1))
 
     def gain_found(self) -> float:
         """The echo's amplitude is at most about this times ours, once its delay is known."""
@@ -242,6 +248,11 @@ class EchoPath:
         """Our message as it comes back in the `count` samples from `first` on."""
         past = len(self.taps) - 1
         return np.convolve(self.sent.plain_from(first - self.delay - past, count + past), self.taps, "valid")
+
+    @property
+    def strongest_at(self) -> int:
+        """Samples from what was sent to its strongest reflection."""
+        return self.delay + int(np.abs(self.taps).argmax())
 
     @property
     def doubt(self) -> float:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from robodial.audio.echo_limit import CLEAR, COARSE_WEAK, EchoLimit, hop_powers
+from robodial.audio.echo_memory import EchoMemory
 from robodial.audio.echo_path import BLOCK, HOP, LONGEST_DELAY, TAPS, DelaySearch, EchoPath, Floats, SentSound, stretch
 from robodial.audio.levels import dbm0, rms_at
 from robodial.domain.voice_format import SAMPLE_RATE
@@ -53,13 +54,14 @@ class OwnEcho:
     """The echo of one message. Sample 0 of what is heard is the first one that arrives after the message was begun.
 
     `sent` is what is played, as the modem will play it (coded and decoded, where that is coarse). `noise_dbm0` is the
-    noise of the line as known so far. A delay that changes during the message, as when the modem runs dry, is found
-    again within half a second.
+    noise of the line as known so far; `memory` is the line's, from earlier messages. A delay that changes during the
+    message, as when the modem runs dry, is found again within half a second.
     """
 
-    def __init__(self, sent: NDArray[np.int16], noise_dbm0: float = -60.0) -> None:
+    def __init__(self, sent: NDArray[np.int16], noise_dbm0: float = -60.0, memory: EchoMemory | None = None) -> None:
         self._sent = SentSound(sent if len(sent) else np.zeros(1, np.int16))
-        self._search: DelaySearch | None = DelaySearch(self._sent)
+        self._memory = memory if memory is not None else EchoMemory()
+        self._search: DelaySearch | None = DelaySearch(self._sent, expected=self._memory.expected)
         self._path: EchoPath | None = None
         self._limit = EchoLimit(rms_at(noise_dbm0) ** 2)
         self._waiting: Floats = np.empty(0, np.float32)
@@ -118,6 +120,13 @@ class OwnEcho:
         """The message ended, or was stopped: only what is in flight still comes back."""
         if self._ended_at is None:
             self._ended_at = self._done + len(self._waiting)
+            self._remember()
+
+    def _remember(self) -> None:
+        if self._search is None and self._path is not None:
+            self._memory.found(self._path.strongest_at, self._path.gain)
+        elif self._search is not None and self._path is None:
+            self._memory.not_found(self._search.gain_bounds)
 
     # ---- one block -----------------------------------------------------------------------------------------------
 

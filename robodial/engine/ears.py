@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from robodial.audio.call_progress import CallProgress
 from robodial.audio.companding import decode, encode
 from robodial.audio.dtmf import KeyListener
+from robodial.audio.echo_memory import EchoMemory
 from robodial.audio.level_summary import LevelSummary, levels_of
 from robodial.audio.progress_event import ProgressEvent
 from robodial.audio.spectra import WINDOW, Spectra
@@ -154,6 +155,7 @@ class HearingLine:
         self._deaf_calls = 0
         self._notice = ""
         self._hearing: HearingCall | None = None
+        self._echo_memory = EchoMemory()
 
     @property
     def line_id(self) -> LineId:
@@ -172,7 +174,9 @@ class HearingLine:
     async def dial(self, dial_string: str) -> "HearingCall":
         """Dial; returns when the last digit is out. Raises ModemError."""
         call = await self._line.dial(dial_string)
-        progress = CallProgress(self._country, hears_while_speaking=call.listens_while_playing)
+        progress = CallProgress(
+            self._country, hears_while_speaking=call.listens_while_playing, echo_memory=self._echo_memory
+        )
         self._hearing = HearingCall(call, progress, self._call_over, trusts_modem=self._trusts_modem, name=self.line_id)
         return self._hearing
 

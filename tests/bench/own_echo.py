@@ -1,6 +1,6 @@
 """Our message comes back while it plays: how much of that is taken for the far end, and what of the far end is lost.
 
-    python -m tests.bench.own_echo [--clips DIR] [--minutes 3] [--case silent|speaking|...] [--json FILE]
+    python -m tests.bench.own_echo [--clips DIR] [--minutes 3] [--case silent|speaking|known|...] [--json FILE]
 
 Every combination of echo (10 to 25 dB below the message, two hybrids up to 20 ms apart), delay in the modem (20 to
 400 ms) and sample format is played at -13 dBm0. `--clips` is a folder of telephone recordings (8000 Hz, 16 bits) with
@@ -20,6 +20,7 @@ import numpy as np
 
 from robodial.audio.call_progress import CallProgress
 from robodial.audio.companding import decode, encode
+from robodial.audio.echo_memory import EchoMemory
 from robodial.audio.levels import active_speech_level
 from robodial.audio.line_sounds import LineSounds
 from robodial.audio.own_echo import OwnEcho
@@ -137,9 +138,9 @@ def progress(sent: np.ndarray, heard: np.ndarray) -> list[ProgressEvent]:
     return [event for i in range(0, len(heard), BLOCK) for event in listener.hear(heard[i : i + BLOCK])]
 
 
-def removed(sent: np.ndarray, heard: np.ndarray) -> np.ndarray:
+def removed(sent: np.ndarray, heard: np.ndarray, memory: EchoMemory | None = None) -> np.ndarray:
     """The line without our echo."""
-    echo = OwnEcho(sent, -62.0)
+    echo = OwnEcho(sent, -62.0, memory)
     return np.concatenate([echo.remove(heard[i : i + BLOCK]) for i in range(0, len(heard), BLOCK)])
 
 
@@ -177,6 +178,25 @@ def silent(voices: Voices, minutes: float) -> Iterator[Row]:
 
 def speaking(voices: Voices, minutes: float) -> Iterator[Row]:
     """They speak all the time: which share of it is heard that is heard without our message?"""
+    return _spoken(voices, minutes, messages_before=0)
+
+
+def known(voices: Voices, minutes: float) -> Iterator[Row]:
+    """The same on lines whose echo three messages have told."""
+    return _spoken(voices, minutes, messages_before=3)
+
+
+def _memory(line: Line, voices: Voices, messages: int) -> EchoMemory:
+    memory = EchoMemory()
+    for number in range(messages):
+        sent, heard = line.heard(voices.speech(6.0, MESSAGE_DBM0, 900 + number), silence(0))
+        echo = OwnEcho(sent, -62.0, memory)
+        echo.remove(heard)
+        echo.end()
+    return memory
+
+
+def _spoken(voices: Voices, minutes: float, messages_before: int) -> Iterator[Row]:
     spans = ((0.0, 0.3), (0.3, SETTLED_S), (SETTLED_S, 8.0))
     for fmt, loss_db in pairs():
         for level in FAR_DBM0:
@@ -185,7 +205,8 @@ def speaking(voices: Voices, minutes: float) -> Iterator[Row]:
                 message = voices.speech(8.0, MESSAGE_DBM0, line.seed * 31 + loss_db)
                 far = voices.speech(8.0, level, 5000 + line.seed)
                 alone = sounding(coded(far + noise(8.0, -64.0, seed=9), fmt))
-                over = sounding(removed(*line.heard(message, far)))[: len(alone)]
+                memory = _memory(line, voices, messages_before)
+                over = sounding(removed(*line.heard(message, far), memory))[: len(alone)]
                 for place, (begin, end) in enumerate(spans):
                     part = slice(round((line.buffer_s + begin) * 100), round((line.buffer_s + end) * 100))
                     found[place] += np.sum(over[part] & alone[: len(over)][part])
@@ -297,7 +318,15 @@ def pairs() -> Iterator[tuple[str, int]]:
     return ((fmt, loss_db) for fmt in FORMATS for loss_db in LOSSES_DB)
 
 
-CASES = {"silent": silent, "speaking": speaking, "beep": beeps, "keys": keys, "busy": busy, "cost": cost}
+CASES = {
+    "silent": silent,
+    "speaking": speaking,
+    "known": known,
+    "beep": beeps,
+    "keys": keys,
+    "busy": busy,
+    "cost": cost,
+}
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from robodial.audio.companding import decode, encode
 from robodial.audio.dtmf import KeyListener
+from robodial.audio.echo_memory import EchoMemory
 from robodial.audio.echo_path import BLOCK, LONGEST_DELAY, SentSound
 from robodial.audio.line_sounds import LineSounds
 from robodial.audio.own_echo import HOP, OwnEcho
@@ -38,8 +39,19 @@ def removed(echo: OwnEcho, heard: Samples, block: int = 320) -> Samples:
     return np.concatenate([echo.remove(heard[i : i + block]) for i in range(0, len(heard), block)])
 
 
-def own_echo(sent: Audio) -> OwnEcho:
-    return OwnEcho(sent.astype(np.int16))
+def own_echo(sent: Audio, memory: EchoMemory | None = None) -> OwnEcho:
+    return OwnEcho(sent.astype(np.int16), memory=memory)
+
+
+def memory_of(delay_s: float, *, path: Audio = PATH, messages: int = 3) -> EchoMemory:
+    """Of a line on which so many messages came back after `delay_s`."""
+    memory = EchoMemory()
+    for seed in range(messages):
+        sent = message(3.0, 50 + seed)
+        echo = own_echo(sent, memory)
+        removed(echo, returned(sent, delay_s, path=path))
+        echo.end()
+    return memory
 
 
 def power_db(samples: Samples | Audio) -> float:
@@ -189,6 +201,51 @@ def test_the_limit_of_what_may_be_ours_is_told() -> None:
     assert max(limits[:20]) > -25, "at first it could be strong"
     assert -60 < max(limits[100:300]) < -30, "then only what the path leaves"
     assert limits[-1] == -100, "after the message there is none"
+
+
+# ---- what a line is known for --------------------------------------------------------------------------------------
+
+
+def heard_from(memory: EchoMemory | None, delay_s: float, path: Audio = PATH, seed: int = 1) -> float:
+    """Who speaks 0.1 s after the message began, for 1 s: how soon after is that a voice?"""
+    sent, far = message(4.0, seed), np.concatenate([silence(0.1), voice(1.0, -20.0, seed=seed + 7)])
+    alone = voices_in(np.rint(far + noise(len(far) / 8000, NOISE_DBM0)).astype(np.int16))[0][0]
+    voices = voices_in(removed(own_echo(sent, memory), returned(sent, delay_s, far, path)))
+    return voices[0][0] - alone if voices else np.inf
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("delay_s", [0.25, 0.4])
+def test_on_a_line_that_is_known_who_speaks_in_the_first_moments_is_heard(delay_s: float, seed: int) -> None:
+    assert heard_from(None, delay_s, seed=seed) > 0.3, "our echo could come at any moment"
+    assert heard_from(memory_of(delay_s), delay_s, seed=seed) < 0.1
+
+
+def test_a_line_that_returns_nothing_is_known_too() -> None:
+    nothing = np.zeros(1)
+    assert heard_from(None, 0.1, nothing) > 0.2
+    assert heard_from(memory_of(0.1, path=nothing), 0.1, nothing) < 0.1
+
+
+def test_two_messages_are_too_few() -> None:
+    assert memory_of(0.1, messages=2).expected is None
+
+
+def test_a_message_that_ended_at_once_teaches_nothing() -> None:
+    memory = EchoMemory()
+    for _ in range(5):
+        echo = own_echo(message(), memory)
+        removed(echo, returned(message(), 0.1)[: at(0.2)])
+        echo.end()
+    assert memory.expected is None
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("before_s", [0.02, 0.4])
+def test_an_echo_that_comes_at_another_time_than_ever_is_soon_known_for_one(before_s: float, seed: int) -> None:
+    sent = message(4.0, seed)
+    rest = removed(own_echo(sent, memory_of(before_s)), returned(sent, 0.2))
+    assert sum(end - began for began, end in voices_in(rest)) < 0.4, "no start is taken back for that"
 
 
 # ---- its end -------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import pytest
 
 from robodial.audio.call_progress import CallProgress
 from robodial.audio.companding import decode, encode
+from robodial.audio.echo_memory import EchoMemory
 from robodial.clock import Clock, run_virtual
 from robodial.domain.line import (
     Answered,
@@ -23,7 +24,7 @@ from robodial.domain.line import (
 from robodial.domain.sound import Sound
 from robodial.domain.voice_format import VoiceFormat
 from robodial.engine import ears
-from robodial.engine.ears import HearingLine
+from robodial.engine.ears import HearingCall, HearingLine
 from robodial.errors import ModemError
 from tests.unit.audio.call_sounds import noise, voice
 from tests.unit.engine.test_ears import (
@@ -42,11 +43,13 @@ PLAYS_AT = len(ANSWERED) / 8000
 
 def story_with(message: np.ndarray, events: Sequence[AudioEvent], *, duplex: bool = True) -> list[CallEvent]:
     """Everything of a call in which the message plays from `PLAYS_AT` on."""
+    return last_story(message, [events], duplex=duplex)
 
-    async def main(_clock: Clock) -> list[CallEvent]:
-        audio = FakeAudioCall(sorted(events, key=lambda event: event.at), duplex=duplex)
-        call = await HearingLine(FakeAudioLine([audio]), "FR").dial("0199001234")
 
+def last_story(message: np.ndarray, calls: Sequence[Sequence[AudioEvent]], *, duplex: bool = True) -> list[CallEvent]:
+    """Everything of the last of these calls on one line; the message plays from `PLAYS_AT` of each on."""
+
+    async def one(call: HearingCall) -> list[CallEvent]:
         async def play() -> Played:
             await asyncio.sleep(PLAYS_AT)
             return await call.play(Sound(message))
@@ -58,6 +61,11 @@ def story_with(message: np.ndarray, events: Sequence[AudioEvent], *, duplex: boo
                 story.append(await call.next_event())
         await playing
         return story
+
+    async def main(_clock: Clock) -> list[CallEvent]:
+        audio = [FakeAudioCall(sorted(events, key=lambda event: event.at), duplex=duplex) for events in calls]
+        line = HearingLine(FakeAudioLine(audio), "FR")
+        return [await one(await line.dial("0199001234")) for _ in calls][-1]
 
     return run_virtual(main)
 
@@ -125,6 +133,16 @@ def test_their_voice_and_key_are_heard_over_our_message() -> None:
     assert keys_of(story) == ["1"]
 
 
+def test_who_speaks_in_the_first_moments_is_heard_once_the_line_is_known() -> None:
+    """Three messages tell how long the modem holds our voice: what comes back sooner or later is somebody else's."""
+    message = voice(2.5, -13.0).astype(np.int16)
+    theirs = np.concatenate([silence(0.1), voice(1.0, -20.0, seed=9)])
+    spoken_over = echoed(message, theirs, delay_s=0.4)
+    alone = echoed(message, silence(0.1), delay_s=0.4)
+    assert not any(began < 0.4 for began in voices_of(story_with(message, spoken_over))), "it might be our echo"
+    assert any(began < 0.2 for began in voices_of(last_story(message, [alone, alone, alone, spoken_over])))
+
+
 def test_blocks_held_up_on_the_way_do_not_shift_what_was_heard() -> None:
     prompt = heard(ANSWERED)
     delays = np.random.default_rng(5).exponential(0.05, len(prompt)).clip(0, 0.3)
@@ -146,9 +164,9 @@ def test_a_line_that_is_deaf_while_playing_listens_with_more_patience(monkeypatc
     asked: list[bool] = []
 
     class Patient(CallProgress):
-        def __init__(self, country: str, *, hears_while_speaking: bool = True) -> None:
+        def __init__(self, country: str, *, hears_while_speaking: bool, echo_memory: EchoMemory) -> None:
             asked.append(hears_while_speaking)
-            super().__init__(country, hears_while_speaking=hears_while_speaking)
+            super().__init__(country, hears_while_speaking=hears_while_speaking, echo_memory=echo_memory)
 
     monkeypatch.setattr(ears, "CallProgress", Patient)
     for duplex in (True, False):
