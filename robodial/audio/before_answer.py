@@ -188,12 +188,16 @@ class BeforeAnswer:
                 self._unrung.add_note(ended)
             if ended.low and (ended.out_of_quiet or self._ringing.knows(ended) or self._ringing.follows(ended)):
                 return self._ringing.hear(ended)
+            cut = self._ringing.take_cut(ended.began, ended.hz)
             self._ringing.notice(ended)
             self._ringing.forget_burst()
             self._odd_tones += ended.duration_s > _NOTE_S and not may_be_ring(ended)
+            return cut
         if sounds.voice is not None:
+            cut = self._ringing.take_cut(sounds.voice.began)
             self._pause_began = sounds.voice.last_loud
             self._ringing.forget_burst()
+            return cut
         return self._ringing.hear_quiet(hop.at) if sounds.tone is None else None
 
     def _after_ring(self, hop: Hop, sounds: LineSounds) -> Answer | None:

@@ -54,6 +54,8 @@ _EARLY_S = 0.4
 """...and at any time, while a ring that is cut off by the answer begins when it is due."""
 _CUT = 0.8
 _CUT_S = 0.05
+_CUT_BEFORE_S = 0.3
+"""What sounds sooner after a ring may be its own rest, in noise; of a pair so much may be lost that nothing is sure."""
 _SAME_RING = 0.12
 _NEAR_HZ = 12.0
 
@@ -106,17 +108,18 @@ class Ringing:
         if self._waiting and self._is_pair(self._waiting, run):
             self._waiting.ended, self._waiting.pair, self._waiting.second_on_s = run.ended, True, on
             return None
+        cut = self.take_cut(run.began, run.hz)
         ring = Ring(run.began, run.ended, on, run.hz)
         if not self.sounds_like_a_ring(run) and not self.knows(run) and not self._faded_before(ring):
             self.forget_burst()
             if may_be_ring(run):
                 self._unsure = ring
-            return None
+            return cut
         self._unsure = None
         if on >= SURE_RING_S or self._is_like_before(ring):
             return self._add(ring)
         self._waiting = ring
-        return None
+        return cut
 
     def follows(self, run: ToneRun) -> bool:
         """A ring, or what was too short for one, was not over: a moment of it was lost."""
@@ -165,6 +168,17 @@ class Ringing:
         self._waiting = None
         return self._add(ring)
 
+    def take_cut(self, at: float, hz: float = 0.0) -> Ring | None:
+        """Another sound began, of pitch `hz` if a tone. The ring before it, if it came in time and stopped early."""
+        ring = self._waiting
+        if ring is None or not self.rings or self.rings[-1].pair or at - ring.ended < _CUT_BEFORE_S:
+            return None
+        is_rest = abs(hz - ring.hz) < _NEAR_HZ
+        if is_rest or not self._is_due(ring) or not self._is_cut(ring, self.rings):
+            return None
+        self._waiting = None
+        return self._add(ring)
+
     def notice(self, run: ToneRun) -> None:
         """A low tone ended that was no clear burst: perhaps the rest of a weak ring."""
         if may_be_ring(run):
@@ -209,7 +223,7 @@ class Ringing:
         """When the next ring should begin: the latest moment of an answer that only its absence tells."""
         learnt = self._learnt_off_s()
         last = self.rings[-1]
-        return last.ended + (self._longest_off(last) if learnt is None else learnt)
+        return last.ended + (_longest_off(last) if learnt is None else learnt)
 
     def knows(self, run: ToneRun) -> bool:
         """This is the last ring again."""
@@ -228,29 +242,25 @@ class Ringing:
     def cut_at(self) -> float | None:
         """When the last ring stopped well before its time: the far end answered, or the network changed."""
         last = self.rings[-1]
-        known = [ring for ring in self.rings[:-1] if abs(ring.hz - last.hz) < _NEAR_HZ]
+        return last.ended if self._is_cut(last, self.rings[:-1]) else None
+
+    def _is_cut(self, ring: Ring, before: Sequence[Ring]) -> bool:
+        known = [other for other in before if abs(other.hz - ring.hz) < _NEAR_HZ]
         if not known:
-            return None
-        if any(ring.pair for ring in known):
-            whole = all(ring.pair for ring in known)
-            short = self._is_first_half(last) if not last.pair else last.second_on_s < _CUT * last.on_s - _CUT_S
-            return last.ended if whole and short else None
-        longest = max(ring.on_s for ring in known)
-        short = not last.pair and last.on_s < _CUT * longest - _CUT_S
-        return last.ended if short and not self._ended_when_due(last, longest) else None
+            return False
+        if any(other.pair for other in known):
+            whole = all(other.pair for other in known)
+            is_half = ring.second_on_s < _CUT * ring.on_s - _CUT_S if ring.pair else _is_first_half(ring, before)
+            return whole and is_half
+        longest = max(other.on_s for other in known)
+        short = not ring.pair and ring.on_s < _CUT * longest - _CUT_S
+        return short and not _ended_when_due(ring, before, longest)
 
-    def _ended_when_due(self, last: Ring, on_s: float) -> bool:
-        """Its beginning was lost."""
-        before = self.rings[-2]
-        offs = [begin - end for end, begin in self.pauses()[:-1]]
-        return bool(offs) and last.ended > before.ended + min(offs) + on_s - _CUT_S
-
-    def _is_first_half(self, burst: Ring) -> bool:
-        """A single burst came when the pair was due; later, it is the second half of a pair half heard."""
-        before = self.rings[-2]
-        offs = [begin - end for end, begin in self.pauses()[:-1]]
-        longest = max(offs) if offs else self._longest_off(before)
-        return burst.began - before.ended < longest + _HALF_LATE_S
+    def _is_due(self, ring: Ring) -> bool:
+        """It began when the next ring was expected."""
+        learnt, last = self._learnt_off_s(), self.rings[-1]
+        offs = _off_times(last, _ringbacks()) if learnt is None else [learnt]
+        return any(abs(ring.began - last.ended - off) < _LATE_S + (_LATE - 1) * off for off in offs)
 
     def _add(self, ring: Ring) -> Ring:
         ring.undisturbed = not self._disturbed
@@ -298,14 +308,30 @@ class Ringing:
         offs = [after.began - before.ended for before, after in pairwise(same)]
         return max((off for off in offs if _RING_OFF_S < off < _LONGEST_LEARNT_S), default=None)
 
-    @staticmethod
-    def _longest_off(ring: Ring) -> float:
-        """The longest pause of any ringback that this one ring may belong to."""
-        return max(_off_times(ring, _ringbacks()), default=_LONGEST_OFF_S)
-
 
 def _ringbacks() -> list[Tone]:
     return [tones.ringback for tones in all_tones().values() if tones.ringback is not None]
+
+
+def _pauses(rings: Sequence[Ring]) -> list[float]:
+    return [after.began - before.ended for before, after in pairwise(rings)]
+
+
+def _ended_when_due(ring: Ring, before: Sequence[Ring], on_s: float) -> bool:
+    """Its beginning was lost."""
+    offs = _pauses(before)
+    return bool(offs) and ring.ended > before[-1].ended + min(offs) + on_s - _CUT_S
+
+
+def _is_first_half(burst: Ring, before: Sequence[Ring]) -> bool:
+    """A single burst came when the pair was due; later, it is the second half of a pair half heard."""
+    longest = max(_pauses(before), default=_longest_off(before[-1]))
+    return burst.began - before[-1].ended < longest + _HALF_LATE_S
+
+
+def _longest_off(ring: Ring) -> float:
+    """The longest pause of any ringback that this one ring may belong to."""
+    return max(_off_times(ring, _ringbacks()), default=_LONGEST_OFF_S)
 
 
 def may_be_ring(run: ToneRun) -> bool:

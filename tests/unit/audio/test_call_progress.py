@@ -165,6 +165,24 @@ def test_a_ring_that_stops_early_is_an_answer() -> None:
     assert first(events, "speak").t < 11.7 + 3.0
 
 
+@pytest.mark.parametrize("word", [sine(0.22, 400.0), voice(0.08)], ids=["sung", "short"])
+@pytest.mark.parametrize("cut_s", [0.22, 0.4])
+def test_a_ring_that_stops_early_was_answered_though_hardly_a_word_follows(cut_s: float, word: Audio) -> None:
+    """The word is like a tone, or shorter than what tells a voice before the answer."""
+    cut = np.concatenate([silence(1.0), network(RINGBACK, 5.0), sine(cut_s, 440.0), silence(0.6), word])
+    events = heard(line(cut, silence(6.0)))
+    assert first(events, "answered").began == pytest.approx(6.0 + cut_s, abs=0.1)
+    assert first(events, "speak").t < 6.0 + cut_s + 3.0
+
+
+def test_a_ring_of_which_only_pieces_come_did_not_stop_early() -> None:
+    """What follows the first piece has the pitch of the ring: it is its rest."""
+    rings = network(RINGBACK, 20.0)
+    for began, ended in ((10.42, 10.8), (10.86, 10.92)):
+        rings[round(began * SAMPLE_RATE) : round(ended * SAMPLE_RATE)] = 0.0
+    assert "answered" not in names(heard(line(silence(1.0), rings)))
+
+
 def test_when_it_rings_again_nobody_had_answered() -> None:
     gap = np.concatenate([network(RINGBACK, 10.0), silence(5.0), network(RINGBACK, 12.0)])  # the network lost one ring
     events = heard(line(silence(1.0), gap))
