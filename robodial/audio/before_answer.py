@@ -204,7 +204,7 @@ class BeforeAnswer:
         """When the far end answered, and how we know; only in a pause of the ringing."""
         last = self._ringing.rings[-1]
         voice = _word(sounds)
-        if voice is not None and self._pitch.is_of_a_ring and not voice.seemed_a_tone:
+        if voice is not None and self._may_be_weak_ring(voice):
             self._ringing.last_tone = voice.began
         elif voice is not None:
             return self._spoke(voice.began, last)
@@ -224,6 +224,10 @@ class BeforeAnswer:
             self._ringing.last_tone = hop.at - _WEAK_RING_S
             return None
         return self._missing_ring(hop, last)
+
+    def _may_be_weak_ring(self, voice: Voice) -> bool:
+        """Hum below a ring makes it look like a voice of one pitch; but exchanges keep time."""
+        return self._pitch.is_of_a_ring and not voice.seemed_a_tone and not self._ringing.is_too_early(voice.began)
 
     def _spoke(self, known_from: float, last: Ring) -> Answer:
         """A word: it began with the sound it is part of, though that looked like a tone at first."""

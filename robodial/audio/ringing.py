@@ -52,6 +52,7 @@ _CALL_WAITING_S = 0.34
 """Networks tell of a waiting call by tones of up to 300 ms, most at the pitch of their rings..."""
 _EARLY_S = 0.4
 """...and at any time, while a ring that is cut off by the answer begins when it is due."""
+_IN_TIME = 0.1
 _CUT = 0.8
 _CUT_S = 0.05
 _CUT_BEFORE_S = 0.3
@@ -224,6 +225,13 @@ class Ringing:
         learnt = self._learnt_off_s()
         last = self.rings[-1]
         return last.ended + (_longest_off(last) if learnt is None else learnt)
+
+    def is_too_early(self, at: float) -> bool:
+        """No ring begins at `at`: it rings in the time of a known network, and the next one is not due yet."""
+        learnt, last = self._learnt_off_s(), self.rings[-1]
+        if learnt is None or last.pair or at > last.ended + learnt - _EARLY_S:
+            return False
+        return any(abs(learnt - off) < _IN_TIME * off for off in _off_times(last, _ringbacks()))
 
     def knows(self, run: ToneRun) -> bool:
         """This is the last ring again."""

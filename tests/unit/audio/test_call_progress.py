@@ -270,6 +270,21 @@ def test_a_ring_that_loses_a_moment_of_its_beginning_was_not_stopped_early(
     assert set(names(heard(line(sound)))) == {"ringback"}
 
 
+@pytest.mark.parametrize("pitch_hz", [400.0, 430.0])
+@pytest.mark.parametrize("said_s", [0.18, 0.25])
+def test_a_short_word_at_the_pitch_of_the_ring_is_a_word_when_no_ring_is_due(pitch_hz: float, said_s: float) -> None:
+    """Hum makes a weak ring look like such a voice; but this one comes 1.2 s into a pause of 3.5 s."""
+    t = np.arange(round(said_s * SAMPLE_RATE)) / SAMPLE_RATE
+    vowel = sum(
+        part * np.sin(2 * np.pi * pitch_hz * k * t + k) for k, part in ((1, 1), (1.5, 0.6), (2, 0.6), (3.5, 0.6))
+    )
+    word = vowel * np.sin(np.pi * t / said_s) ** 0.3 * rms_at(-19.0)
+    events = heard(line(silence(1.0), network(RINGBACK, 6.5 + 1.2), word, silence(3.0)))
+    assert first(events, "answered").began == pytest.approx(8.7, abs=0.15)
+    assert first(events, "verdict").who == "human"
+    assert first(events, "speak").t < 8.7 + said_s + 0.5
+
+
 @pytest.mark.parametrize("rings", [1, 2])
 @pytest.mark.parametrize("pitch_hz", [212.0, 220.0])
 def test_a_voice_at_half_the_pitch_of_the_ring_is_a_person(pitch_hz: float, rings: int) -> None:
