@@ -53,6 +53,7 @@ _CALL_WAITING_S = 0.34
 _EARLY_S = 0.4
 """...and at any time, while a ring that is cut off by the answer begins when it is due."""
 _IN_TIME = 0.1
+"""A network keeps to its pause within this share."""
 _CUT = 0.8
 _CUT_S = 0.05
 _CUT_BEFORE_S = 0.3
@@ -313,8 +314,7 @@ class Ringing:
         last = self.rings[-1]
         least_s = (1 - _SAME_RING) * last.on_s - 0.03
         same = [ring for ring in self.rings if abs(ring.hz - last.hz) < _NEAR_HZ and ring.on_s >= least_s]
-        offs = [after.began - before.ended for before, after in pairwise(same)]
-        return max((off for off in offs if _RING_OFF_S < off < _LONGEST_LEARNT_S), default=None)
+        return max((off for off in _pauses(same) if _RING_OFF_S < off < _LONGEST_LEARNT_S), default=None)
 
 
 def _ringbacks() -> list[Tone]:
@@ -322,6 +322,7 @@ def _ringbacks() -> list[Tone]:
 
 
 def _pauses(rings: Sequence[Ring]) -> list[float]:
+    """Seconds."""
     return [after.began - before.ended for before, after in pairwise(rings)]
 
 
