@@ -154,7 +154,7 @@ class CallProgress:
         if self._greeting is None and (category := self._sit.hear(ended, sounding)):
             return ProgressEvent(hop.t, "sit", category=category)
         spoken = self._greeting is not None and self._greeting.speech.total_s > _WORD_S
-        what = self._fax.hear(hop, None if spoken else ended, sounding)
+        what = self._fax.hear(hop, ended, sounding, spoken=spoken)
         return ProgressEvent(hop.t, "fax", evidence=what) if what else None
 
     def _engaged_tone(self, hop: Hop) -> ProgressEvent | None:

@@ -28,13 +28,17 @@ _STEP_S = 0.053
 _CED_HZ = (2100.0, 25.0)
 """ITU-T T.30, V.25: 2100 Hz +-15; ANSam is the same, modulated."""
 _BELL_HZ = (2225.0, 20.0)
-_ANSWER_TONE_S = 0.5
-_ANSWER_WANDER_HZ = 2.0
+_ANSWER_TONES = ((0.5, 2.0), (0.8, 6.5))
+"""Seconds, and how many Hz it may wander in them..."""
 _CNG_WANDER_HZ = 1.5
-"""As measured a calling tone wanders by 0.3 Hz, ANSam/ with its reversals by 1.2, notes of music by 1.8 to 4."""
+"""As measured a calling tone wanders by 0.3 Hz, ANSam/ with its reversals by 1.2, notes of music by 1.8 to 4..."""
+_CODED_WANDER_HZ = 4.0
+"""...and through a GSM coder a calling tone by up to 2.2, an answer tone by 1 to 6, in one of 25 by 9."""
 _CNG_HZ = (1100.0, 40.0)
 _CNG_S = (0.405, 0.59)
-"""ITU-T T.30: 1100 Hz +-38, 0.5 s +-15 %; measured to 15 ms."""
+_CNG_PAUSE_S = (2.53, 3.47)
+_CNG_SAME_HZ = 5.0
+"""ITU-T T.30: 1100 Hz +-38, 0.5 s +-15 %, every 3 s +-15 % of pause; measured to 15 ms."""
 _V21_HZ = ((1615.0, 1700.0), (1780.0, 1890.0))
 """V.21 channel 2: 1650 and 1850 Hz at 300 bit/s."""
 _V21_SHARE = 0.7
@@ -89,19 +93,34 @@ def category(first: ToneRun, second: ToneRun) -> str:
 class FaxListener:
     """Answer tones, calling tones and the preamble of a fax."""
 
+    _calling: ToneRun | None = None
+    """The last that may be a calling tone."""
     _v21: int = 0
     _v21_both: int = 0
 
-    def hear(self, hop: Hop, ended: ToneRun | None, sounding: ToneRun | None) -> str | None:
-        """What of a fax or modem was heard, in words; None as long as nothing was."""
-        if sounding is not None and sounding.duration_s >= _ANSWER_TONE_S and sounding.wander_hz < _ANSWER_WANDER_HZ:
+    def hear(self, hop: Hop, ended: ToneRun | None, sounding: ToneRun | None, *, spoken: bool = False) -> str | None:
+        """What of a fax or modem was heard, in words; None as long as nothing was.
+
+        After words (`spoken`) one tone of 1100 Hz is a machine's beep, and only a second one the calling tone.
+        """
+        if sounding is not None and _is_answer_tone(sounding):
             if _is_near(sounding, _CED_HZ):
                 return _("answer tone, 2100 Hz")
             if _is_near(sounding, _BELL_HZ):
                 return _("answer tone, 2225 Hz")
-        if ended is not None and _is_calling_tone(ended):
+        if ended is not None and self._ends_calling_tone(ended, spoken):
             return _("calling tone, 1100 Hz")
         return _("fax preamble, 1650 and 1850 Hz") if self._hears_v21(hop) else None
+
+    def _ends_calling_tone(self, run: ToneRun, spoken: bool) -> bool:
+        if not (_is_near(run, _CNG_HZ) and _CNG_S[0] <= run.duration_s <= _CNG_S[1]):
+            return False
+        if run.wander_hz >= _CODED_WANDER_HZ:
+            return False
+        last, self._calling = self._calling, run
+        if last is not None and _CNG_PAUSE_S[0] <= run.began - last.ended <= _CNG_PAUSE_S[1]:
+            return abs(run.hz - last.hz) < _CNG_SAME_HZ
+        return run.wander_hz < _CNG_WANDER_HZ and not spoken
 
     def _hears_v21(self, hop: Hop) -> bool:
         """Power moves between two tones, 20 ms here and 7 ms there while flags are sent: both, or either, in a hop."""
@@ -113,9 +132,8 @@ class FaxListener:
         return self._v21 >= _V21_HOPS and self._v21_both >= _V21_BOTH_HOPS
 
 
-def _is_calling_tone(run: ToneRun) -> bool:
-    steady = run.wander_hz < _CNG_WANDER_HZ
-    return steady and _is_near(run, _CNG_HZ) and _CNG_S[0] <= run.duration_s <= _CNG_S[1]
+def _is_answer_tone(run: ToneRun) -> bool:
+    return any(run.duration_s >= seconds and run.wander_hz < wander for seconds, wander in _ANSWER_TONES)
 
 
 def _v21_place(hz: float) -> int | None:

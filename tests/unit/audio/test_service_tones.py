@@ -12,15 +12,19 @@ from robodial.audio.levels import rms_at
 from robodial.audio.line_sounds import LineSounds, ToneRun
 from robodial.audio.service_tones import SIT_BANDS_HZ, SIT_CATEGORIES, FaxListener, SitListener, category
 from robodial.audio.spectra import Spectra
+from tests.bench.listening.telephone_line import through_codec
 from tests.unit.audio.call_sounds import Audio, line, silence, sine, voice
 
 
-def told(*parts: Audio, noise_level: float = -62.0) -> tuple[str, float] | None:
+def told(
+    *parts: Audio, noise_level: float = -62.0, codec: str | None = None, spoken: bool = False
+) -> tuple[str, float] | None:
     """The first fax tone heard, and when; None when there was none."""
     listener, sounds = FaxListener(), LineSounds()
-    for hop in Spectra().feed(line(*parts, noise_level=noise_level)):
+    audio = line(*parts, noise_level=noise_level)
+    for hop in Spectra().feed(through_codec(audio, codec) if codec else audio):
         sounds.hear(hop)
-        what = listener.hear(hop, sounds.ended_tone, sounds.tone)
+        what = listener.hear(hop, sounds.ended_tone, sounds.tone, spoken=spoken)
         if what is not None:
             return what, hop.t
     return None
@@ -60,6 +64,40 @@ def test_a_calling_tone_is_known_when_it_ends(hz: float, seconds: float) -> None
     heard = told(silence(0.5), sine(seconds, hz), silence(0.5))
     assert heard is not None
     assert "1100" in heard[0]
+
+
+@pytest.mark.parametrize("level", [-32.0, -26.0, -20.0])
+@pytest.mark.parametrize("modulated", [False, True])
+def test_an_answer_tone_through_a_gsm_coder_is_known_within_a_second(modulated: bool, level: float) -> None:
+    tone = answer_tone(2100.0, modulated=modulated, reversals=modulated, level=level)
+    heard = told(silence(1.0), tone, codec="gsm")
+    assert heard is not None
+    assert "2100" in heard[0]
+    assert heard[1] < 2.0
+
+
+def calling_tones(count: int, hz: float = 1100.0, *, pause_s: float = 3.0, level: float = -20.0) -> list[Audio]:
+    return [part for _ in range(count) for part in (sine(0.5, hz, level=level), silence(pause_s))]
+
+
+@pytest.mark.parametrize("hz", [1075.0, 1084.0, 1100.0, 1123.0])
+def test_a_calling_tone_through_a_gsm_coder_is_known_the_second_time(hz: float) -> None:
+    heard = told(silence(0.5), *calling_tones(2, hz, level=-34.0), noise_level=-55.0, codec="gsm")
+    assert heard is not None
+    assert heard[1] < 4.7
+
+
+@pytest.mark.parametrize("pause_s", [2.6, 3.0, 3.4])
+def test_a_calling_tone_after_words_is_known_the_second_time(pause_s: float) -> None:
+    assert told(silence(0.5), *calling_tones(1), spoken=True) is None
+    heard = told(silence(0.5), *calling_tones(2, pause_s=pause_s), spoken=True)
+    assert heard is not None
+    assert heard[1] > 0.5 + 0.5 + pause_s
+
+
+@pytest.mark.parametrize("pause_s", [0.3, 1.0, 2.0, 4.5])
+def test_beeps_of_1100_hz_at_other_times_are_no_calling_tone(pause_s: float) -> None:
+    assert told(silence(0.5), *calling_tones(3, pause_s=pause_s), spoken=True) is None
 
 
 @pytest.mark.parametrize("seconds", [0.15, 0.3, 0.8, 1.5])
