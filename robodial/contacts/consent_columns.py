@@ -11,6 +11,8 @@ from robodial.contacts.consent_dates import order_of
 from robodial.domain.campaign import Purpose
 
 _UNTOLD = re.compile(r"[\W\d_]+")
+_ONE_OFFERED = "|".join(sorted(words.SAYS_YES + words.SAYS_NO + words.SAYS_NEITHER, key=len, reverse=True))
+_OFFERED = re.compile(rf"\b(?:{_ONE_OFFERED})(?: (?:{_ONE_OFFERED}))+\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class ConsentColumns:
     level: int | None = None
     day_first: bool = True
     order_known: bool = False
+    refusal_is_unclear: bool = False
+    """The column of refusals speaks of consent, too: nobody knows what a no in it denies."""
 
     @property
     def places(self) -> dict[str, int]:
@@ -79,15 +83,37 @@ def find_consent_columns(
     ]
     order = order_of(dates)
     day_first = country not in words.MONTH_FIRST if order is None else order
-    return ConsentColumns(**found, day_first=day_first, order_known=order is not None)
+    unclear = "refusal" in found and titles[found["refusal"]].consent
+    return ConsentColumns(**found, day_first=day_first, order_known=order is not None, refusal_is_unclear=unclear)
+
+
+def find_refusals(header: Sequence[str], taken: Sequence[int]) -> int | None:
+    """The column that plainly says who does not want to be called, where nothing else of consent is asked."""
+    titles = {place: _title(text) for place, text in enumerate(header) if place not in taken}
+    return next((place for place, title in titles.items() if _refuses_calls(title)), None)
+
+
+def _refuses_calls(title: _Title) -> bool:
+    if title.consent or not _is_about_calls(title) or title.holds(words.WITHDRAWN) or title.holds(words.DATE):
+        return False
+    of_calls = title.holds(words.REFUSES_IF_CALLS) and title.holds(words.CALLS)
+    return of_calls or title.holds(words.NOT_TO_BE_CALLED, words.REFUSAL_PHRASES)
 
 
 def _title(text: str) -> _Title:
     bare = "".join(char for char in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(char))
-    phrase = f" {_UNTOLD.sub(' ', bare).strip()} "
-    for question in words.QUESTION_PHRASES:
-        phrase = phrase.replace(f" {question} ", " ")
-    return _Title(frozenset(phrase.split()), phrase.strip())
+    phrase = _OFFERED.sub(_meaning_of_offered, " ".join(_UNTOLD.sub(" ", bare).split()))
+    phrase = " ".join(phrase.split())
+    return _Title(frozenset(phrase.split()), phrase)
+
+
+def _meaning_of_offered(offered: re.Match[str]) -> str:
+    """Nothing, where it offers a yes and a no to choose from, in whatever order; but "opt in" says what it is about."""
+    said = f" {offered[0]} "
+    yes = [one for one in words.SAYS_YES if f" {one} " in said]
+    if not yes or not any(f" {one} " in said for one in words.SAYS_NO):
+        return offered[0]
+    return next((one for one in yes if one.startswith("opt")), "")
 
 
 def _is_about_calls(title: _Title) -> bool:

@@ -15,6 +15,11 @@ EXPIRY_UNREADABLE, HOURS_UNREADABLE = "expiry_unreadable", "hours_unreadable"
 _LONGEST_SHOWN = 120  # characters of a wrong cell that are kept for the report
 
 
+def is_refusal(cell: str) -> bool:
+    """Whatever stands in a column for refusals is one, but for no and nothing."""
+    return read_answer(cell) not in (Answer.NO, Answer.MISSING)
+
+
 class ConsentReader:
     """For one list: its columns, their titles, its country. Rows that say the same get the same claim."""
 
@@ -22,6 +27,7 @@ class ConsentReader:
         self._zone = country_zone(country)
         self._day_first = columns.day_first
         self._order_known = columns.order_known
+        self._refusal_is_unclear = columns.refusal_is_unclear
         self._places = columns.places
         self._titles = {kind: titles[place] for kind, place in self._places.items()}
         self._claim = lru_cache(maxsize=4096)(self._understood)
@@ -57,6 +63,9 @@ class ConsentReader:
         if self._refuses(said, "refusal"):
             return Answer.REFUSED
         if "answer" not in self._places:
+            if self._refusal_is_unclear and "refusal" in said:
+                wrong.insert(0, self._wrong("refusal", said["refusal"], ANSWER_UNCLEAR))
+                return Answer.UNCLEAR
             return Answer.YES if "date" in said else Answer.MISSING
         answer = read_answer(said.get("answer", ""))
         if answer is Answer.UNCLEAR and given and "date" not in self._places:
@@ -72,8 +81,7 @@ class ConsentReader:
         return self._read(said["answer"]) if "answer" in said else None
 
     def _refuses(self, said: dict[str, str], kind: str) -> bool:
-        """Whatever stands in a column for refusals is one, but for no and nothing."""
-        return kind in said and read_answer(said[kind]) not in (Answer.NO, Answer.MISSING)
+        return kind in said and is_refusal(said[kind])
 
     def _moment(self, said: dict[str, str], kind: str, code: str, wrong: list[WrongCell]) -> Moment | None:
         if kind not in said:

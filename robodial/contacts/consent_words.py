@@ -14,8 +14,13 @@ CONSENT = _words("consentement consentements consent consents consented optin ei
 AGREEMENT = _words("accord accords agreement autorisation autorise permission")
 """Consent only where the header says calls: an agreement may be to anything."""
 CONSENT_PHRASES = ("opt in", "accepte les appels", "accepte d etre appele", "agreed to calls", "agrees to calls")
-QUESTION_PHRASES = ("oui non", "o n", "yes no", "y n", "oui ou non", "yes or no")
-"""Tells how to fill the column in, and nothing of its meaning."""
+SAYS_YES = ("oui", "o", "yes", "y", "opt in", "optin")
+SAYS_NO = ("non", "n", "no", "opt out", "optout")
+SAYS_NEITHER = (
+    "ou", "or", "ne sait pas", "nsp", "sans reponse", "pas de reponse", "pas demande", "non demande", "inconnu",
+    "no answer", "not asked", "not known", "unknown", "don t know",
+)  # fmt: skip
+"""Answers that a header offers, as in "(oui/non)": how to fill the column in, and nothing of its meaning."""
 
 DATE = _words("date dates datum fecha")
 DATE_PHRASES = (
@@ -34,10 +39,19 @@ HOURS = _words("creneau creneaux horaire horaires plage plages slot slots hours 
 NOT_HOURS = _words("rdv rendez appointment livraison delivery visite visit ouverture opening intervention")
 WITHDRAWN = _words("retrait retire retiree withdrawn withdrawal revoque revocation revoked")
 REFUSAL = _words(
-    "opposition oppose optout stop refus refuse refuses desinscription desabonnement unsubscribe unsubscribed dnc no "
-    "non not pas sans without"
+    "opposition oppose optout stop refus refuse refuses desinscription desabonnement desinscrit desinscrits desabonne "
+    "unsubscribe unsubscribed dnc blacklist blacklisted blocklist no non not pas sans without"
 )
-REFUSAL_PHRASES = ("opt out", "do not call", "ne pas appeler")
+REFUSAL_PHRASES = (
+    "opt out", "do not call", "do not contact", "don t call", "ne pas appeler", "ne plus appeler", "ne pas contacter",
+    "ne plus contacter", "liste noire",
+)  # fmt: skip
+NOT_TO_BE_CALLED = _words(
+    "opposition optout desinscription desabonnement desinscrit desinscrits desabonne unsubscribe unsubscribed dnc "
+    "blacklist blacklisted blocklist"
+)
+REFUSES_IF_CALLS = _words("oppose stop refus refuse refuses")
+"""What is plain without any consent beside it, and what is so only of calls: "refus" may be of anything."""
 LEVEL = _words("level niveau")
 PURPOSE = _words("purpose finalite")
 

@@ -8,8 +8,8 @@ from types import TracebackType
 
 from robodial.contacts import phone_problems as problems
 from robodial.contacts.columns import Columns, find_columns, time_zone_of
-from robodial.contacts.consent_columns import find_consent_columns
-from robodial.contacts.consent_rows import ConsentReader
+from robodial.contacts.consent_columns import find_consent_columns, find_refusals
+from robodial.contacts.consent_rows import ConsentReader, is_refusal
 from robodial.contacts.list_files import open_list
 from robodial.contacts.phone_numbers import Numbering
 from robodial.contacts.phone_problems import NumberProblem
@@ -24,6 +24,7 @@ from robodial.rules.destinations import refuse_destination
 ListRow = ImportedContact | RejectedRow
 
 _SAMPLE_ROWS = 300  # enough to see past titles and gaps, small enough to be unnoticed
+REFUSED_IN_LIST = "refused_in_list"
 _LONGEST_SHOWN = 120  # characters of a wrong cell that are kept for the report
 
 
@@ -40,7 +41,7 @@ class ListReading:
 
     A row with a good and a bad number yields the contact with the good one, then a RejectedRow for the other.
     Rows without any content are left out. Duplicates are the store's to merge. With `consents`, rows tell what they say
-    of it, too. `repaired` is told of each repair, before the row it belongs to comes.
+    of it, too; without, a row is rejected that itself says that its person is not to be called. `repaired` is told of each repair, before the row it belongs to comes.
     """
 
     def __init__(
@@ -62,16 +63,21 @@ class ListReading:
         self.first_rows: tuple[RawRow, ...] = tuple(row for row in sample if row.row >= self.columns.first_row)
         self.raw = RawRow(0, ())
         self._consents = self._consent_reader(sample, consents) if consents else None
+        self._refusals = None if consents else find_refusals(self.columns.header, self._taken())
         self._rows = chain(sample, rows)
 
     def _consent_reader(self, sample: Sequence[RawRow], consents: ConsentPlan) -> ConsentReader | None:
         columns, country = self.columns, self._numbering.country
         rows = [row.cells for row in sample if row.row >= columns.first_row]
-        taken = [*columns.phone, *columns.name, *([] if columns.time_zone is None else [columns.time_zone])]
-        found = find_consent_columns(columns.header, rows, taken, consents.purpose, country)
+        found = find_consent_columns(columns.header, rows, self._taken(), consents.purpose, country)
         self.columns = replace(columns, consent=found)
         titles = [columns.title(place) for place in range(len(columns.header))]
         return ConsentReader(found, titles, country) if found else None
+
+    def _taken(self) -> list[int]:
+        """Columns that hold something else than what a person wants."""
+        columns = self.columns
+        return [*columns.phone, *columns.name, *([] if columns.time_zone is None else [columns.time_zone])]
 
     @property
     def delimiter(self) -> str:
@@ -116,6 +122,9 @@ class ListReading:
 
     def _row(self, raw: RawRow) -> Iterator[ListRow]:
         cells, row = raw.cells, raw.row
+        if refused := self._refused(cells):
+            yield self._rejected(row, refused)
+            return
         numbers, wrong = self._numbers(raw)
         zone, bad_zone = self._time_zone(raw)
         if bad_zone is not None:
@@ -131,6 +140,14 @@ class ListReading:
             return
         for one in wrong:
             yield self._rejected(row, one, kept=bool(numbers))
+
+    def _refused(self, cells: Sequence[str]) -> _Wrong | None:
+        """The cell in which the list itself says that this person is not to be called."""
+        place = self._refusals
+        if place is None or place >= len(cells) or not is_refusal(cells[place]):
+            return None
+        reason = _("The list says that this person does not want to be called. If that is wrong, empty the cell.")
+        return _Wrong(place, cells[place], REFUSED_IN_LIST, reason)
 
     def _numbers(self, raw: RawRow) -> tuple[tuple[PhoneNumber, ...], list[_Wrong]]:
         numbers: list[PhoneNumber] = []

@@ -66,6 +66,29 @@ def test_headers_in_french_and_english(header: str, found: dict[str, str]) -> No
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        "Consentement (oui/non)", "Consentement (non/oui)", "Consent (No/Yes)", "Consentement (O=oui, N=non)",
+        "Consentement : oui, non, sans réponse", "Consentement (oui/non/ne sait pas)", "Consent (yes/no/not asked)",
+        "Consent (Yes/No/Opt-out)", "Opt-in / Opt-out", "Opt-out/Opt-in", "Consentement aux appels, oui ou non",
+    ],
+)  # fmt: skip
+def test_answers_that_a_header_offers_make_it_no_refusal(title: str) -> None:
+    assert kinds(f"Tél;{title};Date") == {"answer": title, "date": "Date"}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Refus du consentement (oui/non)", "No consent (yes/no)", "Sans consentement (non/oui)",
+        "Opposition (oui/non)", "Ne plus appeler (oui ou non)", "Do not contact", "Désinscrit", "Liste noire",
+    ],
+)  # fmt: skip
+def test_a_refusal_that_offers_answers_is_one(title: str) -> None:
+    assert kinds(f"Tél;{title};Consentement") == {"refusal": title, "answer": "Consentement"}
+
+
+@pytest.mark.parametrize(
     "header",
     [
         "Nom;Tél;Date;Source",

@@ -125,6 +125,23 @@ def test_a_column_of_refusals_or_withdrawals_is_stronger_than_a_yes(tmp_path: Pa
     assert (tally.recorded, tally.withdrawn) == (3, 1)
 
 
+@pytest.mark.parametrize("title", ["Consentement (non/oui)", "Consentement (oui/non/ne sait pas)", "Consent (No/Yes)"])
+def test_a_no_is_a_no_whatever_answers_the_header_offers(tmp_path: Path, title: str) -> None:
+    header = f"Nom;Tél;{title};Date du consentement;Source"
+    consents, tally = taken(listed(tmp_path, "Oui;03/11/2026;salon", "Non;03/11/2026;salon", header=header))
+    assert [one.number for one in consents] == ["+33199000000"]
+    assert tally.none == {"says_no": 1}
+
+
+@pytest.mark.parametrize("title", ["Consentement ou refus", "Refus de consentement", "Sans consentement"])
+def test_a_no_in_a_column_of_consent_and_refusal_is_no_yes(tmp_path: Path, title: str) -> None:
+    header = f"Nom;Tél;{title};Date du consentement;Source"
+    assert none(tmp_path, "non;03/11/2026;site", "oui;03/11/2026;site", header=header) == {
+        "answer_unclear": 1,
+        "refused": 1,
+    }
+
+
 def test_a_day_in_the_answers_column_is_a_yes_and_its_date(tmp_path: Path) -> None:
     consents, tally = taken(
         listed(tmp_path, "03/11/2026;site", "non;site", ";site", header="Nom;Tél;Consentement;Source")

@@ -192,3 +192,20 @@ def test_any_bytes_give_rows_or_a_clear_error(tmp_path: Path, content: bytes) ->
     assert rows == sorted(rows)
     numbers = [number for one in found if isinstance(one, ImportedContact) for number in one.numbers]
     assert all(number[0] == "+" and number[1:].isdecimal() and number.isascii() for number in numbers)
+
+
+@pytest.mark.parametrize(
+    "title", ["Ne pas appeler", "Do not call", "Opposition", "Ne plus contacter", "Désinscrit", "DNC", "Refus d'appel"]
+)
+def test_who_the_list_says_is_not_to_be_called_is_not(tmp_path: Path, title: str) -> None:
+    rows = "A;0199001234;\nB;0199001235;X\nC;0199001236;non\nD;0199001237;le 3 mai\n"
+    path = text_list(tmp_path, f"Nom;Tél;{title}\n{rows}")
+    assert [name for _row, _numbers, name in contacts_of(path)] == ["A", "C"]
+    assert rejected_of(path) == [(3, title, "X", "refused_in_list"), (5, title, "le 3 mai", "refused_in_list")]
+
+
+@pytest.mark.parametrize(
+    "title", ["No dossier", "Refus de soins", "STOP SMS", "Désabonné newsletter", "Date d'opposition", "Sans rdv", "Stop"]
+)
+def test_columns_that_refuse_something_else_refuse_no_calls(tmp_path: Path, title: str) -> None:
+    assert len(contacts_of(text_list(tmp_path, f"Nom;Tél;{title}\nA;0199001234;X\n"))) == 1
