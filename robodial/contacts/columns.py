@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from zoneinfo import available_timezones
 
 from robodial.contacts import column_words as words
@@ -19,6 +20,7 @@ _ENOUGH = 0.5  # share of a column's filled cells that must read as numbers, or 
 _ENOUGH_WHEN_NAMED = 0.1  # with a header that says telephone
 _ENOUGH_WHEN_BARE = 0.9  # digits without any sign of a telephone number, and no header: it may be a reference
 _LONGEST_ZONE = 60  # characters
+_ONLY_A_HEADER = 1  # filled cell: such a column may be filled further down
 _FULL_ROW = 0.5  # a header fills this share of the usual width; a title does not
 
 
@@ -59,7 +61,7 @@ def find_columns(sample: Sequence[RawRow], numbering: Numbering, wanted: ListCol
     rows = [row for row in sample if not row.torn and any(map(str.strip, row.cells))]
     width = max((len(row.cells) for row in rows), default=0)
     contents = [_content([_cell(row, place) for row in rows], numbering) for place in range(width)]
-    hints = _hints(rows, width)
+    hints = _hints(rows, width, numbering)
     found = _named_places(rows, wanted.phone, width) if wanted.phone else _phone_columns(contents, hints)
     named = _header_row(rows, found, numbering)
     header = tuple(cell.strip() for cell in named.cells) if named else ()
@@ -114,7 +116,7 @@ def _cell(row: RawRow, place: int) -> str:
 def _content(cells: Sequence[str], numbering: Numbering) -> _Content:
     filled = [cell for cell in cells if cell]
     readable = [cell for cell in filled if isinstance(numbering.read(cell), tuple)]
-    clear = [cell for cell in readable if cell[0] in "+0(" or not cell.isdecimal()]
+    clear = [cell for cell in readable if _is_clear(cell)]
     zones = [cell for cell in filled if time_zone_of(cell)]
     share = max(len(filled), 1)
     return _Content(len(filled), len(readable) / share, len(clear) / share, len(zones) / share)
@@ -126,35 +128,67 @@ def _plain(text: str) -> str:
     return re.sub(r"[\W\d_]+", " ", bare).strip()
 
 
-def _hints(rows: Sequence[RawRow], width: int) -> list[set[str]]:
+def _hints(rows: Sequence[RawRow], width: int, numbering: Numbering) -> list[set[str]]:
     """The words of the row that looks most like a header, column by column."""
-    named = next((row for row in rows if _is_named(row)), None)
+    named = _best_named(list(takewhile(lambda row: not _has_number(row, numbering), rows))) or _best_named(rows)
     return [set(_plain(_cell(named, place)).split()) if named else set() for place in range(width)]
+
+
+def _has_number(row: RawRow, numbering: Numbering) -> bool:
+    return any(
+        _is_clear(cell) and isinstance(numbering.read(cell), tuple) for cell in map(str.strip, row.cells) if cell
+    )
+
+
+def _is_clear(cell: str) -> bool:
+    """Written as nothing but a telephone number is, if it is one."""
+    return cell[0] in "+0(" or not cell.isdecimal()
+
+
+def _best_named(rows: Sequence[RawRow]) -> RawRow | None:
+    """The row with most words of a header; a title above it has one, perhaps."""
+    return max(filter(_is_named, rows), key=_named_cells, default=None)
+
+
+def _named_cells(row: RawRow) -> int:
+    return sum(bool(words.HEADER.intersection(_plain(cell).split())) for cell in row.cells)
 
 
 def _is_named(row: RawRow) -> bool:
     """At least one cell is a word of a header and nothing more than a few words."""
-    known = words.PHONE | words.NOT_PHONE | words.FIRST_NAME | words.LAST_NAME | words.FULL_NAME | words.OTHER
     cells = [_plain(cell).split() for cell in row.cells if cell.strip()]
-    matching = sum(bool(known.intersection(cell)) and len(cell) <= 5 for cell in cells)
+    matching = sum(bool(words.HEADER.intersection(cell)) and len(cell) <= 5 for cell in cells)
     digits = sum(any(char.isdecimal() for char in cell) for cell in row.cells)
     return matching > 0 and matching * 3 >= len(cells) and digits * 2 <= len(cells)
 
 
 def _phone_columns(contents: Sequence[_Content], hints: Sequence[set[str]]) -> tuple[int, ...]:
-    named = [bool(hint & words.PHONE) and not hint & words.NOT_PHONE for hint in hints]
-    barred = [bool(hint & words.NOT_PHONE) for hint in hints]
-    places = range(len(contents))
-    strong = [n for n in places if not barred[n] and contents[n].clear >= _ENOUGH]
-    hinted = [n for n in places if named[n] and contents[n].readable >= _ENOUGH_WHEN_NAMED]
-    if strong or hinted:
-        return tuple(sorted({*strong, *hinted}))
-    bare = [n for n in places if not barred[n] and contents[n].readable >= _ENOUGH]
+    places = [n for n, hint in enumerate(hints) if not _is_no_phone(hint)]
+    named = [n for n in places if _says_phone(hints[n])]
+    read = [n for n in named if contents[n].readable >= _ENOUGH_WHEN_NAMED]
+    found = {*read, *(n for n in places if contents[n].clear >= _ENOUGH)}
+    if found:
+        own = [n for n in found if not hints[n] & words.OF_SOMEBODY_ELSE] or found
+        empty = [n for n in named if contents[n].filled <= _ONLY_A_HEADER]
+        return tuple(sorted({*own, *empty}))
+    numbered = [n for n in places if hints[n] & words.NUMBER]
+    if hinted := [n for n in numbered if contents[n].readable >= _ENOUGH_WHEN_NAMED]:
+        return tuple(hinted)
+    bare = [n for n in places if contents[n].readable >= _ENOUGH]
     if len(bare) == 1:
         return tuple(bare)
     if len(bare) > 1:
         return _one_bare(bare, contents)
-    return tuple(n for n in places if named[n])
+    return tuple(sorted({*named, *numbered}))
+
+
+def _is_no_phone(hint: set[str]) -> bool:
+    return bool(hint & words.NOT_PHONE) or (bool(hint & words.NOT_PHONE_ALONE) and not hint & words.PHONE)
+
+
+def _says_phone(hint: set[str]) -> bool:
+    """A number alone is a telephone's; that of a member or a policy is none."""
+    return bool(hint & words.PHONE) or (bool(hint & words.NUMBER) and hint <= words.NUMBER | words.OF_A_PHONE)
 
 
 def _one_bare(bare: Sequence[int], contents: Sequence[_Content]) -> tuple[int, ...]:
@@ -183,8 +217,9 @@ def _header_row(rows: Sequence[RawRow], phone: Sequence[int], numbering: Numberi
         if any(_reads(row, place, numbering) for place in phone):
             break
         above.append(row)
-    named = next((row for row in above if _is_named(row)), None)
-    return named or next((row for row in above if len(above) < len(rows) and _may_name(row, rows, phone)), None)
+    return _best_named(above) or next(
+        (row for row in above if len(above) < len(rows) and _may_name(row, rows, phone)), None
+    )
 
 
 def _reads(row: RawRow, place: int, numbering: Numbering) -> bool:

@@ -39,6 +39,11 @@ def not_a_number(text: str) -> NumberProblem:
     return NumberProblem("not_a_number", reason)
 
 
+def date() -> NumberProblem:
+    """A day of the calendar."""
+    return NumberProblem("date", _("This is a date: write the telephone number, with the column's format set to Text."))
+
+
 def extension() -> NumberProblem:
     """A number with an inner number behind it."""
     reason = _("An extension cannot be dialed from outside: give the person's direct number.")

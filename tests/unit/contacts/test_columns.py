@@ -41,6 +41,71 @@ def test_digits_that_are_no_telephone_number_are_left_alone(tmp_path: Path, titl
     assert columns_of(tmp_path, content).phone == (2,)
 
 
+@pytest.mark.parametrize("title", ["Téléphone client", "Tél. adresse", "Customer phone", "Mobile account holder"])
+def test_a_telephone_may_be_a_customers(tmp_path: Path, title: str) -> None:
+    content = f"Nom;{title};Autre\nA;0639981234;0199001234\nB;0639981235;0199001234\n"
+    assert columns_of(tmp_path, content).phone == (1, 2)
+
+
+@pytest.mark.parametrize("title", ["Tél médecin", "Téléphone agence", "Emergency contact phone", "Rep phone"])
+def test_a_telephone_of_somebody_else_is_called_only_when_there_is_no_other(tmp_path: Path, title: str) -> None:
+    rows = "A;0639981234;0199001234\nB;0639981235;0199001234\n"
+    assert columns_of(tmp_path, f"Nom;Portable;{title}\n{rows}").phone == (1,)
+    assert columns_of(tmp_path, f"Nom;Ville;{title}\n" + rows.replace("06399812", "Ville ")).phone == (2,)
+
+
+@pytest.mark.parametrize("title", ["Numéro adhérent", "Policy number", "N° sécu numéro", "Numéro de chambre"])
+def test_the_number_of_something_else_is_not_called(tmp_path: Path, title: str) -> None:
+    content = f"Nom;{title};Téléphone\nA;600100000;0639981234\nB;600100007;0639981235\n"
+    assert columns_of(tmp_path, content).phone == (2,)
+
+
+@pytest.mark.parametrize("title", ["Numéro", "Contact number", "Numéro à appeler", "Home number", "Numéro principal"])
+def test_a_number_of_which_nothing_else_is_said_is_a_telephones(tmp_path: Path, title: str) -> None:
+    content = f"Nom;{title};Portable\nA;199001234;0639981234\nB;199001235;0639981235\n"
+    assert columns_of(tmp_path, content).phone == (1, 2)
+
+
+@pytest.mark.parametrize("country", ["FR", "BE", "DE", "AT", "IT", "LU", "NL"])
+@pytest.mark.parametrize(
+    "days", [("1985-03-12", "2026-03-21"), ("12.03.1985", "21.03.2026"), ("12/03/1985", "1-7-1961")]
+)
+def test_dates_are_no_telephone_numbers(tmp_path: Path, country: str, days: tuple[str, str]) -> None:
+    content = f"Nom;Né le;Téléphone\nA;{days[0]};+33639981234\nB;{days[1]};+33639981235\n"
+    assert columns_of(tmp_path, content, country).phone == (2,)
+
+
+def test_a_telephone_column_that_is_filled_far_down_is_one(tmp_path: Path) -> None:
+    rows = [f"A{n};01990{n:05};" for n in range(320)] + ["B;;0639981234"]
+    path = text_list(tmp_path, "\n".join(["Nom;Tél fixe;Tél portable", *rows]))
+    assert columns_of(tmp_path, path.read_text("utf-8")).phone == (1, 2)
+    assert contacts_of(path)[-1] == (322, (MOBILE,), "B")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Date d'édition :;12/03/2026;;",
+        "Liste des contacts du cabinet;;;",
+        "Patient;;Coordonnées;",
+        "Tél du cabinet;01 99 00 00 00;;",
+        "Date :;;;\n;;;",
+    ],
+)
+def test_titles_above_the_header_are_no_header(tmp_path: Path, above: str) -> None:
+    rows = "Durand;Anne;0199001234;0639981234\nMartin;Paul;0199001235;\n"
+    path = text_list(tmp_path, f"{above}\nNom;Prénom;Fixe;Portable\n{rows}")
+    assert [(numbers, name) for _row, numbers, name in contacts_of(path)] == [
+        ((ONE, MOBILE), "Anne Durand"),
+        ((OTHER,), "Paul Martin"),
+    ]
+
+
+def test_words_of_a_header_among_the_rows_make_none_of_them_one(tmp_path: Path) -> None:
+    rows = "A;client;0199001234;mobile;email\nB;contact;0199001235;fixe;mail\n"
+    assert columns_of(tmp_path, f"Nom;Statut;Valeur;Sorte;Envoi\n{rows}").phone == (2,)
+
+
 def test_a_fax_column_is_never_called_even_when_clearly_numbers(tmp_path: Path) -> None:
     with pytest.raises(ContactImportError, match="No column"):
         columns_of(tmp_path, "Nom;Fax\nA;0199001234\n")

@@ -205,7 +205,8 @@ def test_who_the_list_says_is_not_to_be_called_is_not(tmp_path: Path, title: str
 
 
 @pytest.mark.parametrize(
-    "title", ["No dossier", "Refus de soins", "STOP SMS", "Désabonné newsletter", "Date d'opposition", "Sans rdv", "Stop"]
+    "title",
+    ["No dossier", "Refus de soins", "STOP SMS", "Désabonné newsletter", "Date d'opposition", "Sans rdv", "Stop"],
 )
 def test_columns_that_refuse_something_else_refuse_no_calls(tmp_path: Path, title: str) -> None:
     assert len(contacts_of(text_list(tmp_path, f"Nom;Tél;{title}\nA;0199001234;X\n"))) == 1
