@@ -16,6 +16,7 @@ from robodial.contacts.repairs import Repair
 from robodial.domain.consent_plan import ConsentPlan
 from robodial.domain.contact import ImportedContact, PhoneNumber, RejectedRow
 from robodial.domain.list_columns import NO_COLUMN, REPAIRS, ListColumns
+from robodial.domain.same_person import owner_of
 from robodial.errors import ContactImportError
 from robodial.i18n import gettext as _
 
@@ -128,6 +129,8 @@ class _Gathered:
     converted: int = 0
     consents: int = 0
     owners: dict[PhoneNumber, int] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)
+    """Of each contact, by its first row."""
     by_kind: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[Repair]] = field(default_factory=dict)
     converted_examples: list[tuple[int, str, str]] = field(default_factory=list)
@@ -159,17 +162,18 @@ class _Gathered:
             self._contact(item)
 
     def _contact(self, contact: ImportedContact) -> None:
-        """As the store merges: a row that shares a number with an earlier contact belongs to it."""
-        shared = next((number for number in contact.numbers if number in self.owners), None)
-        owner = contact.row if shared is None else self.owners[shared]
-        for number in contact.numbers:
-            self.owners.setdefault(number, owner)
-        if shared is None:
+        """As the store merges."""
+        owner = owner_of(contact, self.owners, self.names)
+        if owner is None:
             self.contacts += 1
+            self.names[contact.row] = contact.name
         else:
             self.merged += 1
             if len(self.duplicates) < EXAMPLES:
+                shared = next(number for number in contact.numbers if self.owners.get(number) == owner)
                 self.duplicates.append(Duplicate(contact.row, owner, contact.name, shared))
+        for number in contact.numbers:
+            self.owners.setdefault(number, contact.row if owner is None else owner)
         if self.plan and contact.consent and not self.plan.why_none(contact.consent, self.now):
             self.consents += 1
 

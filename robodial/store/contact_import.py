@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from robodial.domain.consent_sorting import ConsentTally
 from robodial.domain.contact import ImportedContact, ListId, PhoneNumber, RejectedRow
+from robodial.domain.same_person import owner_of
 from robodial.errors import StoreError
 from robodial.i18n import gettext as _
 from robodial.store.columns import new_key
@@ -55,7 +56,7 @@ class ContactImport:
     """A list being imported: `add` as often as needed, then `commit` or `cancel`.
 
     Contacts are merged by number: a row that shares a number with an earlier contact of the list gives it its other
-    numbers and counts as merged.
+    numbers and counts as merged, unless it is somebody else (`same_person`).
     """
 
     def __init__(self, database: Database, source: str, header: Sequence[str], country: str, at: datetime) -> None:
@@ -88,8 +89,8 @@ class ContactImport:
         for start in range(0, len(batch), SLICE):
             part = batch[start : start + SLICE]
             with self._db.transaction(synced=False) as conn:  # the commit will be
-                counts = self._counts.plus(write_rows(conn, self._list_id, part))
-            self._counts = counts
+                counts, _placed = write_rows(conn, self._list_id, part)
+            self._counts = self._counts.plus(counts)
         self._whole = True
 
     def commit(self, source_digest: str = "") -> ImportSummary:
@@ -137,30 +138,41 @@ class Counts:
         return Counts(self.accepted + other.accepted, self.merged + other.merged, self.rejected + other.rejected)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a row that shares a number is compared with: a contact's name, and how many numbers it has."""
+
+    name: str
+    numbers: int
+
+
 class _Slice:
     """Sorts rows into new contacts and additions to earlier ones."""
 
-    def __init__(self, list_id: ListId, next_id: int, owners: dict[PhoneNumber, int], used: dict[int, int]) -> None:
+    def __init__(self, list_id: ListId, next_id: int, owners: dict[PhoneNumber, int], known: dict[int, _Known]) -> None:
         self._list_id = list_id
         self._next_id = next_id
         self._owners = owners  # of each number, over the whole list so far
-        self._used = used  # positions taken by each contact that gets more numbers
+        self._names = {owner: one.name for owner, one in known.items()}
+        self._used = {owner: one.numbers for owner, one in known.items()}  # positions that each contact has taken
         self.contacts: list[dict[str, Any]] = []
         self.numbers: list[dict[str, Any]] = []
 
-    def place(self, row: ImportedContact) -> bool:
-        """False when the row was merged."""
-        owner = next((self._owners[number] for number in row.numbers if number in self._owners), None)
+    def place(self, row: ImportedContact) -> int:
+        """The contact that the row is now, or is a part of."""
+        owner = owner_of(row, self._owners, self._names)
         if owner is None:
-            self._add_contact(row)
-        self._add_numbers(row.numbers, self._next_id if owner is None else owner)
-        self._next_id += owner is None
-        return owner is None
+            owner = self._next_id
+            self._next_id += 1
+            self._names[owner] = row.name
+            self._add_contact(owner, row)
+        self._add_numbers(row.numbers, owner)
+        return owner
 
-    def _add_contact(self, row: ImportedContact) -> None:
+    def _add_contact(self, contact_id: int, row: ImportedContact) -> None:
         self.contacts.append(
             {
-                "contact_id": self._next_id,
+                "contact_id": contact_id,
                 "list_id": self._list_id,
                 "row": row.row,
                 "name": row.name,
@@ -180,18 +192,21 @@ class _Slice:
                 )
 
 
-def write_rows(conn: Connection, list_id: ListId, part: Sequence[ImportedContact | RejectedRow]) -> Counts:
-    """Add them to the list; the rows of the list itself are the caller's to count."""
+def write_rows(
+    conn: Connection, list_id: ListId, part: Sequence[ImportedContact | RejectedRow]
+) -> tuple[Counts, list[int]]:
+    """Add them to the list, whose own row is the caller's to count; and the contact that each accepted row is now."""
     rows = [row for row in part if isinstance(row, ImportedContact)]
     rejected = [_rejected_values(list_id, row) for row in part if isinstance(row, RejectedRow)]
     owners = _owners(conn, list_id, {number for row in rows for number in row.numbers})
     next_id = (conn.scalar(select(func.max(contacts.c.contact_id))) or 0) + 1
-    piece = _Slice(list_id, next_id, owners, _positions_used(conn, set(owners.values())))
-    accepted = sum(piece.place(row) for row in rows)
+    piece = _Slice(list_id, next_id, owners, _known(conn, set(owners.values())))
+    placed = [piece.place(row) for row in rows]
     for table, values in ((contacts, piece.contacts), (contact_numbers, piece.numbers), (rejected_rows, rejected)):
         if values:
             conn.execute(insert(table), values)
-    return Counts(accepted, len(rows) - accepted, len(rejected))
+    accepted = len(piece.contacts)
+    return Counts(accepted, len(rows) - accepted, len(rejected)), placed
 
 
 def _owners(conn: Connection, list_id: ListId, numbers: set[PhoneNumber]) -> dict[PhoneNumber, int]:
@@ -203,15 +218,16 @@ def _owners(conn: Connection, list_id: ListId, numbers: set[PhoneNumber]) -> dic
     return dict(conn.execute(known).all())
 
 
-def _positions_used(conn: Connection, owners: set[int]) -> dict[int, int]:
+def _known(conn: Connection, owners: set[int]) -> dict[int, _Known]:
     if not owners:
         return {}
     counted = (
-        select(contact_numbers.c.contact_id, func.count())
-        .where(contact_numbers.c.contact_id.in_(owners))
-        .group_by(contact_numbers.c.contact_id)
+        select(contacts.c.contact_id, contacts.c.name, func.count())
+        .join(contact_numbers, contact_numbers.c.contact_id == contacts.c.contact_id)
+        .where(contacts.c.contact_id.in_(owners))
+        .group_by(contacts.c.contact_id)
     )
-    return dict(conn.execute(counted).all())
+    return {contact_id: _Known(name, numbers) for contact_id, name, numbers in conn.execute(counted)}
 
 
 def _rejected_values(list_id: ListId, row: RejectedRow) -> dict[str, Any]:

@@ -8,18 +8,18 @@ from robodial.domain.campaign import CampaignId, CampaignState
 from robodial.domain.contact import ContactId, ImportedContact, ListId
 from robodial.store import enrolment
 from robodial.store.contact_import import write_rows
-from robodial.store.tables import campaigns, contact_numbers, contacts, lists
+from robodial.store.tables import campaigns, contacts, lists
 
 LIVE = tuple(state for state in CampaignState if state.is_live)
 
 
 def add(conn: Connection, list_id: ListId, row: ImportedContact, at: datetime) -> ContactId:
     """See Contacts.add."""
-    counts = write_rows(conn, list_id, [row])
+    counts, [placed] = write_rows(conn, list_id, [row])
     mine = lists.c.list_id == list_id
     new = {"accepted": lists.c.accepted + counts.accepted, "merged": lists.c.merged + counts.merged}
     conn.execute(update(lists).where(mine).values(new))
-    contact_id = _owner(conn, list_id, row)
+    contact_id = ContactId(placed)
     _bring_back(conn, contact_id)
     for campaign_id in _running_on(conn, list_id):
         enrolment.add_one(conn, campaign_id, list_id, at, contact_id)
@@ -31,12 +31,6 @@ def remove(conn: Connection, contact_id: ContactId, at: datetime) -> None:
     here = contacts.c.contact_id == contact_id, contacts.c.removed_at.is_(None)
     conn.execute(update(contacts).where(*here).values(removed_at=at))
     enrolment.cancel_of_contact(conn, contact_id, at)
-
-
-def _owner(conn: Connection, list_id: ListId, row: ImportedContact) -> ContactId:
-    theirs = contact_numbers.c.list_id == list_id, contact_numbers.c.number.in_(row.numbers)
-    first = select(contact_numbers.c.contact_id).where(*theirs).order_by(contact_numbers.c.contact_id).limit(1)
-    return ContactId(conn.scalars(first).one())
 
 
 def _bring_back(conn: Connection, contact_id: ContactId) -> None:

@@ -29,7 +29,7 @@ def test_rows_come_back_as_they_were_imported(store: Store) -> None:
 
 def test_a_list_knows_its_columns_and_its_figures(store: Store) -> None:
     importing = begin(store)
-    importing.add([contact(1), contact(2, 1, 5), BAD_ROW])
+    importing.add([contact(1), contact(2, 1, 5, name="Nom 1"), BAD_ROW])
     summary = importing.commit()
     assert (summary.accepted, summary.merged, summary.rejected_count) == (1, 1, 1)
     assert summary.rejected == (BAD_ROW,)
@@ -43,17 +43,28 @@ def test_a_list_knows_its_columns_and_its_figures(store: Store) -> None:
 
 
 def test_a_row_sharing_a_number_with_an_earlier_contact_gives_it_its_other_numbers(store: Store) -> None:
-    list_id = import_list(store, [contact(1, 1, 2), contact(3), contact(4, 2, 5), contact(6, 5, 7)])
+    list_id = import_list(
+        store, [contact(1, 1, 2), contact(3), contact(4, 2, 5, name="Nom 1"), contact(6, 5, 7, name="Nom 1")]
+    )
     assert [each.numbers for each in store.contacts.all(list_id)] == [
         (number(1), number(2), number(5), number(7)),
         (number(3),),
     ]
 
 
+def test_people_who_share_one_number_and_have_their_own_are_called_on_their_own(store: Store) -> None:
+    rows = [contact(1, 1, 9, name="Durand Anne"), contact(2, 2, 9, name="Petit Zoé"), contact(3, 9, name="Roux Paul")]
+    list_id = import_list(store, rows)
+    assert [(each.name, each.numbers) for each in store.contacts.all(list_id)] == [
+        ("Durand Anne", (number(1), number(9))),
+        ("Petit Zoé", (number(2),)),
+    ]
+
+
 def test_merging_works_across_batches_and_slices(store: Store) -> None:
     importing = begin(store)
     importing.add([contact(n) for n in range(1, SLICE + 10)])
-    importing.add([contact(5000, 3, 4000), contact(5001, SLICE + 5, 4001)])
+    importing.add([contact(5000, 3, 4000, name="Nom 3"), contact(5001, SLICE + 5, 4001, name=f"Nom {SLICE + 5}")])
     summary = importing.commit()
     assert (summary.accepted, summary.merged) == (SLICE + 9, 2)
     assert store.contacts.with_number(number(4000))[0].numbers == (number(3), number(4000))
@@ -98,7 +109,7 @@ def test_a_revealed_list_is_seen_and_goes_on_growing(store: Store) -> None:
     importing.add([contact(1)])
     list_id = importing.reveal()
     assert [each.numbers for each in store.contacts.all(list_id)] == [(number(1),)]
-    importing.add([contact(2), contact(3, 1, 4)])
+    importing.add([contact(2), contact(3, 1, 4, name="Nom 1")])
     assert [each.numbers for each in store.contacts.all(list_id)] == [(number(1), number(4)), (number(2),)]
     assert importing.commit().list_id == list_id
 

@@ -68,6 +68,15 @@ def test_another_number_of_somebody_known_is_added_to_them(
     assert (store.contacts.get_list(list_id).accepted, store.contacts.get_list(list_id).merged) == (3, 1)
 
 
+def test_somebody_else_who_shares_a_number_is_called_on_their_own(
+    store: Store, campaign_id: CampaignId, list_id: ListId
+) -> None:
+    added = store.contacts.add(list_id, contact(8, 2, 8, name="Petit Zoé"), NOW)
+    assert added != contact_of(store, 2)
+    assert store.contacts.get(added).numbers == (number(8),)
+    assert numbers_due(store, campaign_id) == [number(n) for n in (1, 2, 3, 8)]
+
+
 def test_a_contact_removed_is_not_called_and_says_why(store: Store, campaign_id: CampaignId, list_id: ListId) -> None:
     gone = contact_of(store, 1)
     store.contacts.remove(gone, NOW + MINUTE)
