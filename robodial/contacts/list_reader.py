@@ -10,11 +10,11 @@ from robodial.contacts import phone_problems as problems
 from robodial.contacts.columns import Columns, find_columns, time_zone_of
 from robodial.contacts.consent_columns import find_consent_columns, find_refusals
 from robodial.contacts.consent_rows import ConsentReader, is_refusal
-from robodial.contacts.list_files import open_list
 from robodial.contacts.phone_numbers import Numbering
 from robodial.contacts.phone_problems import NumberProblem
 from robodial.contacts.raw_rows import RawRow, RowSource
 from robodial.contacts.repairs import Repair, repairs_in
+from robodial.contacts.sheets import SAMPLE_ROWS, open_numbers
 from robodial.domain.consent_plan import ConsentPlan
 from robodial.domain.contact import ImportedContact, PhoneNumber, RejectedRow
 from robodial.domain.list_columns import ListColumns
@@ -23,8 +23,7 @@ from robodial.rules.destinations import refuse_destination
 
 ListRow = ImportedContact | RejectedRow
 
-_SAMPLE_ROWS = 300  # enough to see past titles and gaps, small enough to be unnoticed
-REFUSED_IN_LIST = "refused_in_list"
+REFUSED_IN_LIST, UNREAD_SHEET = "refused_in_list", "unread_sheet"
 _LONGEST_SHOWN = 120  # characters of a wrong cell that are kept for the report
 
 
@@ -41,7 +40,9 @@ class ListReading:
 
     A row with a good and a bad number yields the contact with the good one, then a RejectedRow for the other.
     Rows without any content are left out. Duplicates are the store's to merge. With `consents`, rows tell what they say
-    of it, too; without, a row is rejected that itself says that its person is not to be called. `repaired` is told of each repair, before the row it belongs to comes.
+    of it, too; where the list says nothing of consents, rows that say that their person is not to be called are
+    rejected. `unread_sheets` come first, as rejected rows. `repaired` is told of each repair, before the row it belongs
+    to comes.
     """
 
     def __init__(
@@ -51,19 +52,21 @@ class ListReading:
         wanted: ListColumns | None = None,
         consents: ConsentPlan | None = None,
         repaired: Callable[[Repair], None] | None = None,
+        unread_sheets: Sequence[str] = (),
     ) -> None:
         self._source = source
+        self._unread_sheets = unread_sheets
         self._numbering = numbering
         self._wanted = wanted or ListColumns()
         self._unrepaired = frozenset(self._wanted.unrepaired_rows)
         self._repaired = repaired
         rows = source.rows()
-        sample = list(islice(rows, _SAMPLE_ROWS))
+        sample = list(islice(rows, SAMPLE_ROWS))
         self.columns: Columns = find_columns(sample, numbering, self._wanted)
         self.first_rows: tuple[RawRow, ...] = tuple(row for row in sample if row.row >= self.columns.first_row)
         self.raw = RawRow(0, ())
         self._consents = self._consent_reader(sample, consents) if consents else None
-        self._refusals = None if consents else find_refusals(self.columns.header, self._taken())
+        self._refusals = None if self._consents else find_refusals(self.columns.header, self._taken())
         self._rows = chain(sample, rows)
 
     def _consent_reader(self, sample: Sequence[RawRow], consents: ConsentPlan) -> ConsentReader | None:
@@ -110,6 +113,7 @@ class ListReading:
         self.close()
 
     def __iter__(self) -> Iterator[ListRow]:
+        yield from map(unread_sheet, self._unread_sheets)
         first = self.columns.first_row
         for raw in self._rows:
             if raw.row < first:
@@ -216,9 +220,9 @@ def read_list(
 ) -> ListReading:
     """Open the list at `path` for a campaign in `country` (ISO 3166, two letters). Raises ContactImportError."""
     numbering = Numbering.of(country)
-    source = open_list(path, sheet, wanted.encoding if wanted else "")
+    source, others = open_numbers(path, numbering, sheet, wanted or ListColumns())
     try:
-        return ListReading(source, numbering, wanted, consents, repaired)
+        return ListReading(source, numbering, wanted, consents, repaired, others)
     except BaseException:
         source.close()
         raise
@@ -231,6 +235,12 @@ def _no_number(place: int) -> _Wrong:
 def _left_as_it_is(place: int, cell: str) -> _Wrong:
     reason = _("You left this cell as it is, and as it is it cannot be called: correct it, or allow the repair.")
     return _Wrong(place, cell, "repair_refused", reason)
+
+
+def unread_sheet(name: str) -> RejectedRow:
+    """A sheet of the workbook that holds numbers and is not read: in place of its first row."""
+    reason = _("This sheet holds telephone numbers, too, and is not read: save it as a list of its own.")
+    return RejectedRow(1, _("sheet {name}").format(name=name), "", UNREAD_SHEET, reason)
 
 
 def torn_row(raw: RawRow) -> RejectedRow:

@@ -20,10 +20,11 @@ from robodial.contacts.bulk_plan import BulkPlan, Numbers, bulk_plan
 from robodial.contacts.bulk_world import read_any
 from robodial.contacts.columns import Columns, find_columns
 from robodial.contacts.list_files import open_list
-from robodial.contacts.list_reader import shown, torn_row
+from robodial.contacts.list_reader import shown, torn_row, unread_sheet
 from robodial.contacts.phone_numbers import RELATED, Numbering
 from robodial.contacts.phone_problems import NumberProblem
 from robodial.contacts.raw_rows import RawRow, RowSource
+from robodial.contacts.sheets import SAMPLE_ROWS, open_numbers
 from robodial.contacts.text_blocks import MOST_BYTES, Lines, digit_runs, lines_of
 from robodial.contacts.text_rows import LONGEST_LINE, TextRows
 from robodial.domain.contact import PhoneNumber, RejectedRow
@@ -31,7 +32,6 @@ from robodial.domain.list_columns import ListColumns
 from robodial.errors import ContactImportError
 from robodial.i18n import gettext as _
 
-SAMPLE_ROWS = 300
 SLOW_ROWS = 5_000
 """Rows of a block where rows are read one by one."""
 
@@ -59,9 +59,12 @@ class NumberListReading:
     """An open list. Iterate once. Rows are counted as a spreadsheet shows them. Raises ContactImportError."""
 
     def __init__(self, path: Path, country: str, *, wanted: ListColumns | None = None, sheet: str = "") -> None:
-        self._path, self._sheet = path, sheet
+        self._path = path
         self._numbering = Numbering.of(country)
-        self._source: RowSource = open_list(path, sheet)
+        self._source: RowSource
+        self._source, others = open_numbers(path, self._numbering, sheet, wanted or ListColumns())
+        self._sheet = self._source.sheet
+        self._unread_sheets = tuple(map(unread_sheet, others))
         try:
             rows = self._source.rows()
             sample = list(islice(rows, SAMPLE_ROWS))
@@ -101,6 +104,8 @@ class NumberListReading:
     def __iter__(self) -> Iterator[NumberBlock]:
         """Blocks as long as rows are lines; from the first block in which they may not be, row by row."""
         row = 0
+        if self._unread_sheets:
+            yield NumberBlock(_array(()), self._unread_sheets, 0, 0)
         if self._plan is not None and isinstance(self._source, TextRows):
             for block in _blocks(self._path, self._source):
                 found = self._block(block, row, self._plan, self._source)

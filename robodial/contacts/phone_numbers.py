@@ -37,7 +37,8 @@ _PAIRS = re.compile(r"[0-9]{2}(?:[/,] ?[0-9]{2}){4,}")
 _AREA_AND_REST = re.compile(r"0[0-9]{1,4} ?/ ?[0-9](?:[ \-]?[0-9]){4,}")
 _SEPARATORS = re.compile(rf"[;/,|\n]|\s-\s|\s(?:{AND_OR})\s", re.IGNORECASE)
 _DATE = re.compile(
-    r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-[0-3][0-9](?:[ T][0-9:.]+)?|[0-3]?[0-9]([.\-/])(?:0?[1-9]|1[0-2])\1(?:19|20)[0-9]{2}"
+    r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-[0-3][0-9](?:[ T][0-9:.]+)?"
+    r"|[0-3]?[0-9]([-./])(?:0?[1-9]|1[0-2])\1(?:19|20)[0-9]{2}"
 ).fullmatch
 """As spreadsheets write days. In some countries the digits of one are a number that can be called."""
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")  # Unicode category Cc, without the line feed

@@ -24,6 +24,14 @@ class RowSource(Protocol):
         """The text's codec; empty for a workbook."""
 
     @property
+    def sheet(self) -> str:
+        """The sheet of a workbook that is read; empty for a text file."""
+
+    @property
+    def other_sheets(self) -> tuple[str, ...]:
+        """Those of its other sheets that a user sees, in their order; none where the sheet was named."""
+
+    @property
     def bytes_total(self) -> int:
         """The file's size."""
 

@@ -31,6 +31,9 @@ class TextRows:
     is no row says what the delimiter is.
     """
 
+    sheet = ""
+    other_sheets: tuple[str, ...] = ()
+
     def __init__(self, path: Path, encoding: str = "") -> None:
         self.bytes_total = path.stat().st_size
         self.encoding = encoding or encoding_of(path)

@@ -23,7 +23,10 @@ Cell = str | float | int | bool | date | datetime | time | timedelta
 
 
 class WorkbookRows:
-    """One sheet of a workbook: the named one, else the first that is not empty. Raises ContactImportError, OSError."""
+    """One sheet of a workbook: the named one, else the first that can be seen and is not empty.
+
+    Raises ContactImportError, OSError.
+    """
 
     delimiter = ""
     encoding = ""
@@ -31,7 +34,8 @@ class WorkbookRows:
     def __init__(self, path: Path, sheet: str = "") -> None:
         self.bytes_total = path.stat().st_size
         _refuse_bombs(path)
-        self._sheet = _opened(path, sheet)
+        self._sheet, self.other_sheets = _opened(path, sheet)
+        self.sheet: str = self._sheet.name
         self._first_column = self._sheet.start[1] if self._sheet.start else 0
         self._row = 0
 
@@ -63,7 +67,7 @@ def text_of(cell: Cell) -> str:
     return cell.isoformat() if isinstance(cell, date | time) else str(cell)
 
 
-def _opened(path: Path, sheet: str) -> "CalamineSheet":
+def _opened(path: Path, sheet: str) -> "tuple[CalamineSheet, tuple[str, ...]]":
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
@@ -80,16 +84,19 @@ def _opened(path: Path, sheet: str) -> "CalamineSheet":
         raise ContactImportError(_("The workbook is damaged: open it in a spreadsheet and save it again.")) from error
 
 
-def _chosen(book: "CalamineWorkbook", name: str) -> "CalamineSheet":
-    names = book.sheet_names
-    if name and name not in names:
+def _chosen(book: "CalamineWorkbook", name: str) -> "tuple[CalamineSheet, tuple[str, ...]]":
+    """The sheet, and the names of the others that can be seen."""
+    from python_calamine import SheetVisibleEnum
+
+    if name and name not in book.sheet_names:
         text = _("There is no sheet “{name}”; the workbook has: {names}.")
-        raise ContactImportError(text.format(name=name, names=", ".join(names)))
-    sheets = (book.get_sheet_by_name(one) for one in ([name] if name else names))
+        raise ContactImportError(text.format(name=name, names=", ".join(book.sheet_names)))
+    seen = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
+    sheets = (book.get_sheet_by_name(one) for one in ([name] if name else seen))
     found = next((sheet for sheet in sheets if sheet.height), None)
     if found is None:
         raise ContactImportError(_("The list is empty."))
-    return found
+    return found, () if name else tuple(one for one in seen if one != found.name)
 
 
 def _refuse_bombs(path: Path) -> None:

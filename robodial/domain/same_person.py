@@ -13,7 +13,7 @@ _ALIKE = 0.8
 
 
 def owner_of(row: ImportedContact, owners: Mapping[PhoneNumber, int], names: Mapping[int, str]) -> int | None:
-    """The earlier one that this row belongs to, of the `owners` of numbers and their `names`; None when it stands alone.
+    """The earlier one that this row belongs to, of the `owners` of numbers and their `names`; None: it stands alone.
 
     It does when it shares no number, or when it has one of its own and another name than each of those it shares one
     with. Who has no number of their own can only be called on somebody else's, which is called once.

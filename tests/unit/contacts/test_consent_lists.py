@@ -142,6 +142,10 @@ def test_a_no_in_a_column_of_consent_and_refusal_is_no_yes(tmp_path: Path, title
     }
 
 
+def test_a_list_without_consents_may_still_refuse_calls(tmp_path: Path) -> None:
+    assert none(tmp_path, "", "X", header="Nom;Tél;Ne pas appeler") == {"no_columns": 1}
+
+
 def test_a_day_in_the_answers_column_is_a_yes_and_its_date(tmp_path: Path) -> None:
     consents, tally = taken(
         listed(tmp_path, "03/11/2026;site", "non;site", ";site", header="Nom;Tél;Consentement;Source")

@@ -4,12 +4,14 @@ import datetime as dt
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from robodial.contacts import workbook_rows
 from robodial.contacts.list_reader import read_list
+from robodial.contacts.number_list import NumberListReading
 from robodial.contacts.workbook_rows import text_of
 from robodial.errors import ContactImportError
 from tests.unit.contacts.lists import A_DATE, DATA, contacts_of, ods_list, rejected_of, rows_of, xlsx_list
@@ -39,6 +41,47 @@ def test_the_first_sheet_that_is_not_empty_is_read_unless_one_is_named(tmp_path:
         rows_of(path, sheet="Clients")
     with pytest.raises(ContactImportError, match="empty"):
         rows_of(path, sheet="Notes")
+
+
+def sheets(folder: Path, **content: list[list[str]]) -> Path:
+    """A workbook of these sheets; the name of a hidden one begins with h_."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.remove(book.active)
+    for name, rows in content.items():
+        sheet = book.create_sheet(name)
+        sheet.sheet_state = "hidden" if name.startswith("h_") else "visible"
+        for row in rows:
+            sheet.append(row)
+    book.save(folder / "list.xlsx")
+    return folder / "list.xlsx"
+
+
+LIST = [["Nom", "Tél"], ["Dupré", "01 99 00 12 34"]]
+OTHER = [["Nom", "Tél"], ["Œuvrard", "01 99 00 12 35"]]
+
+
+def test_a_hidden_sheet_is_not_called(tmp_path: Path) -> None:
+    path = sheets(tmp_path, h_archive=OTHER, patients=LIST)
+    assert contacts_of(path) == [(2, (ONE,), "Dupré")]
+    assert rejected_of(path) == []
+    assert contacts_of(path, sheet="h_archive") == [(2, ("+33199001235",), "Œuvrard")]
+
+
+def test_the_list_may_come_after_sheets_that_are_none(tmp_path: Path) -> None:
+    path = sheets(tmp_path, guide=[["How to use this"], ["Fill in the other sheet"]], empty=[], patients=LIST)
+    assert contacts_of(path) == [(2, (ONE,), "Dupré")]
+    assert rejected_of(path) == []
+
+
+def test_a_second_sheet_with_numbers_is_not_lost_without_a_word(tmp_path: Path) -> None:
+    path = sheets(tmp_path, a_to_l=LIST, notes=[["nothing"]], m_to_z=OTHER)
+    assert contacts_of(path) == [(2, (ONE,), "Dupré")]
+    assert rejected_of(path) == [(1, "sheet m_to_z", "", "unread_sheet")]
+    with NumberListReading(path, "FR") as reading:
+        blocks = list(reading)
+    assert [row.code for block in blocks for row in block.rejected] == ["unread_sheet"]
+    assert [number for block in blocks for number in block.numbers.tolist()] == [33199001234]
 
 
 def test_ods(tmp_path: Path) -> None:
