@@ -35,7 +35,7 @@ NEVER_SPOKE_LIMIT_S = 60.0
 """From the answer: sound without an end (music, an announcement) is left alone after this."""
 
 KEY_WAIT_S = 4.0
-"""After the message, when it asked for a key."""
+"""After a message to a person: it ends by saying that 9 refuses further calls, and may have asked for other keys."""
 
 SPOKEN_OVER_ASKED_S = 0.2
 """Whether they still go on over the end of our message is asked so often..."""
@@ -177,7 +177,7 @@ class CallRunner:
             event = await self._next(None if self._speaker.is_busy else self._deadline)
             if event is None:
                 if not self._call.is_spoken_over or self._loop.time() >= self._listen_until:
-                    return self._nothing_came()
+                    return await self._nothing_came()
                 self._wait(SPOKEN_OVER_ASKED_S)
             elif ended := await self._happened(event):
                 return ended
@@ -202,7 +202,8 @@ class CallRunner:
                 return self._ended_by(event)
         return None
 
-    def _nothing_came(self) -> AttemptResult:
+    async def _nothing_came(self) -> AttemptResult:
+        await self._end_call()
         if self._speaker.enough_was_heard:
             return self._finished()
         if self._plan.messages.to(self._verdict) is None:
@@ -260,7 +261,7 @@ class CallRunner:
             self._next_start = SpeakNow(judged.at, SpeakWhy.AFTER_GREETING, judged.at)
 
     def _wait_after_message(self) -> float:
-        if self._plan.keys and self._decision is Disposition.NONE and not self._is_machine:
+        if self._decision is Disposition.NONE and not self._is_machine:
             return KEY_WAIT_S
         return 0.0 if self._call.listens_while_playing else LATE_HANG_UP_WAIT_S
 
@@ -282,8 +283,10 @@ class CallRunner:
         await self._story.key_pressed(key)
         if key in self._plan.keys and self._speaker.stands:
             self._chosen = self._plan.keys[key]
-        over = self._decision is not Disposition.NONE and not self._speaker.is_busy
-        return self._finished() if over else None
+        if self._decision is Disposition.NONE or self._speaker.is_busy:
+            return None
+        await self._end_call()
+        return self._finished()
 
     @property
     def _decision(self) -> Disposition:

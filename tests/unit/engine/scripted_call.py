@@ -45,7 +45,7 @@ class ScriptedCall:
     """Gives each event when its second has come (counted from the call's start), then stays silent.
 
     A modem holds sound: what is played begins `lag_s` later, and what is stopped has an end `drain_s` later. The far
-    end goes on over the end of a message until second `spoken_over_until_s`.
+    end goes on over the end of a message until second `spoken_over_until_s`. Hanging up takes `hang_up_s`.
     """
 
     def __init__(
@@ -56,7 +56,9 @@ class ScriptedCall:
         lag_s: float = 0.0,
         drain_s: float = 0.0,
         spoken_over_until_s: float = 0.0,
+        hang_up_s: float = 0.0,
     ) -> None:
+        self._hang_up_s = hang_up_s
         self.listens_while_playing = duplex
         self._spoken_over_until_s = spoken_over_until_s
         self._loop = asyncio.get_running_loop()
@@ -113,7 +115,8 @@ class ScriptedCall:
     async def hang_up(self) -> None:
         if self.hung_up_after_s is None:
             self.hung_up_after_s = self._loop.time() - self._zero
-        self.stop_playing()
+            self.stop_playing()
+            await asyncio.sleep(self._hang_up_s)
 
 
 class Diary:
@@ -187,6 +190,7 @@ def run_call(
     lag_s: float = 0.0,
     drain_s: float = 0.0,
     spoken_over_until_s: float = 0.0,
+    hang_up_s: float = 0.0,
 ) -> tuple[AttemptResult, Diary, ScriptedCall, float]:
     """The result, what was told, the call, and after how many seconds it was hung up."""
     diary = Diary()
@@ -199,6 +203,7 @@ def run_call(
             lag_s=lag_s,
             drain_s=drain_s,
             spoken_over_until_s=spoken_over_until_s,
+            hang_up_s=hang_up_s,
         )
         result = await CallRunner(call, plan, diary).run()
         await call.hang_up()
