@@ -65,6 +65,10 @@ class ModemError(RobodialError):
         self.line_id = line_id
 
 
+class LineInUse(ModemError):
+    """Nothing failed: somebody telephones on the line, or its telephone rings."""
+
+
 class PortLost(ModemError):
     """The port is gone: unplugged, switched off, or taken by another program."""
 

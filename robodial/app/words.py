@@ -95,6 +95,7 @@ def not_called_words(code: str) -> str:
         "modem_refused": _("left to another line: a modem refuses to redial them"),
         "refusal_brake": _("too many people refused"),
         "outside_line": _("the line's prefix is not a safe one"),
+        "line_not_ready": _("the line could not be used just then"),
         "recovered": _("taken up again after the program had stopped"),
         DestinationCode.EMERGENCY: _("emergency number"),
         DestinationCode.SHORT: _("number of a service"),

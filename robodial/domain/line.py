@@ -130,6 +130,9 @@ class AudioLine(Protocol):
     async def open(self) -> None:
         """Take the port and prepare the modem. Raises ModemError."""
 
+    async def get_ready(self) -> bool:
+        """As `Line.get_ready`."""
+
     async def dial(self, dial_string: str) -> AudioCall:
         """Off-hook, dial, return when the last digit is out. `dial_string`: digits, and `,` `W` from the line's prefix.
 
@@ -278,6 +281,12 @@ class Line(Protocol):
 
     async def open(self) -> None:
         """Make the line ready. Raises ModemError."""
+
+    async def get_ready(self) -> bool:
+        """All that comes before a dial, so that it can follow at once. False while somebody else uses the line.
+
+        May take minutes: whether the call may be made is asked afterwards. Raises ModemError.
+        """
 
     async def dial(self, dial_string: str) -> Call:
         """Dial; returns when the last digit is out. Raises ModemError."""

@@ -66,6 +66,10 @@ class SignalLine:
     async def open(self) -> None:
         await asyncio.sleep(self._opens_after_s)
 
+    async def get_ready(self) -> bool:
+        """At once: what the modem needs before a dial is part of dialing here."""
+        return True
+
     async def dial(self, dial_string: str) -> Call:
         plan = self._exchange.route(dial_string)
         off_hook_at, dialed_at = self._planned(plan, sum(c.isalnum() or c in "*#" for c in dial_string))

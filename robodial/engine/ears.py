@@ -171,6 +171,10 @@ class HearingLine:
         """Make the line ready. Raises ModemError."""
         await self._line.open()
 
+    async def get_ready(self) -> bool:
+        """As the audio line can. Raises ModemError."""
+        return await self._line.get_ready()
+
     async def dial(self, dial_string: str) -> "HearingCall":
         """Dial; returns when the last digit is out. Raises ModemError."""
         call = await self._line.dial(dial_string)

@@ -20,7 +20,7 @@ from robodial.engine.commands import Command, HangUp, LookAgain, PauseCampaign, 
 from robodial.engine.events import Event
 from robodial.engine.line_runner import Assignment, LineRunner, is_unplugged
 from robodial.engine.running_campaign import RunningCampaign
-from robodial.errors import ModemError, RobodialError, StoreError
+from robodial.errors import LineInUse, ModemError, RobodialError, StoreError
 from robodial.i18n import gettext as _
 
 log = logging.getLogger(__name__)
@@ -242,6 +242,8 @@ class Engine:
         else:
             self._publish(events.LineRested(now, line.line_id, now + timedelta(seconds=rest_s), str(error)))
         self._changed.set()
+        if isinstance(error, LineInUse):
+            return  # they may telephone for as long as they like
         self._failing_since.setdefault(line.line_id, self._loop.time())
         given_up = self._loop.time() - (GIVE_UP_AFTER_S if self._any_worked else 0.0)
         if all(self._failing_since.get(each.line_id, math.inf) <= given_up for each in self._lines):

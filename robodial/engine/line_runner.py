@@ -17,7 +17,7 @@ from robodial.engine import events
 from robodial.engine.call_runner import NEVER_SPOKE_LIMIT_S, NO_SIGN_LIMIT_S, CallPlan, CallRunner, MessageStart
 from robodial.engine.events import Event
 from robodial.engine.records import Records
-from robodial.errors import CallRefused, ModemError, PortLost, PortUnavailable
+from robodial.errors import CallRefused, LineInUse, ModemError, PortLost, PortUnavailable
 from robodial.i18n import gettext as _
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,9 @@ REST_S = (5.0, 30.0, 120.0, 300.0)
 
 UNPLUGGED_REST_S = 5.0
 """Somebody who plugs the modem in again looks at the screen."""
+
+IN_USE_REST_S = 30.0
+"""Somebody telephones: it is asked again so often whether they are done."""
 
 DEAD_AFTER = 3
 """Calls in a row without a dial tone, after which the telephone line is taken for dead and rested."""
@@ -132,7 +135,14 @@ class LineRunner:
         return True
 
     async def _one(self, work: Assignment) -> None:
+        """The line gets ready first: who could not be dialed was not called, and a wait ends before the rules are asked
+        for the last time."""
         attempt, customer = work.attempt, work.customer
+        if fault := await self._not_ready():
+            not_now = Postponed(self._clock.now(), "line_not_ready", _("The line could not be used just now."))
+            await customer.not_called(self._line, attempt, not_now)
+            await self._after_fault(fault)
+            return
         if not customer.may_dial():
             not_now = Postponed(self._clock.now(), "paused", _("The campaign was paused before the call began."))
             await customer.not_called(self._line, attempt, not_now)
@@ -147,6 +157,12 @@ class LineRunner:
             await customer.not_called(self._line, attempt, decision)
             return
         await self._dial_and_store(work, dialed)
+
+    async def _not_ready(self) -> ModemError | None:
+        try:
+            return None if await self._line.get_ready() else self._in_use()
+        except ModemError as error:
+            return error
 
     async def _dial_and_store(self, work: Assignment, dialed: str) -> None:
         attempt, customer = work.attempt, work.customer
@@ -194,14 +210,22 @@ class LineRunner:
             self._faults = 0
             return
         if fault is not None:
-            self._is_open = False
-            await self._line.close()
-            await self._rest(fault)
+            await self._after_fault(fault)
             return
         if self._faults + 1 < DEAD_AFTER:
             self._faults += 1
             return
         await self._rest(self._dead())
+
+    async def _after_fault(self, fault: ModemError) -> None:
+        if not isinstance(fault, LineInUse):
+            self._is_open = False
+            await self._line.close()
+        await self._rest(fault)
+
+    def _in_use(self) -> LineInUse:
+        text = _("Line {line}: somebody is using the telephone. Calling goes on when they are done.")
+        return LineInUse(text.format(line=self._line.line_id), line_id=str(self._line.line_id))
 
     def _dead(self) -> ModemError:
         text = _("Line {line}: no dial tone in {n} calls. Is the telephone cable in the modem's socket marked LINE?")
@@ -241,8 +265,11 @@ class LineRunner:
         return ModemError(message, line_id=self._line.line_id)
 
     async def _rest(self, error: ModemError) -> None:
-        rest_s = UNPLUGGED_REST_S if is_unplugged(error) else REST_S[min(self._faults, len(REST_S) - 1)]
-        self._faults += 1
+        if isinstance(error, LineInUse):
+            rest_s = IN_USE_REST_S
+        else:
+            rest_s = UNPLUGGED_REST_S if is_unplugged(error) else REST_S[min(self._faults, len(REST_S) - 1)]
+            self._faults += 1
         log.warning("line %s: %s", self._line.line_id, error)
         self._work.line_failed(self._line, error, rest_s)
         await self._work.rest(rest_s)

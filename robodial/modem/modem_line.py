@@ -27,6 +27,8 @@ PREPARED_FOR_S = 600.0
 """Settings older than this are sent again: the modem may have been reset or dropped voice mode meanwhile."""
 RINGING_S = 6.5
 """After a ring the line counts as ringing: going off-hook would answer it."""
+RINGS_AT_MOST_S = 60.0
+"""So long is waited for somebody to answer a telephone that rings, or for the caller to give up."""
 DIAL_SLACK_S = 25.0
 """Beyond the computed time of dialing: up to 10 s of waiting for dial tone and 15 s of patience."""
 MODEM_GIVES_UP_S = 60.0
@@ -102,7 +104,7 @@ class ModemLine:
         """Take the port, recognise and prepare the modem. Raises ModemError; then the port is closed again."""
         if self._channel.is_open:
             await self.close()
-        self._channel.on_event, self._channel.on_fault = self._idle_event, self._idle_fault
+        self._channel.on_event, self._channel.on_fault = self._happened, self._idle_fault
         try:
             await self._channel.open()
             await self._set_up()
@@ -129,6 +131,11 @@ class ModemLine:
         await self._prepare()
         log.info("%s: %s, %s on %s", self._line_id, self._profile.name, self._format.value, self._channel.port.name)
 
+    async def get_ready(self) -> bool:
+        """Reopened, recovered, prepared where it must be, and not ringing. False when it rings for long."""
+        await self._make_ready()
+        return await self._stops_ringing()
+
     async def dial(self, dial_string: str) -> AudioCall:
         """Dial; returns when the last digit is out and the line is being heard. Raises ModemError, CallRefused."""
         at_commands.dial(dial_string, stay_in_command_state=True, timeout_s=0.0)  # refuses before a byte is sent
@@ -138,7 +145,7 @@ class ModemLine:
         call = self._call = self._new_call()
         try:
             if self._is_ringing():
-                call.report(Report.INCOMING_RING, "RING")
+                call.report(Report.LINE_IN_USE, "RING")
             elif self._knowledge is AnswerKnowledge.REPORT:
                 await self._dial_and_let_report(call, dial_string)
             else:
@@ -172,7 +179,14 @@ class ModemLine:
         return self.answer_knowledge or self._profile.answer
 
     def _is_ringing(self) -> bool:
-        return asyncio.get_running_loop().time() - self._rang_at < RINGING_S
+        return asyncio.get_running_loop().time() < self._rang_at + RINGING_S
+
+    async def _stops_ringing(self) -> bool:
+        loop = asyncio.get_running_loop()
+        give_up_at = loop.time() + RINGS_AT_MOST_S
+        while self._is_ringing() and loop.time() < give_up_at:
+            await asyncio.sleep(self._rang_at + RINGING_S - loop.time())
+        return not self._is_ringing()
 
     async def _make_ready(self) -> None:
         """The modem prepared and on-hook for long enough; reopened or recovered where it must be."""
@@ -227,7 +241,7 @@ class ModemLine:
             clock=self._clock,
             go_on_hook=self._go_on_hook,
         )
-        self._channel.on_event, self._channel.on_fault = call.on_event, call.on_fault
+        self._channel.on_fault = call.on_fault
         return call
 
     # ---- dialing ----------------------------------------------------------------------------------------------
@@ -315,7 +329,7 @@ class ModemLine:
             log.error("%s: %s", self._line_id, error)
         self._on_hook_at = asyncio.get_running_loop().time()
         self._call = None
-        self._channel.on_event, self._channel.on_fault = self._idle_event, self._idle_fault
+        self._channel.on_fault = self._idle_fault
         if self._channel.is_open and self._channel.fault is None and not self._needs_recovery:
             self._preparing = asyncio.create_task(self._prepare_ahead())
 
@@ -344,11 +358,15 @@ class ModemLine:
             await self._channel.close()  # a real modem hangs up when its port closes
             raise
 
-    def _idle_event(self, event: SessionEvent, at: float) -> None:
+    def _happened(self, event: SessionEvent, at: float) -> None:
+        """In a call or between calls: somebody may ring as we hang up."""
         rings = (isinstance(event, LineSaid) and event.result is Result.RING) or event == CodeHeard(ord("R"))
         if rings:
             self._rang_at = at
-        log.debug("%s: between calls: %s", self._line_id, event)
+        if self._call is not None:
+            self._call.on_event(event, at)
+        else:
+            log.debug("%s: between calls: %s", self._line_id, event)
 
     def _idle_fault(self, error: ModemError) -> None:
         log.warning("%s: between calls: %s", self._line_id, error)

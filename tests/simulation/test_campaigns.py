@@ -1,5 +1,6 @@
 """Whole campaigns, from the list file to the stored results, on the virtual clock."""
 
+import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from robodial.domain.campaign import CampaignState
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.domain.voice_format import VoiceFormat
+from robodial.emulator.in_process import EmulatedPort
 from robodial.engine.commands import PauseCampaign, ResumeCampaign, StopCampaign
 from robodial.engine.engine import NoLineWorks
 from robodial.engine.events import (
@@ -31,7 +33,7 @@ from robodial.engine.events import (
     LineUnplugged,
     name_of,
 )
-from robodial.errors import CallRefused, ContactImportError, SoundError, StoreBusy, StoreError
+from robodial.errors import CallRefused, ContactImportError, PortUnavailable, SoundError, StoreBusy, StoreError
 from robodial.rules.dial_string import dial_string
 from robodial.settings.campaign_file import campaign_from
 from robodial.store import Attempts, read_only
@@ -279,6 +281,32 @@ def test_a_fault_ends_its_call_and_the_campaign_goes_on(tmp_path: Path, fault: s
     assert ran.calls[0].outcome == first
     assert ran.calls_to(1) == [Outcome.ANSWERED]
     assert ran.calls_to(0)[-1] is Outcome.ANSWERED
+
+
+def test_a_telephone_that_rings_is_left_to_ring_and_costs_nobody_their_call(tmp_path: Path) -> None:
+    faults = '[[fault]]\nkind = "ring"\ncommand = "AT+FCLASS=8"\ntimes = 0\n'
+    ran = run_campaign(tmp_path, map(number, range(2)), HUMAN + faults)
+    assert ran.outcomes() == [(e164(0), "answered"), (e164(1), "answered")]
+    assert len(ran.heard) == 2
+
+
+def test_a_modem_pulled_out_while_the_campaign_waits_costs_nobody_their_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened_at: list[float] = []
+    opened = EmulatedPort.open
+
+    async def away_for_three_minutes(port: EmulatedPort, *told: Any) -> None:
+        opened_at.append(asyncio.get_running_loop().time())
+        if len(opened_at) > 1 and opened_at[-1] < opened_at[1] + 180:
+            raise PortUnavailable("sim:1 is not there.", reason="missing")
+        await opened(port, *told)
+
+    monkeypatch.setattr(EmulatedPort, "open", away_for_three_minutes)
+    faults = '[[fault]]\nkind = "unplug"\nstate = "command"\nafter_s = 8.0\ncall = 1\ntimes = 1\n'
+    ran = run_campaign(tmp_path, [number(1)], callee(dialed(1), "no_answer") + faults)
+    assert [call.outcome for call in ran.calls] == ["no_answer"] * 3 == ["no_answer"] * len(ran.heard)
+    assert [call.at.day for call in ran.calls] == [23, 23, 24]  # two calls a day are lawful
 
 
 @pytest.mark.parametrize("refusal", ["blacklisted", "delayed"])

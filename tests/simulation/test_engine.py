@@ -266,6 +266,9 @@ class BadLine:
         await self._opens()
         await self._line.open()
 
+    async def get_ready(self) -> bool:
+        return await self._line.get_ready()
+
     async def dial(self, dial_string: str) -> Call:
         return await self._line.dial(dial_string)
 

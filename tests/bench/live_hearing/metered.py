@@ -47,6 +47,9 @@ class MeteredLine:
     async def open(self) -> None:
         await self._line.open()
 
+    async def get_ready(self) -> bool:
+        return await self._line.get_ready()
+
     async def dial(self, dial_string: str) -> AudioCall:
         """Dial, with fresh notes."""
         self.notes = Notes()

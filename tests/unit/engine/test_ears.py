@@ -77,6 +77,9 @@ class FakeAudioLine:
     async def open(self) -> None:
         """Nothing to open."""
 
+    async def get_ready(self) -> bool:
+        return True
+
     async def dial(self, dial_string: str) -> FakeAudioCall:
         assert dial_string.isdigit()
         return self._calls.pop(0)

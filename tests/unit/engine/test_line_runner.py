@@ -1,6 +1,7 @@
 """One attempt on one line: what is stored and told when its call is taken back, fails, or meets a machine."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -11,14 +12,14 @@ from robodial.audio.message import Messages
 from robodial.clock import Clock, run_virtual
 from robodial.domain.attempt import Attempt, AttemptId, AttemptResult, AttemptState
 from robodial.domain.campaign import CampaignId
-from robodial.domain.claim import Allowed
+from robodial.domain.claim import Allowed, Postponed, Refused
 from robodial.domain.contact import ContactId, PhoneNumber
 from robodial.domain.line import LineId, SpeakWhy
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 from robodial.engine.call_runner import CallPlan
-from robodial.engine.events import MessageStarted, MessageTakenBack
+from robodial.engine.events import CallStarted, MessageStarted, MessageTakenBack
 from robodial.engine.line_runner import Assignment, DialPlan, LineRunner
-from robodial.errors import PortLost
+from robodial.errors import LineInUse, ModemError, ModemTimeout, PortLost
 from tests.unit.engine.scripted_call import (
     Script,
     ScriptedCall,
@@ -54,11 +55,19 @@ class OneCallLine:
 
     script: Script
     fails_to_hang_up: bool = False
+    readiness: list[bool | ModemError] = field(default_factory=list)
+    """What comes of getting ready, time after time; ready afterwards."""
     line_id: LineId = LINE
     is_real: bool = False
 
     async def open(self) -> None:
-        """Always ready."""
+        """Always opens."""
+
+    async def get_ready(self) -> bool:
+        ready = self.readiness.pop(0) if self.readiness else True
+        if isinstance(ready, ModemError):
+            raise ready
+        return ready
 
     async def dial(self, dial_string: str) -> ScriptedCall:
         assert dial_string == "0199001001"
@@ -77,12 +86,18 @@ class Notes:
 
     plan: DialPlan
     slow_store_s: float = 0.0
+    dials: int = 0
     told: list[str] = field(default_factory=list)
     result: AttemptResult | None = None
+    faults: list[tuple[ModemError, float]] = field(default_factory=list)
     campaign_id: CampaignId = ATTEMPT.campaign_id
 
     async def about_to_dial(self, *_about: object) -> Allowed:
+        self.dials += 1
         return Allowed()
+
+    async def not_called(self, _line: object, _attempt: Attempt, decision: Postponed | Refused) -> None:
+        self.told.append(decision.code)
 
     def may_dial(self) -> bool:
         return True
@@ -107,7 +122,8 @@ class Notes:
     def line_freed(self, _line: object, *, works: bool) -> None:
         """Nothing else waits for it."""
 
-    def line_failed(self, *_why: object) -> None:
+    def line_failed(self, _line: object, error: ModemError, rest_s: float) -> None:
+        self.faults.append((error, rest_s))
         self.told.append("failed")
 
     async def rest(self, _seconds: float) -> None:
@@ -121,13 +137,19 @@ class Notes:
 
 
 def run_line(
-    script: Script, messages: Messages | None = None, *, fails_to_hang_up: bool = False, slow_store_s: float = 0.0
+    script: Script,
+    messages: Messages | None = None,
+    *,
+    fails_to_hang_up: bool = False,
+    readiness: Sequence[bool | ModemError] = (),
+    slow_store_s: float = 0.0,
 ) -> tuple[AttemptResult, Notes, list[object]]:
     plan = CallPlan(messages or Messages(message_of(20.0), message_of(8.0)), 25.0, 0.8, {})
     notes, events = Notes(DialPlan(plan, lambda _attempt: "0199001001"), slow_store_s), list[object]()
 
     async def main(clock: Clock) -> None:
-        await LineRunner(OneCallLine(script, fails_to_hang_up), notes, clock, events.append).run()
+        line = OneCallLine(script, fails_to_hang_up, list(readiness))
+        await LineRunner(line, notes, clock, events.append).run()
 
     run_virtual(main, NOON)
     assert notes.result is not None
@@ -185,3 +207,21 @@ def test_a_call_has_a_hard_end_that_the_longer_message_fits_into() -> None:
     judged_machine = judged(8, AnswerVerdict.MACHINE)
     result, *_ = run_line([*ANSWERED, judged_machine, speak(14, SpeakWhy.AFTER_BEEP)], machine_first)
     assert (result.outcome, result.heard_s) == (Outcome.ANSWERED, pytest.approx(300.0))
+
+
+def test_a_telephone_that_rings_or_is_used_costs_nobody_their_attempt() -> None:
+    _result, notes, events = run_line([*ANSWERED, gone(8)], readiness=[False, False])
+    not_ready = ["line_not_ready", "failed", "rested"]
+    assert notes.told == ["works", *not_ready, *not_ready, "connected"]
+    assert [(type(error), rest_s) for error, rest_s in notes.faults] == [(LineInUse, 30.0)] * 2
+    assert "somebody is using the telephone" in str(notes.faults[0][0])
+    assert notes.dials == sum(isinstance(event, CallStarted) for event in events) == 1
+
+
+def test_a_modem_that_fails_before_it_could_dial_costs_nobody_their_attempt() -> None:
+    faults = [PortLost("unplugged"), ModemTimeout("does not answer")]
+    _result, notes, _events = run_line([*ANSWERED, gone(8)], readiness=faults)
+    not_ready = ["line_not_ready", "failed", "rested", "works"]
+    assert notes.told == ["works", *not_ready, *not_ready, "connected"]
+    assert [error for error, _rest_s in notes.faults] == faults
+    assert notes.dials == 1

@@ -133,20 +133,70 @@ def test_number_already_dialed_is_not_dialed_again_after_a_late_error() -> None:
     on_line(modem, story)
 
 
+async def ring_every_5_s(modem: ScriptedModem, times: int) -> None:
+    for _ in range(times):
+        modem.say(b"\x10R")
+        await asyncio.sleep(5)
+
+
 def test_phone_that_rings_is_not_answered_by_dialing() -> None:
     modem = ScriptedModem()
 
     async def story(line: ModemLine) -> None:
         modem.say(b"\x10R")
         call = await line.dial(NUMBER)
-        assert (await call.next_event()).report is Report.INCOMING_RING  # type: ignore[union-attr]
+        assert (await call.next_event()).report is Report.LINE_IN_USE  # type: ignore[union-attr]
         assert not any(text.startswith("ATD") for text in modem.lines)
         await call.hang_up()
-        await asyncio.sleep(7)
+        assert await line.get_ready()
         await line.dial(NUMBER)
         assert any(text.startswith("ATD") for text in modem.lines)
 
     on_line(modem, story)
+
+
+def test_line_is_ready_once_the_phone_has_stopped_ringing() -> None:
+    modem = ScriptedModem()
+
+    async def story(line: ModemLine) -> float:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(ring_every_5_s(modem, 5))
+            await asyncio.sleep(0.1)
+            assert await line.get_ready()
+        return loop.time() - began
+
+    assert on_line(modem, story) == pytest.approx(20 + 6.5)
+
+
+def test_phone_that_rings_for_longer_than_a_minute_is_left_alone() -> None:
+    modem = ScriptedModem()
+
+    async def story(line: ModemLine) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(ring_every_5_s(modem, 20))
+            await asyncio.sleep(0.1)
+            assert not await line.get_ready()
+
+    on_line(modem, story)
+
+
+def test_ring_that_comes_while_the_line_hangs_up_is_not_missed() -> None:
+    modem = ScriptedModem()
+
+    async def story(line: ModemLine) -> float:
+        loop = asyncio.get_running_loop()
+        call = await line.dial(NUMBER)
+        hanging_up = asyncio.ensure_future(call.hang_up())
+        await asyncio.sleep(0.01)
+        rang_at = loop.time()
+        modem.say(b"\r\nRING\r\n")
+        await hanging_up
+        assert await line.get_ready()
+        return loop.time() - rang_at
+
+    assert on_line(modem, story) == pytest.approx(6.5)
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda f: f.name)
