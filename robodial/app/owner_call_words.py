@@ -101,6 +101,9 @@ def _unreached(outcome: Outcome, evidence: str) -> str:
             "modem’s socket marked LINE and into the wall or the box, check with a telephone that the line is alive "
             "and free, then call again."
         ),
+        Outcome.LINE_IN_USE: _(
+            "Somebody was using the telephone of this line, or it rang. Call again when it is free."
+        ),
         Outcome.MODEM_REFUSED: _(
             "The modem refused to dial. Some modems refuse a number that was just called several times: unplug it, "
             "wait ten seconds, plug it in again, then call again."

@@ -18,6 +18,7 @@ def outcome_words(outcome: str) -> str:
         Outcome.INVALID_NUMBER: _("number not in service"),
         Outcome.FAX: _("fax"),
         Outcome.NO_DIAL_TONE: _("no dial tone"),
+        Outcome.LINE_IN_USE: _("own telephone in use"),
         Outcome.MODEM_REFUSED: _("refused by the modem"),
         Outcome.LINE_FAILED: _("line fault"),
         Outcome.INTERRUPTED: _("interrupted"),

@@ -15,6 +15,7 @@ class Outcome(Enum):
     INVALID_NUMBER = "invalid_number"
     FAX = "fax"
     NO_DIAL_TONE = "no_dial_tone"
+    LINE_IN_USE = "line_in_use"  # by somebody at the user's own place
     MODEM_REFUSED = "modem_refused"
     LINE_FAILED = "line_failed"
     INTERRUPTED = "interrupted"

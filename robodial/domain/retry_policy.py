@@ -39,6 +39,7 @@ DEFAULT_RULES: Mapping[Outcome, RetryRule] = {
     Outcome.NO_ANSWER: RetryRule(timedelta(hours=2), 3),
     Outcome.HUNG_UP_EARLY: RetryRule(timedelta(hours=2), 2),
     Outcome.NO_DIAL_TONE: RetryRule(timedelta(minutes=5), None),
+    Outcome.LINE_IN_USE: RetryRule(timedelta(minutes=5), None),
     Outcome.LINE_FAILED: RetryRule(timedelta(minutes=5), None),
     Outcome.MODEM_REFUSED: RetryRule(timedelta(minutes=30), 6),
     Outcome.INTERRUPTED: RetryRule(timedelta(minutes=10), 3),
@@ -48,12 +49,12 @@ MACHINE_RULE = RetryRule(timedelta(hours=3), 3)
 """For campaigns that call again where a machine answered: nobody is at home, at another time of the day somebody may
 be. A rule for machines is no default: without it, whose machine answered is not called again."""
 
-OUR_FAULTS = frozenset({Outcome.NO_DIAL_TONE, Outcome.LINE_FAILED, Outcome.MODEM_REFUSED})
+OUR_FAULTS = frozenset({Outcome.NO_DIAL_TONE, Outcome.LINE_IN_USE, Outcome.LINE_FAILED, Outcome.MODEM_REFUSED})
 """They use up none of the contact's tries: the person did nothing."""
 
 EARLY_HANG_UPS_AT_MOST = 2
 
-REACHED_NOBODY = frozenset({Outcome.NO_DIAL_TONE, Outcome.MODEM_REFUSED, Outcome.CONGESTION})
+REACHED_NOBODY = frozenset({Outcome.NO_DIAL_TONE, Outcome.LINE_IN_USE, Outcome.MODEM_REFUSED, Outcome.CONGESTION})
 """Tries after which the person's telephone certainly did not ring."""
 
 

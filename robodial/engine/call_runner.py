@@ -53,7 +53,7 @@ _ENDED_BY = {
     CallSign.CONGESTION: Outcome.CONGESTION,
     CallSign.FAX: Outcome.FAX,
     CallSign.NO_DIAL_TONE: Outcome.NO_DIAL_TONE,
-    CallSign.LINE_IN_USE: Outcome.NO_DIAL_TONE,
+    CallSign.LINE_IN_USE: Outcome.LINE_IN_USE,
     CallSign.NO_ANSWER: Outcome.NO_ANSWER,
     CallSign.MODEM_REFUSED: Outcome.MODEM_REFUSED,
 }

@@ -206,11 +206,13 @@ class LineRunner:
             call.cancel()
 
     async def _after_call(self, outcome: Outcome, fault: ModemError | None) -> None:
-        if fault is None and outcome is not Outcome.NO_DIAL_TONE:
-            self._faults = 0
-            return
+        if fault is None and outcome is Outcome.LINE_IN_USE:
+            fault = self._in_use()
         if fault is not None:
             await self._after_fault(fault)
+            return
+        if outcome is not Outcome.NO_DIAL_TONE:
+            self._faults = 0
             return
         if self._faults + 1 < DEAD_AFTER:
             self._faults += 1

@@ -22,7 +22,7 @@ IS_MARK: ColumnElement[bool] = and_(calls.c.number >= MARK, calls.c.number < "er
 
 SALT_BYTES = 16
 
-NEVER_RANG = (Outcome.NO_DIAL_TONE, Outcome.MODEM_REFUSED)
+NEVER_RANG = (Outcome.NO_DIAL_TONE, Outcome.LINE_IN_USE, Outcome.MODEM_REFUSED)
 """Nothing reached the network: such a dial is none to the person."""
 
 

@@ -409,7 +409,9 @@ class Judge:
         if any(end.outcome in ("answered", "machine") or end.refused for end in theirs):
             yield "this campaign has reached the person"
         for n, end in enumerate(theirs):
-            reached = [one for one in theirs[n + 1 :] if one.outcome not in ("no_dial_tone", "congestion")]
+            reached = [
+                one for one in theirs[n + 1 :] if one.outcome not in ("no_dial_tone", "line_in_use", "congestion")
+            ]
             if end.outcome == "hung_up_early" and reached:
                 yield "a second call after an early hang-up was already made"
 

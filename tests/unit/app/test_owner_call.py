@@ -114,6 +114,7 @@ def test_countries_without_an_exchange_of_their_own_have_that_of_france() -> Non
         (AttemptResult(Outcome.NO_ANSWER, ring_s=30.0), "nobody answered"),
         (AttemptResult(Outcome.FAX), "A fax machine answered"),
         (AttemptResult(Outcome.NO_DIAL_TONE), "socket marked LINE"),
+        (AttemptResult(Outcome.LINE_IN_USE), "when it is free"),
         (AttemptResult(Outcome.LINE_FAILED, evidence="COM3 is gone"), "The line failed during the call."),
         (AttemptResult(Outcome.LINE_FAILED, evidence="COM3 is gone"), "(COM3 is gone)"),
         (AttemptResult(Outcome.MODEM_REFUSED), "refused to dial"),

@@ -44,7 +44,7 @@ def test_a_dead_line_is_given_up() -> None:
         (CallSign.SIT, "no_circuit", Outcome.CONGESTION),
         (CallSign.FAX, "", Outcome.FAX),
         (CallSign.NO_DIAL_TONE, "NO DIALTONE", Outcome.NO_DIAL_TONE),
-        (CallSign.LINE_IN_USE, "LINE IN USE", Outcome.NO_DIAL_TONE),
+        (CallSign.LINE_IN_USE, "LINE IN USE", Outcome.LINE_IN_USE),
         (CallSign.MODEM_REFUSED, "BLACKLISTED", Outcome.MODEM_REFUSED),
     ],
 )

@@ -14,7 +14,7 @@ from robodial.domain.attempt import Attempt, AttemptId, AttemptResult, AttemptSt
 from robodial.domain.campaign import CampaignId
 from robodial.domain.claim import Allowed, Postponed, Refused
 from robodial.domain.contact import ContactId, PhoneNumber
-from robodial.domain.line import LineId, SpeakWhy
+from robodial.domain.line import CallSign, Heard, LineId, SpeakWhy
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 from robodial.engine.call_runner import CallPlan
 from robodial.engine.events import CallStarted, MessageStarted, MessageTakenBack
@@ -225,3 +225,11 @@ def test_a_modem_that_fails_before_it_could_dial_costs_nobody_their_attempt() ->
     assert notes.told == ["works", *not_ready, *not_ready, "connected"]
     assert [error for error, _rest_s in notes.faults] == faults
     assert notes.dials == 1
+
+
+def test_a_line_in_use_is_no_fault_and_is_asked_again_soon() -> None:
+    result, notes, _events = run_line([(0.5, Heard(0.5, CallSign.LINE_IN_USE, "LINE IN USE"))])
+    assert result.outcome is Outcome.LINE_IN_USE
+    assert notes.told == ["works", "failed", "rested"]  # and was not opened anew
+    [(error, rest_s)] = notes.faults
+    assert (type(error), rest_s) == (LineInUse, 30.0)

@@ -107,3 +107,9 @@ def test_how_often_each_number_was_called(store: Store) -> None:
     for n in (1, 2, 1):
         call(store, to=number(n))
     assert store.calls.calls_by_number() == {number(1): 2, number(2): 1}
+
+
+@pytest.mark.parametrize("outcome", [Outcome.NO_DIAL_TONE, Outcome.LINE_IN_USE, Outcome.MODEM_REFUSED])
+def test_a_dial_that_reached_no_network_counts_for_nothing(store: Store, outcome: Outcome) -> None:
+    store.calls.end(call(store), outcome, heard_opt_out=False)
+    assert history(store) == CallHistory()
