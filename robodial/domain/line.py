@@ -12,6 +12,7 @@ from typing import NewType, Protocol
 from robodial.domain.outcome import AnswerVerdict
 from robodial.domain.sound import Sound
 from robodial.domain.voice_format import VoiceFormat
+from robodial.errors import ModemError
 
 LineId = NewType("LineId", str)
 
@@ -139,6 +140,9 @@ class AudioLine(Protocol):
         Refusals by the modem (BUSY, NO DIALTONE, BLACKLISTED) come as the call's first LineReport.
         Raises ModemError when the modem fails.
         """
+
+    def take_fault(self) -> ModemError | None:
+        """As `Line.take_fault`."""
 
     async def close(self) -> None:
         """Give the port back. Never raises; a wedged port is abandoned."""
@@ -293,6 +297,9 @@ class Line(Protocol):
 
     def take_notice(self) -> str:
         """What the user should know of the line since this was last asked; mostly empty."""
+
+    def take_fault(self) -> ModemError | None:
+        """What failed where nobody could be told: a call is over and counts, but the modem holds on. Told once."""
 
     async def close(self) -> None:
         """Give the line back. Never raises."""

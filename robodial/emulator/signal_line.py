@@ -100,6 +100,10 @@ class SignalLine:
         """Nothing: this line hears everything."""
         return ""
 
+    def take_fault(self) -> ModemError | None:
+        """None: this line has no modem."""
+        return None
+
     @property
     def exchange(self) -> Exchange:
         """The network this line belongs to."""

@@ -42,6 +42,7 @@ from robodial.domain.line import (
 from robodial.domain.outcome import AnswerVerdict
 from robodial.domain.sound import Sound
 from robodial.domain.voice_format import SAMPLE_RATE
+from robodial.errors import ModemError
 from robodial.i18n import gettext as _
 
 log = logging.getLogger(__name__)
@@ -193,6 +194,10 @@ class HearingLine:
         """Says once that the line now believes its modem."""
         notice, self._notice = self._notice, ""
         return notice
+
+    def take_fault(self) -> ModemError | None:
+        """The audio line's own."""
+        return self._line.take_fault()
 
     def _call_over(self, heard_anything: bool) -> None:
         self._deaf_calls = 0 if heard_anything else self._deaf_calls + 1

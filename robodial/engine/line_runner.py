@@ -39,7 +39,8 @@ DIAL_LIMIT_S = 150.0
 shorter limits of its own; this one holds if it forgets."""
 
 MOST_STARTS_OF_MESSAGE = 4
-HANG_UP_LIMIT_S = 20.0
+HANG_UP_LIMIT_S = 45.0
+"""The driver gives up sooner by itself, and says what the user has to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ class LineRunner:
         await customer.call_ended(self._line, attempt, replace(result, answered_at=story.answered_at))
         if notice := self._line.take_notice():
             self._publish(events.LineNoted(self._clock.now(), self._line.line_id, notice))
-        await self._after_call(result.outcome, fault)
+        await self._after_call(result.outcome, self._line.take_fault() or fault)
 
     async def _call_that_can_be_cut(self, work: Assignment, dialed: str, story: "_Story") -> AttemptResult:
         """The line goes on with other campaigns when only the call was cut off, not the whole run."""

@@ -75,6 +75,7 @@ class ModemLine:
         self._needs_recovery = False
         self._needs_set_up = False  # a recovery took the modem's settings away
         self._call: ModemCall | None = None
+        self._fault: ModemError | None = None  # nobody was told of it yet
         self.answer_knowledge: AnswerKnowledge | None = None
         """How the answer is known, when not as the profile says. Counts from the next call."""
 
@@ -111,6 +112,7 @@ class ModemLine:
         except BaseException:
             await self._channel.close()
             raise
+        self._fault = None
 
     async def _set_up(self) -> None:
         await recovery.wake(self._channel, self._profile)
@@ -158,6 +160,11 @@ class ModemLine:
             call.begin_hang_up()
             raise
         return call
+
+    def take_fault(self) -> ModemError | None:
+        """Why the modem could not be made to hang up, if it could not: the telephone may be blocked."""
+        fault, self._fault = self._fault, None
+        return fault
 
     async def close(self) -> None:
         """Hang up and give the port back. Never raises; a wedged port is abandoned."""
@@ -327,6 +334,7 @@ class ModemLine:
             await self._end_call(call)
         except ModemError as error:
             log.error("%s: %s", self._line_id, error)
+            self._fault = error
         self._on_hook_at = asyncio.get_running_loop().time()
         self._call = None
         self._channel.on_fault = self._idle_fault

@@ -30,7 +30,7 @@ from robodial.engine.events import (
     QuestionCode,
     UserAsked,
 )
-from robodial.errors import ModemTimeout, PortUnavailable
+from robodial.errors import ModemError, ModemTimeout, PortUnavailable
 from robodial.store import Store
 from tests.simulation.campaigns import HUMAN, MONDAY_9, callee, dialed, e164
 from tests.simulation.signal_days import Hands, Job, SetClock, campaign, people, run_days
@@ -274,6 +274,9 @@ class BadLine:
 
     def take_notice(self) -> str:
         return ""
+
+    def take_fault(self) -> ModemError | None:
+        return self._line.take_fault()
 
     async def close(self) -> None:
         await self._line.close()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from robodial.domain.line import AudioCall, AudioEvent, AudioHeard, AudioLine, Call, CallEvent, LineId, Played
 from robodial.domain.sound import Sound
 from robodial.domain.voice_format import VoiceFormat
+from robodial.errors import ModemError
 
 
 @dataclass(slots=True)
@@ -56,6 +57,9 @@ class MeteredLine:
         call = await self._line.dial(dial_string)
         self._voice_format = call.voice_format
         return MeteredAudio(call, self.notes)
+
+    def take_fault(self) -> ModemError | None:
+        return self._line.take_fault()
 
     async def close(self) -> None:
         await self._line.close()

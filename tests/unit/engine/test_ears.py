@@ -84,6 +84,9 @@ class FakeAudioLine:
         assert dial_string.isdigit()
         return self._calls.pop(0)
 
+    def take_fault(self) -> ModemError | None:
+        return None
+
     async def close(self) -> None:
         """Nothing to close."""
 

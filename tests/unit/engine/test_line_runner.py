@@ -19,7 +19,7 @@ from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 from robodial.engine.call_runner import CallPlan
 from robodial.engine.events import CallStarted, MessageStarted, MessageTakenBack
 from robodial.engine.line_runner import Assignment, DialPlan, LineRunner
-from robodial.errors import LineInUse, ModemError, ModemTimeout, PortLost
+from robodial.errors import LineInUse, ModemError, ModemTimeout, PortLost, PortStuck
 from tests.unit.engine.scripted_call import (
     Script,
     ScriptedCall,
@@ -57,6 +57,7 @@ class OneCallLine:
     fails_to_hang_up: bool = False
     readiness: list[bool | ModemError] = field(default_factory=list)
     """What comes of getting ready, time after time; ready afterwards."""
+    left_behind: ModemError | None = None
     line_id: LineId = LINE
     is_real: bool = False
 
@@ -75,6 +76,9 @@ class OneCallLine:
 
     def take_notice(self) -> str:
         return ""
+
+    def take_fault(self) -> ModemError | None:
+        return self.left_behind
 
     async def close(self) -> None:
         """Nothing to give back."""
@@ -142,13 +146,14 @@ def run_line(
     *,
     fails_to_hang_up: bool = False,
     readiness: Sequence[bool | ModemError] = (),
+    left_behind: ModemError | None = None,
     slow_store_s: float = 0.0,
 ) -> tuple[AttemptResult, Notes, list[object]]:
     plan = CallPlan(messages or Messages(message_of(20.0), message_of(8.0)), 25.0, 0.8, {})
     notes, events = Notes(DialPlan(plan, lambda _attempt: "0199001001"), slow_store_s), list[object]()
 
     async def main(clock: Clock) -> None:
-        line = OneCallLine(script, fails_to_hang_up, list(readiness))
+        line = OneCallLine(script, fails_to_hang_up, list(readiness), left_behind)
         await LineRunner(line, notes, clock, events.append).run()
 
     run_virtual(main, NOON)
@@ -233,3 +238,12 @@ def test_a_line_in_use_is_no_fault_and_is_asked_again_soon() -> None:
     assert notes.told == ["works", "failed", "rested"]  # and was not opened anew
     [(error, rest_s)] = notes.faults
     assert (type(error), rest_s) == (LineInUse, 30.0)
+
+
+@pytest.mark.parametrize("fails_too", [False, True])
+def test_a_telephone_that_stays_blocked_is_said_and_the_call_counts_as_it_was(fails_too: bool) -> None:
+    blocked = PortStuck("unplug the modem now: your telephone is blocked")
+    heard = [*ANSWERED, speak(7), (26.0, ModemTimeout("does not answer")) if fails_too else gone(40)]
+    result, notes, _events = run_line(heard, left_behind=blocked)
+    assert result.outcome is Outcome.ANSWERED
+    assert [error for error, _rest_s in notes.faults] == [blocked]

@@ -429,6 +429,8 @@ def test_modem_that_nothing_helps_is_to_be_unplugged() -> None:
         call = await line.dial(NUMBER)
         modem.faults.add("stuck")
         await call.hang_up()
+        assert isinstance(line.take_fault(), PortStuck)
+        assert line.take_fault() is None
         with pytest.raises(PortStuck, match="unplug the modem on sim:1 now: your telephone is blocked"):
             await line.dial(NUMBER)
         modem.faults.clear()
