@@ -251,6 +251,10 @@ class Call(Protocol):
         """False when nothing of the line is heard during `play`, so that a hang-up shows only afterwards."""
 
     @property
+    def hears_ringing(self) -> bool:
+        """False when the modem listens for the answer by itself: rings go by unnoticed, and it is known late."""
+
+    @property
     def is_spoken_over(self) -> bool:
         """True after `play`, while the callee goes on over its end: it may be a greeting that is about to beep.
 

@@ -299,6 +299,11 @@ class SignalCall:
         return True
 
     @property
+    def hears_ringing(self) -> bool:
+        """True: every ring is noticed."""
+        return True
+
+    @property
     def is_spoken_over(self) -> bool:
         """False: nobody speaks here while we do."""
         return False

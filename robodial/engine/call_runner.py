@@ -31,6 +31,9 @@ OPT_OUT_KEY = "9"
 NO_SIGN_LIMIT_S = 20.0
 """From the last digit: a network that has neither rung nor spoken by then will not."""
 
+KNOWN_LATE_S = 5.0
+"""Where the modem itself listens for the answer, it tells of it after so long without ringing (+VRA=50)."""
+
 NEVER_SPOKE_LIMIT_S = 60.0
 """From the answer: sound without an end (music, an announcement) is left alone after this."""
 
@@ -134,7 +137,7 @@ class CallRunner:
     # ---- until somebody answers ----
 
     async def _ringing(self) -> AttemptResult | None:
-        deadline = self._loop.time() + NO_SIGN_LIMIT_S
+        deadline = self._loop.time() + NO_SIGN_LIMIT_S + (0.0 if self._call.hears_ringing else self._ring_limit_s)
         while True:
             event = await self._next(deadline)
             if event is None:
@@ -151,10 +154,16 @@ class CallRunner:
                 if event.sign is CallSign.RINGBACK:
                     if self._first_ring is None:
                         self._first_ring = event.at if event.began is None else event.began
-                        deadline = self._first_ring + self._plan.ring_timeout_s
+                        deadline = self._first_ring + self._ring_limit_s
                     await self._story.rang()
 
+    @property
+    def _ring_limit_s(self) -> float:
+        return self._plan.ring_timeout_s + (0.0 if self._call.hears_ringing else KNOWN_LATE_S)
+
     def _unanswered(self) -> AttemptResult:
+        if self._first_ring is None and not self._call.hears_ringing:
+            return self._result(Outcome.NO_ANSWER, _("the modem noticed nobody who answered"))
         if self._first_ring is None:
             return self._result(Outcome.NO_ANSWER, _("nothing was heard on the line after dialing"))
         seconds = self._plan.ring_timeout_s

@@ -256,6 +256,11 @@ class HearingCall:
         return self._call.listens_while_playing
 
     @property
+    def hears_ringing(self) -> bool:
+        """False on a line that believes its modem."""
+        return not self._trusts_modem
+
+    @property
     def is_spoken_over(self) -> bool:
         """As the ears hear it."""
         return self._progress.is_spoken_over
@@ -378,6 +383,8 @@ class HearingCall:
             self._progress.answer_reported()
             self._answered_at = said.at
             self._ready.append(Answered(said.at, said.at))
+        elif said.report is Report.RINGBACK and self._trusts_modem:
+            self._ready.append(Heard(said.at, CallSign.RINGBACK, said.text))
         elif said.report in _FINAL_SIGNS:
             self._ready.append(Heard(said.at, _FINAL_SIGNS[said.report], said.text))
         elif said.report is Report.BUSY and (said.text == "BUSY" or count >= REPEATS_BELIEVED):

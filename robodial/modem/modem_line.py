@@ -29,10 +29,12 @@ RINGING_S = 6.5
 """After a ring the line counts as ringing: going off-hook would answer it."""
 RINGS_AT_MOST_S = 60.0
 """So long is waited for somebody to answer a telephone that rings, or for the caller to give up."""
-DIAL_SLACK_S = 25.0
-"""Beyond the computed time of dialing: up to 10 s of waiting for dial tone and 15 s of patience."""
+DIAL_SLACK_S = 30.0
+"""Beyond the computed time of dialing: up to 10 s of waiting for dial tone and 20 s of patience."""
 MODEM_GIVES_UP_S = 60.0
 """S7: where the modem itself waits for an answer, it does so for this long."""
+VRN_EARLY_S, VRN_LATE_S = 0.5, 3.0
+"""+VRN runs out so near to its time: when the last digit was out is only computed."""
 HANG_UP_S = 4.0
 TURN_S = 6.0
 """Longest wait for whoever talks with the modem to let go at hang-up."""
@@ -306,24 +308,32 @@ class ModemLine:
     async def _dial_and_let_report(self, call: ModemCall, dial_string: str) -> None:
         """The modem waits for the answer itself; return when the digits should be out, hear once it has spoken."""
         command = self._dial_command(dial_string, semicolon=False, wait_for_answer=True)
+        dialing_s = self._profile.dialing_s(dial_string)
         call.dialing = True
-        waiting = asyncio.create_task(self._await_report(call, command))
+        waiting = asyncio.create_task(self._await_report(call, command, asyncio.get_running_loop().time() + dialing_s))
         call.start_chore(waiting)
-        await asyncio.wait([waiting], timeout=self._profile.dialing_s(dial_string))
+        await asyncio.wait([waiting], timeout=dialing_s)
 
-    async def _await_report(self, call: ModemCall, command: Command) -> None:
+    async def _await_report(self, call: ModemCall, command: Command, dialed_at: float) -> None:
         try:
             answer = await self._channel.ask(command)
             call.dialing = False
             if answer.result in _DIALED:
+                waited_s = asyncio.get_running_loop().time() - dialed_at
                 self._duplex = await call.start_listening()
-                call.report(Report.ANSWER, answer.text)
+                if not self._may_mean_no_ringing(waited_s):
+                    call.report(Report.ANSWER, answer.text)
             else:
                 self._report_refusal(call, answer)
         except ModemError as error:
             call.on_fault(error)
         finally:
             call.dialing = False
+
+    def _may_mean_no_ringing(self, waited_s: float) -> bool:
+        """Then it is no answer: whoever is there will be heard."""
+        late_s = waited_s - self._profile.no_ringing_s
+        return -VRN_EARLY_S <= late_s <= VRN_LATE_S
 
     # ---- after a call -----------------------------------------------------------------------------------------
 

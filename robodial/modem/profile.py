@@ -13,6 +13,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
 
+VRN_BY_DEFAULT_S = 10.0
+"""V.253, where a profile sets no +VRN."""
+
 
 class AnswerKnowledge(Enum):
     """How a line knows of the answer: by hearing it, or by the modem's own report (+VRA, +VRN, VCON)."""
@@ -63,6 +66,12 @@ class Profile:
     duplex_stops: tuple[Step, ...]
     dtr_drop_s: float
     dtr_long_drop_s: float
+
+    @property
+    def no_ringing_s(self) -> float:
+        """So long after the last digit a modem that has heard no ringing says what it says of an answer (+VRN)."""
+        said = [float(text.removeprefix("+VRN=")) for text in self.report_settings if text.startswith("+VRN=")]
+        return said[-1] if said else VRN_BY_DEFAULT_S
 
     def dialing_s(self, dial_string: str) -> float:
         """About how long the modem needs until the last digit is out; each W is a second dial tone."""

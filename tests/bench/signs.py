@@ -53,6 +53,10 @@ class Tapped:
         return self._call.listens_while_playing
 
     @property
+    def hears_ringing(self) -> bool:
+        return self._call.hears_ringing
+
+    @property
     def is_spoken_over(self) -> bool:
         return self._call.is_spoken_over
 

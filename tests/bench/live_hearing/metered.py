@@ -118,6 +118,10 @@ class MeteredCall:
         return self._call.listens_while_playing
 
     @property
+    def hears_ringing(self) -> bool:
+        return self._call.hears_ringing
+
+    @property
     def is_spoken_over(self) -> bool:
         return self._call.is_spoken_over
 

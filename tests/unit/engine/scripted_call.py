@@ -53,6 +53,7 @@ class ScriptedCall:
         script: Script,
         *,
         duplex: bool = True,
+        hears_ringing: bool = True,
         lag_s: float = 0.0,
         drain_s: float = 0.0,
         spoken_over_until_s: float = 0.0,
@@ -60,6 +61,7 @@ class ScriptedCall:
     ) -> None:
         self._hang_up_s = hang_up_s
         self.listens_while_playing = duplex
+        self.hears_ringing = hears_ringing
         self._spoken_over_until_s = spoken_over_until_s
         self._loop = asyncio.get_running_loop()
         self._zero = self._loop.time()
@@ -187,6 +189,7 @@ def run_call(
     messages: Messages | None = None,
     keys: Mapping[str, Disposition] | None = None,
     hears_while_playing: bool = True,
+    hears_ringing: bool = True,
     lag_s: float = 0.0,
     drain_s: float = 0.0,
     spoken_over_until_s: float = 0.0,
@@ -200,6 +203,7 @@ def run_call(
         call = ScriptedCall(
             script,
             duplex=hears_while_playing,
+            hears_ringing=hears_ringing,
             lag_s=lag_s,
             drain_s=drain_s,
             spoken_over_until_s=spoken_over_until_s,

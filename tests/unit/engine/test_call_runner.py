@@ -34,6 +34,17 @@ def test_a_dead_line_is_given_up() -> None:
     assert seconds == pytest.approx(20)
 
 
+def test_a_modem_that_listens_by_itself_is_given_time_to_say_that_somebody_answered() -> None:
+    late = [picked_up(44), speak(46), gone(75)]
+    answered, *_ = run_call(late, hears_ringing=False)
+    assert answered.outcome is Outcome.ANSWERED
+    nobody, _diary, _call, seconds = run_call([], hears_ringing=False)
+    assert (nobody.outcome, seconds) == (Outcome.NO_ANSWER, pytest.approx(20 + 25 + 5))
+    assert "the modem noticed nobody" in nobody.evidence
+    _rang, diary, _call, seconds = run_call([ring(4)], hears_ringing=False)
+    assert (diary.entries, seconds) == (["rang"], pytest.approx(4 + 25 + 5))
+
+
 @pytest.mark.parametrize(
     ("sign", "detail", "outcome"),
     [

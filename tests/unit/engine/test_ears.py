@@ -223,6 +223,13 @@ def test_a_line_that_hears_nothing_in_three_calls_believes_its_modem_and_says_so
     assert len(of(stories[3], Answered)) == 1
 
 
+def test_the_modems_ringing_is_passed_on_once_it_is_believed() -> None:
+    deaf, rings = heard(np.zeros(80_000)), LineReport(1.0, Report.RINGBACK, "RINGING")
+    stories = listen([[rings, *deaf], deaf, deaf, [rings]], lambda: None)
+    assert stories[0] == []
+    assert stories[3] == [Heard(1.0, CallSign.RINGBACK, "RINGING")]
+
+
 def test_one_call_in_which_something_was_heard_starts_the_count_again() -> None:
     trusted: list[bool] = []
     deaf, fine = heard(np.zeros(80_000)), heard(answered_call())

@@ -116,6 +116,7 @@ class ScriptedModem:
     tick_s: float = 0.02
     dialed_at: float = 0.0
     delay_s: float = 0.0
+    answers_after_s: float = 0.0
 
     def __post_init__(self) -> None:
         self._queue = bytearray()
@@ -343,7 +344,7 @@ class ScriptedModem:
             return
         self._state = "dialing"
         answer = self.dial_answers.pop(0) if self.dial_answers else self.family.dialed
-        delay = 1.5 + 0.15 * sum(c.isdigit() for c in text)
+        delay = 1.5 + 0.15 * sum(c.isdigit() for c in text) + self.answers_after_s
         self._dialing = asyncio.get_running_loop().call_later(delay, self._dial_done, answer)
 
     def _dial_done(self, answer: str) -> None:

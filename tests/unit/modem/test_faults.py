@@ -672,6 +672,27 @@ def test_line_that_trusts_the_modems_report_hears_it_when_it_comes() -> None:
     on_line(modem, story, profile=profile)
 
 
+@pytest.mark.parametrize(("says_ok_after_s", "believed"), [(12.0, True), (24.9, False), (26.5, False), (31.0, True)])
+def test_ok_when_ringing_may_never_have_come_is_no_answer_and_the_line_is_heard(
+    says_ok_after_s: float, believed: bool
+) -> None:
+    """The modem is told +VRN=25: seconds after the last digit."""
+    from dataclasses import replace
+
+    from robodial.modem.profile import AnswerKnowledge, load
+
+    profile = replace(load("conexant_cx930xx"), answer=AnswerKnowledge.REPORT)
+    modem = ScriptedModem(CONEXANT, answers_after_s=says_ok_after_s)
+
+    async def story(line: ModemLine) -> None:
+        call = await line.dial(NUMBER)
+        heard = [await call.next_event() for _ in range(3)]
+        assert any(isinstance(event, LineReport) and event.report is Report.ANSWER for event in heard) is believed
+        assert any(isinstance(event, AudioHeard) for event in heard)
+
+    on_line(modem, story, profile=profile)
+
+
 def test_modem_that_refuses_duplex_is_used_in_half_duplex_from_then_on() -> None:
     from dataclasses import replace
 
