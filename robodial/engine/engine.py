@@ -26,7 +26,7 @@ from robodial.i18n import gettext as _
 log = logging.getLogger(__name__)
 
 GIVE_UP_AFTER_S = 1800.0
-"""Without any line that works, once one has: time to find the cable, or another modem."""
+"""Of failing on every line, once one has worked: time to find the cable, or another modem."""
 
 LOOK_AGAIN = timedelta(seconds=20)
 """On the system's clock: another program may have added contacts or refusals meanwhile."""
@@ -54,6 +54,7 @@ class Engine:
         self._listeners: list[Callable[[Event], None]] = []
         self._idle: dict[LineId, tuple[Line, asyncio.Future[Assignment | None]]] = {}
         self._failing_since: dict[LineId, float] = {}
+        self._ready_since: dict[LineId, float] = {}
         self._unplugged: set[LineId] = set()
         self._any_worked = False
         self._changed = asyncio.Event()
@@ -232,6 +233,7 @@ class Engine:
         """The line is open."""
         self._any_worked = True
         self._unplugged.discard(line.line_id)
+        self._ready_since[line.line_id] = self._loop.time()
         self._publish(events.LineOpened(self._clock.now(), line.line_id))
 
     def line_failed(self, line: Line, error: ModemError, rest_s: float) -> None:
@@ -244,10 +246,16 @@ class Engine:
         self._changed.set()
         if isinstance(error, LineInUse):
             return  # they may telephone for as long as they like
-        self._failing_since.setdefault(line.line_id, self._loop.time())
+        self._count_failing(line.line_id)
         given_up = self._loop.time() - (GIVE_UP_AFTER_S if self._any_worked else 0.0)
         if all(self._failing_since.get(each.line_id, math.inf) <= given_up for each in self._lines):
             raise NoLineWorks(str(error))
+
+    def _count_failing(self, line_id: LineId) -> None:
+        """From its first fault since a call went well, but not the time for which it stood ready meanwhile."""
+        now = self._loop.time()
+        ready_s = now - self._ready_since.pop(line_id, now)
+        self._failing_since[line_id] = self._failing_since.get(line_id, now - ready_s) + ready_s
 
     def _tell_unplugged(self, line: Line, error: ModemError) -> None:
         """Once: it is looked for every few seconds."""

@@ -425,6 +425,27 @@ def test_a_line_that_never_answers_again_pauses_the_campaign(tmp_path: Path) -> 
         run_campaign(tmp_path, [number(1), number(2)], HUMAN + faults)
 
 
+def test_two_faults_of_a_night_apart_are_not_a_night_of_failing(tmp_path: Path) -> None:
+    two = "".join(f'[[fault]]\nkind = "unplug"\nstate = "dialing"\ncall = {n}\n' for n in (1, 2))
+    before_closing = datetime(2026, 11, 23, 18, 58, 30, tzinfo=UTC)
+    ran = run_campaign(tmp_path, [number(1)], HUMAN + two, start=before_closing)
+    assert ran.state is CampaignState.FINISHED
+    assert ran.calls_to(1) == [Outcome.LINE_FAILED, Outcome.LINE_FAILED, Outcome.ANSWERED]
+
+
+def test_a_modem_that_opens_well_and_fails_in_every_call_pauses_the_campaign(tmp_path: Path) -> None:
+    always = '[[fault]]\nkind = "reset"\nstate = "dialing"\ntimes = 0\n'
+    events: list[Event] = []
+    with pytest.raises(NoLineWorks):
+        run_campaign(
+            tmp_path,
+            map(number, range(9)),
+            HUMAN + always,
+            meanwhile=lambda _run, event, _clock: events.append(event),
+        )
+    assert events[-1].at - events[0].at < timedelta(hours=1)
+
+
 def test_stopping_does_not_wait_for_a_resting_line(tmp_path: Path) -> None:
     def stop(run: CampaignRun, event: Event, _clock: Clock) -> None:
         if isinstance(event, LineUnplugged):
