@@ -141,6 +141,9 @@ class AudioLine(Protocol):
         Raises ModemError when the modem fails.
         """
 
+    async def until_fault(self) -> None:
+        """As `Line.until_fault`."""
+
     def take_fault(self) -> ModemError | None:
         """As `Line.take_fault`."""
 
@@ -301,6 +304,9 @@ class Line(Protocol):
 
     def take_notice(self) -> str:
         """What the user should know of the line since this was last asked; mostly empty."""
+
+    async def until_fault(self) -> None:
+        """Wait until there is a fault to take: between calls, a modem may be pulled out."""
 
     def take_fault(self) -> ModemError | None:
         """What failed where nobody could be told: a call is over and counts, but the modem holds on. Told once."""

@@ -100,6 +100,10 @@ class SignalLine:
         """Nothing: this line hears everything."""
         return ""
 
+    async def until_fault(self) -> None:
+        """For ever."""
+        await asyncio.Event().wait()
+
     def take_fault(self) -> ModemError | None:
         """None: this line has no modem."""
         return None

@@ -195,6 +195,10 @@ class HearingLine:
         notice, self._notice = self._notice, ""
         return notice
 
+    async def until_fault(self) -> None:
+        """As the audio line does."""
+        await self._line.until_fault()
+
     def take_fault(self) -> ModemError | None:
         """The audio line's own."""
         return self._line.take_fault()

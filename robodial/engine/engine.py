@@ -18,7 +18,7 @@ from robodial.engine.carrying_out import carry_out
 from robodial.engine.clock_watch import ClockWatch
 from robodial.engine.commands import Command, HangUp, LookAgain, PauseCampaign, RefuseNumber, StopCampaign
 from robodial.engine.events import Event
-from robodial.engine.line_runner import Assignment, LineRunner, is_unplugged
+from robodial.engine.line_runner import Assignment, LineRunner, give_back, is_unplugged
 from robodial.engine.running_campaign import RunningCampaign
 from robodial.errors import LineInUse, ModemError, RobodialError, StoreError
 from robodial.i18n import gettext as _
@@ -157,8 +157,11 @@ class Engine:
             assignment = await self._attempt_for(line)
             if assignment is not None:
                 self._turn += 1
-                self._idle.pop(line_id, None)
-                asking.set_result(assignment)
+                if asking.done():  # the line failed meanwhile
+                    await give_back(assignment, line, self._clock.now())
+                else:
+                    self._idle.pop(line_id, None)
+                    asking.set_result(assignment)
 
     async def _attempt_for(self, line: Line) -> Assignment | None:
         for campaign in self._by_turn(line.line_id):
@@ -204,6 +207,9 @@ class Engine:
             for campaign in self._campaigns
         )
 
+    def _needs_lines(self) -> bool:
+        return self._is_busy() or any(campaign.may_start_a_call() for campaign in self._campaigns)
+
     def _stay_awake(self, awake: bool) -> None:
         if awake is not self._is_awake:
             self._is_awake = awake
@@ -222,6 +228,12 @@ class Engine:
             return await asking
         finally:
             self._idle.pop(line.line_id, None)
+
+    def take_none(self, line: Line) -> None:
+        """It failed: what it asked for is for others."""
+        _line, asking = self._idle.pop(line.line_id, (line, None))
+        if asking is not None and not asking.done():
+            asking.set_result(None)
 
     def line_freed(self, line: Line, *, works: bool) -> None:
         """Its call is over: other lines may find work that was waiting for it."""
@@ -252,10 +264,12 @@ class Engine:
             raise NoLineWorks(str(error))
 
     def _count_failing(self, line_id: LineId) -> None:
-        """From its first fault since a call went well, but not the time for which it stood ready meanwhile."""
+        """From its first fault since a call went well, but not the time for which it stood ready meanwhile; nor when
+        nobody is to be called for long: a modem may be unplugged for the night."""
         now = self._loop.time()
         ready_s = now - self._ready_since.pop(line_id, now)
-        self._failing_since[line_id] = self._failing_since.get(line_id, now - ready_s) + ready_s
+        failing_since = self._failing_since.get(line_id) if self._needs_lines() else None
+        self._failing_since[line_id] = now if failing_since is None else failing_since + ready_s
 
     def _tell_unplugged(self, line: Line, error: ModemError) -> None:
         """Once: it is looked for every few seconds."""

@@ -81,7 +81,10 @@ class Work(Protocol):
     """Where a line gets its attempts from."""
 
     async def next_attempt(self, line: Line) -> Assignment | None:
-        """Waits for one; None when there will be no more."""
+        """Waits for one; None when there will be no more, or after `take_none`."""
+
+    def take_none(self, line: Line) -> None:
+        """The line cannot take an attempt any more: what it waits for comes at once."""
 
     def line_freed(self, line: Line, *, works: bool) -> None:
         """An attempt on the line is over, and stored."""
@@ -117,11 +120,14 @@ class LineRunner:
             while not self._work.is_over():
                 if not self._is_open and not await self._open():
                     continue
-                assignment = await self._work.next_attempt(self._line)
-                if assignment is None:
+                assignment = await self._next_attempt()
+                if assignment is not None:
+                    await self._one(assignment)
+                    self._work.line_freed(self._line, works=not self._faults)
+                elif fault := self._line.take_fault():
+                    await self._after_fault(fault)
+                else:
                     return
-                await self._one(assignment)
-                self._work.line_freed(self._line, works=not self._faults)
         finally:
             await self._line.close()
 
@@ -135,13 +141,25 @@ class LineRunner:
         self._work.line_works(self._line)
         return True
 
+    async def _next_attempt(self) -> Assignment | None:
+        """None when there are no more, or when the line fails while it waits."""
+
+        async def take_none_when_it_fails() -> None:
+            await self._line.until_fault()
+            self._work.take_none(self._line)
+
+        failing = asyncio.ensure_future(take_none_when_it_fails())
+        try:
+            return await self._work.next_attempt(self._line)
+        finally:
+            failing.cancel()
+
     async def _one(self, work: Assignment) -> None:
         """The line gets ready first: who could not be dialed was not called, and a wait ends before the rules are asked
         for the last time."""
         attempt, customer = work.attempt, work.customer
         if fault := await self._not_ready():
-            not_now = Postponed(self._clock.now(), "line_not_ready", _("The line could not be used just now."))
-            await customer.not_called(self._line, attempt, not_now)
+            await give_back(work, self._line, self._clock.now())
             await self._after_fault(fault)
             return
         if not customer.may_dial():
@@ -276,6 +294,12 @@ class LineRunner:
         log.warning("line %s: %s", self._line.line_id, error)
         self._work.line_failed(self._line, error, rest_s)
         await self._work.rest(rest_s)
+
+
+async def give_back(work: Assignment, line: Line, now: datetime) -> None:
+    """The line cannot make this call after all; another may, or itself later."""
+    not_now = Postponed(now, "line_not_ready", _("The line could not be used just now."))
+    await work.customer.not_called(line, work.attempt, not_now)
 
 
 def is_unplugged(error: ModemError) -> bool:

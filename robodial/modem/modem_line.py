@@ -78,6 +78,7 @@ class ModemLine:
         self._needs_set_up = False  # a recovery took the modem's settings away
         self._call: ModemCall | None = None
         self._fault: ModemError | None = None  # nobody was told of it yet
+        self._has_fault = asyncio.Event()
         self.answer_knowledge: AnswerKnowledge | None = None
         """How the answer is known, when not as the profile says. Counts from the next call."""
 
@@ -114,7 +115,7 @@ class ModemLine:
         except BaseException:
             await self._channel.close()
             raise
-        self._fault = None
+        self.take_fault()  # it is over
 
     async def _set_up(self) -> None:
         await recovery.wake(self._channel, self._profile)
@@ -163,10 +164,19 @@ class ModemLine:
             raise
         return call
 
+    async def until_fault(self) -> None:
+        """Wait until there is a fault to take."""
+        await self._has_fault.wait()
+
     def take_fault(self) -> ModemError | None:
-        """Why the modem could not be made to hang up, if it could not: the telephone may be blocked."""
+        """The port was lost between calls, or the modem could not be made to hang up: the telephone may be blocked."""
         fault, self._fault = self._fault, None
+        self._has_fault.clear()
         return fault
+
+    def _keep_fault(self, error: ModemError) -> None:
+        self._fault = error
+        self._has_fault.set()
 
     async def close(self) -> None:
         """Hang up and give the port back. Never raises; a wedged port is abandoned."""
@@ -344,7 +354,7 @@ class ModemLine:
             await self._end_call(call)
         except ModemError as error:
             log.error("%s: %s", self._line_id, error)
-            self._fault = error
+            self._keep_fault(error)
         self._on_hook_at = asyncio.get_running_loop().time()
         self._call = None
         self._channel.on_fault = self._idle_fault
@@ -388,3 +398,4 @@ class ModemLine:
 
     def _idle_fault(self, error: ModemError) -> None:
         log.warning("%s: between calls: %s", self._line_id, error)
+        self._keep_fault(error)

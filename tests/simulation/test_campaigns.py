@@ -29,6 +29,7 @@ from robodial.engine.events import (
     CampaignWaited,
     ContactNotCalled,
     Event,
+    LineOpened,
     LineRested,
     LineUnplugged,
     name_of,
@@ -40,6 +41,7 @@ from robodial.store import Attempts, read_only
 from tests.simulation.campaigns import (
     HUMAN,
     MONDAY_9,
+    Ran,
     callee,
     dialed,
     e164,
@@ -290,23 +292,47 @@ def test_a_telephone_that_rings_is_left_to_ring_and_costs_nobody_their_call(tmp_
     assert len(ran.heard) == 2
 
 
-def test_a_modem_pulled_out_while_the_campaign_waits_costs_nobody_their_call(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened_at: list[float] = []
+def pulled_out_in_the_first_pause(monkeypatch: pytest.MonkeyPatch, back_after_s: float) -> str:
+    """The fault; the modem is plugged in again so long after the run began."""
+    tries: list[float] = []
     opened = EmulatedPort.open
 
-    async def away_for_three_minutes(port: EmulatedPort, *told: Any) -> None:
-        opened_at.append(asyncio.get_running_loop().time())
-        if len(opened_at) > 1 and opened_at[-1] < opened_at[1] + 180:
+    async def open_if_there(port: EmulatedPort, *told: Any) -> None:
+        tries.append(asyncio.get_running_loop().time())
+        if len(tries) > 1 and tries[-1] < tries[0] + back_after_s:
             raise PortUnavailable("sim:1 is not there.", reason="missing")
         await opened(port, *told)
 
-    monkeypatch.setattr(EmulatedPort, "open", away_for_three_minutes)
-    faults = '[[fault]]\nkind = "unplug"\nstate = "command"\nafter_s = 8.0\ncall = 1\ntimes = 1\n'
-    ran = run_campaign(tmp_path, [number(1)], callee(dialed(1), "no_answer") + faults)
+    monkeypatch.setattr(EmulatedPort, "open", open_if_there)
+    return '[[fault]]\nkind = "unplug"\nstate = "command"\nafter_s = 8.0\ncall = 1\ntimes = 1\n'
+
+
+def told_of_the_line(ran: Ran) -> list[type[Event]]:
+    return [type(event) for event in ran.events if isinstance(event, LineOpened | LineUnplugged | LineRested)]
+
+
+def test_a_modem_pulled_out_while_the_campaign_waits_is_told_of_and_costs_nobody_their_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault = pulled_out_in_the_first_pause(monkeypatch, back_after_s=2 * 3600 + 180)
+    ran = run_campaign(tmp_path, [number(1)], callee(dialed(1), "no_answer") + fault)
     assert [call.outcome for call in ran.calls] == ["no_answer"] * 3 == ["no_answer"] * len(ran.heard)
     assert [call.at.day for call in ran.calls] == [23, 23, 24]  # two calls a day are lawful
+    assert told_of_the_line(ran) == [LineOpened, LineUnplugged, LineOpened]
+    unplugged = next(event for event in ran.events if isinstance(event, LineUnplugged))
+    assert unplugged.at - ran.calls[0].at < timedelta(seconds=15)
+
+
+def test_a_modem_unplugged_for_the_night_is_plugged_in_again_in_the_morning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before_closing = datetime(2026, 11, 23, 18, 58, 30, tzinfo=UTC)
+    fault = pulled_out_in_the_first_pause(monkeypatch, back_after_s=13 * 3600 + 600)
+    absent = callee(dialed(1), "no_answer") + callee(dialed(1), "human")
+    ran = run_campaign(tmp_path, [number(1)], absent + fault, start=before_closing)
+    assert ran.state is CampaignState.FINISHED
+    assert told_of_the_line(ran) == [LineOpened, LineUnplugged, LineOpened]
+    assert ran.calls[1].at > MONDAY_9 + timedelta(days=1)
 
 
 @pytest.mark.parametrize("refusal", ["blacklisted", "delayed"])

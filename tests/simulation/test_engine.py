@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +32,9 @@ from robodial.engine.events import (
     QuestionCode,
     UserAsked,
 )
-from robodial.errors import ModemError, ModemTimeout, PortUnavailable
+from robodial.engine.line_runner import Assignment
+from robodial.engine.running_campaign import RunningCampaign
+from robodial.errors import ModemError, ModemTimeout, PortLost, PortUnavailable
 from robodial.store import Store
 from tests.simulation.campaigns import HUMAN, MONDAY_9, callee, dialed, e164
 from tests.simulation.signal_days import Hands, Job, SetClock, campaign, people, run_days
@@ -275,6 +279,9 @@ class BadLine:
     def take_notice(self) -> str:
         return ""
 
+    async def until_fault(self) -> None:
+        await self._line.until_fault()
+
     def take_fault(self) -> ModemError | None:
         return self._line.take_fault()
 
@@ -317,6 +324,47 @@ def test_a_modem_that_was_unplugged_is_said_once_and_taken_up_again(tmp_path: Pa
     ]
     assert told[2].at - told[0].at == timedelta(minutes=1)
     assert {call.line_id for call in ran.calls} == {"sim:1", "sim:2"}
+
+
+class LostLine(BadLine):
+    """Is lost once, when `lost` is set, and good again."""
+
+    def __init__(self, line: SignalLine, lost: asyncio.Event) -> None:
+        super().__init__(line, partial(asyncio.sleep, 0.0))
+        self._lost = lost
+
+    async def until_fault(self) -> None:
+        await self._lost.wait()
+
+    def take_fault(self) -> ModemError | None:
+        is_lost = self._lost.is_set()
+        self._lost.clear()
+        return PortLost("unplugged", line_id="sim:1") if is_lost else None
+
+
+def test_an_attempt_taken_for_a_line_that_is_lost_just_then_is_given_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost, next_for, taken = asyncio.Event(), RunningCampaign.next_for, list[object]()
+
+    async def next_for_a_line_that_is_lost(*asked: Any) -> Assignment | None:
+        assignment = await next_for(*asked)
+        taken.append(assignment)
+        if len(taken) == 1:
+            lost.set()
+            await asyncio.sleep(1.0)
+        return assignment
+
+    monkeypatch.setattr(RunningCampaign, "next_for", next_for_a_line_that_is_lost)
+    ran = run_days(tmp_path, [Job(campaign(), people([1]))], on_line=lambda line: LostLine(line, lost))
+    assert [event.code for event in ran.events if isinstance(event, ContactNotCalled)] == ["line_not_ready"]
+    assert [type(event) for event in ran.events if isinstance(event, LineUnplugged | LineOpened)] == [
+        LineOpened,
+        LineUnplugged,
+        LineOpened,
+    ]
+    assert [call.outcome for call in ran.calls] == ["answered"]
+    assert ran.state_of(ran.ids[0]) is CampaignState.FINISHED
 
 
 def test_a_modem_plugged_in_meanwhile_takes_its_share(tmp_path: Path) -> None:

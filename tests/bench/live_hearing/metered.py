@@ -58,6 +58,9 @@ class MeteredLine:
         self._voice_format = call.voice_format
         return MeteredAudio(call, self.notes)
 
+    async def until_fault(self) -> None:
+        await self._line.until_fault()
+
     def take_fault(self) -> ModemError | None:
         return self._line.take_fault()
 

@@ -84,6 +84,9 @@ class FakeAudioLine:
         assert dial_string.isdigit()
         return self._calls.pop(0)
 
+    async def until_fault(self) -> None:
+        await asyncio.Event().wait()
+
     def take_fault(self) -> ModemError | None:
         return None
 

@@ -58,6 +58,7 @@ class OneCallLine:
     readiness: list[bool | ModemError] = field(default_factory=list)
     """What comes of getting ready, time after time; ready afterwards."""
     left_behind: ModemError | None = None
+    lost_after_s: float = 1e9
     line_id: LineId = LINE
     is_real: bool = False
 
@@ -77,8 +78,13 @@ class OneCallLine:
     def take_notice(self) -> str:
         return ""
 
+    async def until_fault(self) -> None:
+        await asyncio.sleep(self.lost_after_s)
+        self.left_behind, self.lost_after_s = PortLost("unplugged"), 1e9
+
     def take_fault(self) -> ModemError | None:
-        return self.left_behind
+        fault, self.left_behind = self.left_behind, None
+        return fault
 
     async def close(self) -> None:
         """Nothing to give back."""
@@ -91,6 +97,9 @@ class Notes:
     plan: DialPlan
     slow_store_s: float = 0.0
     dials: int = 0
+    waits: bool = False
+    """The first attempt is due never."""
+    none_taken: asyncio.Event = field(default_factory=asyncio.Event)
     told: list[str] = field(default_factory=list)
     result: AttemptResult | None = None
     faults: list[tuple[ModemError, float]] = field(default_factory=list)
@@ -107,6 +116,10 @@ class Notes:
         return True
 
     async def next_attempt(self, _line: object) -> Assignment | None:
+        if self.dials == 0 and self.waits:
+            await self.none_taken.wait()
+            self.waits = False
+            return None
         return Assignment(ATTEMPT, self, self, self.plan) if self.result is None else None  # type: ignore[arg-type]
 
     async def call_ended(self, _line: object, _attempt: Attempt, result: AttemptResult) -> None:
@@ -119,6 +132,9 @@ class Notes:
 
     def is_over(self) -> bool:
         return False
+
+    def take_none(self, _line: object) -> None:
+        self.none_taken.set()
 
     def line_works(self, _line: object) -> None:
         self.told.append("works")
@@ -147,13 +163,15 @@ def run_line(
     fails_to_hang_up: bool = False,
     readiness: Sequence[bool | ModemError] = (),
     left_behind: ModemError | None = None,
+    lost_after_s: float = 1e9,
     slow_store_s: float = 0.0,
 ) -> tuple[AttemptResult, Notes, list[object]]:
+    waits = lost_after_s < 1e9
     plan = CallPlan(messages or Messages(message_of(20.0), message_of(8.0)), 25.0, 0.8, {})
-    notes, events = Notes(DialPlan(plan, lambda _attempt: "0199001001"), slow_store_s), list[object]()
+    notes, events = Notes(DialPlan(plan, lambda _attempt: "0199001001"), slow_store_s, waits=waits), list[object]()
 
     async def main(clock: Clock) -> None:
-        line = OneCallLine(script, fails_to_hang_up, list(readiness), left_behind)
+        line = OneCallLine(script, fails_to_hang_up, list(readiness), left_behind, lost_after_s)
         await LineRunner(line, notes, clock, events.append).run()
 
     run_virtual(main, NOON)
@@ -247,3 +265,10 @@ def test_a_telephone_that_stays_blocked_is_said_and_the_call_counts_as_it_was(fa
     result, notes, _events = run_line(heard, left_behind=blocked)
     assert result.outcome is Outcome.ANSWERED
     assert [error for error, _rest_s in notes.faults] == [blocked]
+
+
+def test_a_modem_pulled_out_while_its_line_waits_is_told_of_at_once_and_taken_up_again() -> None:
+    _result, notes, _events = run_line([*ANSWERED, gone(8)], lost_after_s=0.5)
+    assert notes.told == ["works", "failed", "rested", "works", "connected"]
+    [(error, rest_s)] = notes.faults
+    assert (type(error), rest_s) == (PortLost, 5.0)
