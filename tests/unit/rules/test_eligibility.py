@@ -270,6 +270,10 @@ def test_a_holiday_is_said_to_be_one_and_the_next_day_is_named() -> None:
         ("Réunion", "2027-12-20 12:00", False),
         ("FR", "2026-05-27 12:00", True),
         ("GB", "2026-12-28 12:00", False),  # substitute day
+        ("GB", "2027-03-29 12:00", False),  # Easter Monday, in all nations but Scotland
+        ("GB", "2027-08-30 12:00", False),  # summer, there too
+        ("GB", "2027-08-02 12:00", False),  # and in Scotland
+        ("GB", "2027-08-03 12:00", True),
         ("Maine", "2026-04-20 12:00", False),  # Patriots' Day
         ("US", "2026-04-20 12:00", True),
         ("DE", "2026-10-03 12:00", False),
