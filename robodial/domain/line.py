@@ -246,6 +246,10 @@ class FarEndHungUp:
 CallEvent = Heard | Answered | Judged | SpeakNow | TakeBack | DigitPressed | FarEndHungUp
 
 
+STALL_S = 3.0
+"""A line that takes no more of a message says so at the latest so long after the last of it went to the far end."""
+
+
 class Call(Protocol):
     """The live connection of one attempt."""
 

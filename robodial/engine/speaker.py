@@ -11,12 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from robodial.audio.message import Message
-from robodial.domain.line import Call, Played, SpeakNow, SpeakWhy
+from robodial.domain.line import STALL_S, Call, Played, SpeakNow, SpeakWhy
 
 
 @dataclass(frozen=True, slots=True)
 class EnoughHeard:
-    """The share of the message that counts as heard has been played; `start` tells starts apart."""
+    """The share of the message that counts as heard has been played; `start` tells starts apart.
+
+    While the message goes on, this is known only when the line has had time to say that it stopped before.
+    """
 
     start: int
 
@@ -75,7 +78,7 @@ class Speaker:
         self.message, self._moment, self.is_stopping = message, moment, False
         self._playing = asyncio.create_task(self._play(message))
         enough_s = self._heard_share * message.duration_s
-        self._enough = self._loop.call_later(enough_s, self._put, EnoughHeard(self._start))
+        self._enough = self._loop.call_later(enough_s + STALL_S, self._tell_enough)
 
     def counts(self, enough: EnoughHeard) -> bool:
         """Whether `enough` is of a start that still stands."""
@@ -92,12 +95,14 @@ class Speaker:
     def ended(self, played: Played, gone_at: float | None = None) -> bool:
         """Note what became of the message; True when it counts. What was heard ends when the callee left."""
         self._playing = None
-        self._cancel_enough()
         if self.is_stopping:
             self.is_stopping = False
             return False
         heard_s = played.heard_s if gone_at is None else min(played.heard_s, gone_at - played.started_at)
         self.heard_s = max(0.0, heard_s)
+        if self._enough is not None and self.enough_was_heard:
+            self._tell_enough()
+        self._cancel_enough()
         if self._moment and self.message and self.heard_s > self.message.first_word_s:
             first_word_at = played.started_at + self.message.first_word_s
             self.start_delay_s = max(0.0, first_word_at - self._moment.quiet_since)
@@ -120,9 +125,14 @@ class Speaker:
         self._cancel_enough()
         self.heard_s, self.start_delay_s = 0.0, None
 
+    def _tell_enough(self) -> None:
+        self._cancel_enough()
+        self._put(EnoughHeard(self._start))
+
     def _cancel_enough(self) -> None:
         if self._enough is not None:
             self._enough.cancel()
+            self._enough = None
 
     async def _play(self, message: Message) -> None:
         try:

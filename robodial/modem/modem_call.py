@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from robodial.domain.line import AudioEvent, AudioHeard, KeyPressed, LineReport, Played, Report
+from robodial.domain.line import STALL_S, AudioEvent, AudioHeard, KeyPressed, LineReport, Played, Report
 from robodial.domain.voice_format import VoiceFormat
 from robodial.errors import CommandRejected, ModemError, ModemTimeout, UnexpectedBytes
 from robodial.i18n import gettext as _
@@ -13,9 +13,9 @@ from robodial.modem.call_events import CallEvents
 from robodial.modem.channel import Channel, setting
 from robodial.modem.dle import shield
 from robodial.modem.line_codes import REPORTS_OF_CODES, REPORTS_OF_RESULTS
-from robodial.modem.pacing import TICK_S, DuplexFeed, ModemClock, Pacer
+from robodial.modem.pacing import TICK_S, DuplexFeed, Intake, ModemClock, Pacer
 from robodial.modem.profile import Profile, Step
-from robodial.modem.session import CodeHeard, DataEnded, KeyHeard, LineSaid, Received, SessionEvent, State
+from robodial.modem.session import CodeHeard, DataEnded, Echoed, KeyHeard, LineSaid, Received, SessionEvent, State
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +60,7 @@ class ModemCall:
         self._underruns = 0
         self._pacer: Pacer | None = None
         self._feed = DuplexFeed(voice_format)
+        self._intake = Intake(voice_format, 0.0)
         self._feed_done = asyncio.Event()
         self._half_sample = b""
         self._stream_began_at = 0.0
@@ -188,6 +189,8 @@ class ModemCall:
                 self._events.put(LineReport(at, report, event.text))
         elif isinstance(event, DataEnded):
             self._left_by_itself()
+        elif isinstance(event, Echoed):
+            self.on_fault(self._not_sound(event.data))
 
     # ---- events -----------------------------------------------------------------------------------------------
 
@@ -207,10 +210,18 @@ class ModemCall:
         self._clock.observe(len(data) / self._format.bytes_per_second, at)
         self._events.put(AudioHeard(at, data))
         if self._channel.session.state is State.DUPLEX:
-            self._feed.received(len(data), at)
+            self._feed.received(len(data), at, self._channel.port.waiting)
+            self._look_whether_taken(at)
             self._write_duplex()
             if self._playing and self._feed.finished:
                 self._feed_done.set()
+
+    def _look_whether_taken(self, at: float) -> None:
+        """A modem that takes no more of our sound says nothing of it."""
+        if self._intake.has_ended(self._channel.port.waiting, at):
+            text = _("{line}: the modem stopped playing the message. It is set up anew.")
+            line_id = self._channel.line_id
+            self.on_fault(ModemTimeout(text.format(line=line_id), line_id=line_id, command="play", waited_s=STALL_S))
 
     def _not_sound(self, data: bytes) -> UnexpectedBytes:
         """More than any line can say: a modem that was reset echoes what it is sent."""
@@ -279,6 +290,7 @@ class ModemCall:
             self._duplex = False
             await self._enter("AT+VRX")
         if self._duplex:
+            self._intake = Intake(self._format, asyncio.get_running_loop().time())
             self._write_duplex()
 
     async def _enter(self, text: str) -> None:
@@ -300,6 +312,10 @@ class ModemCall:
             self._channel.discard_output()
             await self._channel.end_data(self._profile.play_aborts)
 
+    def _send(self, sound: bytes) -> None:
+        self._channel.write(shield(sound))
+        self._intake.sent += len(sound)
+
     async def leave_data(self) -> None:
         """Back to command state, for hanging up. Raises ModemError."""
         await self._leave_data()
@@ -309,7 +325,7 @@ class ModemCall:
     def _write_duplex(self) -> None:
         due = self._feed.due()
         if due and self._channel.fault is None:
-            self._channel.write(shield(due))
+            self._send(due)
 
     async def _play_in_duplex(self, data: bytes) -> Played:
         loop = asyncio.get_running_loop()
@@ -358,12 +374,14 @@ class ModemCall:
         """Write with the lead of `pacing` until the end or a stop. Returns the bytes written."""
         loop = asyncio.get_running_loop()
         pacer = self._pacer = Pacer(self._format, self._clock.write_factor, started_at)
+        self._intake = Intake(self._format, started_at)
         view = memoryview(data)
         while pacer.written < len(data) and not self._stop.is_set():
             due = pacer.due(loop.time(), self._channel.port.waiting)
             if due:
-                self._channel.write(shield(bytes(view[pacer.written : pacer.written + due])))
+                self._send(bytes(view[pacer.written : pacer.written + due]))
                 pacer.written = min(len(data), pacer.written + due)
+            self._look_whether_taken(loop.time())
             if pacer.written < len(data):
                 await self._stopped_within(TICK_S)
         self._pacer = None

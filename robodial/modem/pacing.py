@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from robodial.domain.line import STALL_S
 from robodial.domain.voice_format import VoiceFormat
 
 AHEAD_S = 0.6
@@ -17,6 +18,8 @@ CLOCK_TOLERANCE = 0.006
 """Modem clocks are within 0.5 % (8018 and 8030 bytes a second were measured at 8000)."""
 CLOCK_MARGIN = 0.001
 """Written faster by this than the modem's measured clock: too full is harmless, empty is heard."""
+LOOKS_S = 0.5
+"""Between two looks at what the modem takes never passes more; what did was a PC that stood still, or slept."""
 TRUSTED_AFTER_S = 20.0
 """Listening time after which the measured clock is better than the tolerance: arrival jitter is some 40 ms."""
 
@@ -72,11 +75,36 @@ class Pacer:
         self._zero = min(self._zero, at - self.written / self._rate)
 
 
+class Intake:
+    """Whether the modem still takes sound.
+
+    While it has some left to play, taking none is no fault: flow control may hold back as much as its buffer holds, of
+    whatever size that is. Bytes before shielding, at the nominal rate: rather noticed late than wrongly.
+    """
+
+    def __init__(self, voice_format: VoiceFormat, at: float) -> None:
+        self._rate = voice_format.bytes_per_second
+        self._taken = 0
+        self._dry_at = self._looked_at = at
+        self.sent = 0
+
+    def has_ended(self, waiting: int, at: float) -> bool:
+        """True when bytes wait, `waiting` of them on our side of the modem, to which it has been dry for too long."""
+        taken = self.sent - waiting
+        if taken > self._taken or not waiting:
+            self._dry_at = max(self._dry_at, at) + (taken - self._taken) / self._rate
+            self._taken = taken
+        else:
+            self._dry_at += max(0.0, at - self._looked_at - LOOKS_S)
+        self._looked_at = at
+        return at > self._dry_at + STALL_S
+
+
 class DuplexFeed:
     """Full duplex: what to write after each block received. The received samples are the modem's clock.
 
     Positions count bytes since the stream began. After an underrun the modem has played silence of its own, so what
-    is written next comes later: positions move on.
+    waits, or is written next, comes later: positions move on.
     """
 
     def __init__(self, voice_format: VoiceFormat) -> None:
@@ -123,15 +151,16 @@ class DuplexFeed:
         position = int(at * self._format.bytes_per_second + self._clock_offset)
         return max(self._consumed, position - position % self._format.bytes_per_sample)
 
-    def received(self, length: int, at: float) -> None:
-        """So many bytes came from the modem, and as many went out of it."""
+    def received(self, length: int, at: float, waiting: int = 0) -> None:
+        """So many bytes came from the modem, and as many went out of it; `waiting` have not got into it yet."""
         self._consumed += length
         offset = self._consumed - at * self._format.bytes_per_second
         self._clock_offset = max(offset, self._clock_offset - CLOCK_TOLERANCE * length)
-        gap = self._consumed - self._written
+        taken = self._written - waiting
+        gap = self._consumed - taken
         if gap > 0:
-            self._written = self._consumed
-            if self.writing:
+            self._written += gap
+            if taken < self._message_zero + len(self._message):
                 self._message_zero += gap
 
     def due(self) -> bytes:

@@ -27,6 +27,8 @@ STREAM_SILENT_S = 3.0
 """A modem that sends no samples for so long while it should is stuck: silence is samples too (+VSD is off)."""
 ABORT_ANSWER_S = 3.0
 """Time for NO CARRIER or OK after a dial was broken off."""
+ECHOED_BYTES = 1000
+"""A modem that plays never says so much beside codes and results: it has restarted, and echoes our sound."""
 OK_AFTER_ETX_S = 1.0
 """US Robotics' manual shows no OK after <DLE><ETX>, programs wait for one: so it is optional."""
 OK_AFTER_ETX_UNSEEN_S = 0.1
@@ -44,6 +46,8 @@ class State(Enum):
     ENDING = "ending"
 
 
+XON_XOFF = b"\x11\x13"
+"""Flow control of a modem that was left so."""
 STREAMS = frozenset({State.LISTENING, State.DUPLEX})
 """States in which the modem sends samples."""
 
@@ -149,7 +153,14 @@ class StreamSilent:
     """The modem should send samples and does not."""
 
 
-SessionEvent = Answer | Received | KeyHeard | CodeHeard | LineSaid | DataEnded | StreamSilent
+@dataclass(frozen=True, slots=True)
+class Echoed:
+    """The modem sends our sound back: it plays no more. The last of it."""
+
+    data: bytes
+
+
+SessionEvent = Answer | Received | KeyHeard | CodeHeard | LineSaid | DataEnded | StreamSilent | Echoed
 
 
 @dataclass(slots=True)
@@ -174,6 +185,7 @@ class Session:
         self._was_stream = False  # what is ending sent samples
         self._samples_at = 0.0
         self._end_deadline: float | None = None
+        self._echoed = 0  # bytes, while playing
         self._ok_after_etx_s = OK_AFTER_ETX_S
 
     # ---- what we do -------------------------------------------------------------------------------------------
@@ -267,8 +279,16 @@ class Session:
             self._data_ended(events, asked=self.state is State.ENDING)
             if line.result not in (Result.OK, Result.VCON):
                 self._unasked(line, events)
+        elif self.state is State.PLAYING and line.result is None:
+            self._no_result_while_playing(line.text.encode("latin-1").translate(None, XON_XOFF), events)
         else:
             self._unasked(line, events)
+
+    def _no_result_while_playing(self, said: bytes, events: list[SessionEvent]) -> None:
+        log.info("unexpected in state %s: %r", self.state.value, said[:80])
+        before, self._echoed = self._echoed, self._echoed + len(said)
+        if before <= ECHOED_BYTES < self._echoed:
+            events.append(Echoed(said))
 
     def _line_in_command(self, line: Line, at: float, events: list[SessionEvent]) -> None:
         asked = self._asked
@@ -347,4 +367,5 @@ class Session:
             raise UnexpectedBytes(f"{trigger.value} in state {self.state.value}", state=self.state.value)
         if state in STREAMS or state is State.PLAYING:
             self._was_stream = state in STREAMS
+            self._echoed = 0
         self.state = state

@@ -14,7 +14,7 @@ from robodial.domain.attempt import Attempt, AttemptId, AttemptResult, AttemptSt
 from robodial.domain.campaign import CampaignId
 from robodial.domain.claim import Allowed, Postponed, Refused
 from robodial.domain.contact import ContactId, PhoneNumber
-from robodial.domain.line import CallSign, Heard, LineId, SpeakWhy
+from robodial.domain.line import STALL_S, CallSign, Heard, LineId, SpeakWhy
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 from robodial.engine.call_runner import CallPlan
 from robodial.engine.events import CallStarted, MessageStarted, MessageTakenBack
@@ -193,9 +193,22 @@ def test_that_somebody_answered_is_stored_before_the_result_is() -> None:
 
 
 def test_what_was_heard_counts_when_the_line_fails_afterwards() -> None:
-    result, notes, _events = run_line([*ANSWERED, speak(7), (24.0, PortLost("unplugged"))])
+    result, notes, _events = run_line([*ANSWERED, speak(7), (26.5, PortLost("unplugged"))])
     assert result.outcome is Outcome.ANSWERED
     assert notes.told[1:5] == ["connected", "heard_enough", "failed", "rested"]
+
+
+def test_a_modem_that_stopped_before_enough_was_played_costs_nobody_their_call() -> None:
+    stopped_at = 22.5  # enough is played at 23; a modem that takes nothing more is noticed later
+    result, notes, _events = run_line([*ANSWERED, speak(7), (stopped_at + STALL_S, ModemTimeout("stopped"))])
+    assert result.outcome is Outcome.LINE_FAILED
+    assert notes.told[1:4] == ["connected", "failed", "rested"]
+
+
+def test_enough_of_a_short_message_is_told_at_its_end() -> None:
+    result, notes, _events = run_line([*ANSWERED, speak(7)], Messages(message_of(5.0), message_of(5.0)))
+    assert result.outcome is Outcome.ANSWERED
+    assert notes.told[1:3] == ["connected", "heard_enough"]
 
 
 @pytest.mark.parametrize("speaks", [[], [speak(7)]])
@@ -207,7 +220,7 @@ def test_a_refusal_counts_as_one_when_the_line_fails_as_it_is_taken(speaks: list
 
 
 def test_what_was_taken_back_was_heard_by_nobody_when_the_line_fails_afterwards() -> None:
-    result, notes, events = run_line([*ANSWERED, speak(7), taken_back(24), (26.0, PortLost("unplugged"))])
+    result, notes, events = run_line([*ANSWERED, speak(7), taken_back(26.5), (28.0, PortLost("unplugged"))])
     assert result.outcome is Outcome.LINE_FAILED
     assert notes.told[1:4] == ["connected", "heard_enough", "heard_taken_back"]
     assert any(isinstance(event, MessageTakenBack) for event in events)

@@ -129,19 +129,19 @@ def test_what_was_taken_back_after_its_end_was_heard_by_nobody() -> None:
 
 
 def test_enough_was_not_heard_of_what_was_taken_back() -> None:
-    early = [*ANSWERED, speak(7), taken_back(22), gone(25)]
-    result, diary, _call, _seconds = run_call(early, drain_s=2.0)  # enough would be reached at 23
+    early = [*ANSWERED, speak(7), taken_back(25), gone(28)]
+    result, diary, _call, _seconds = run_call(early, drain_s=2.0)  # that enough was heard would be told at 26
     assert "heard enough" not in diary.entries
     assert (result.outcome, result.heard_s, result.start_delay_s) == (Outcome.HUNG_UP_EARLY, 0.0, None)
 
 
 def test_enough_that_was_reached_behind_the_word_to_take_it_back_does_not_count() -> None:
-    _result, diary, _call, _seconds = run_call([*ANSWERED, speak(7), taken_back(23.0), gone(25)])
+    _result, diary, _call, _seconds = run_call([*ANSWERED, speak(7), taken_back(26.0), gone(28)])
     assert diary.entries[-1] == "taken back"
 
 
 def test_enough_that_was_heard_before_it_is_taken_back_is_told_to_count_no_more() -> None:
-    result, diary, _call, _seconds = run_call([*ANSWERED, speak(7), taken_back(24), gone(26)])
+    result, diary, _call, _seconds = run_call([*ANSWERED, speak(7), taken_back(26.5), gone(29)])
     assert diary.entries[-2:] == ["heard enough", "taken back"]
     assert result.outcome is Outcome.HUNG_UP_EARLY
 

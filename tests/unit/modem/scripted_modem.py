@@ -94,11 +94,15 @@ FAMILIES = (CONEXANT, USR, GENERIC)
 
 @dataclass
 class ScriptedModem:
-    """The modem and its port. `heard` is what the far end heard, `lines` every command line that came."""
+    """The modem and its port. `heard` is what the far end heard, `lines` every command line that came.
+
+    Full, it takes no more until it holds no more than `refills_at` bytes.
+    """
 
     family: Family = CONEXANT
     clock: float = 1.0
     fifo_bytes: int = 2048
+    refills_at: int | None = None
     sends: bytes = b"\x55"
     pipe: Callable[[bytes], list[bytes]] = lambda data: [data]
     name: str = "sim:1"
@@ -123,6 +127,7 @@ class ScriptedModem:
         self._fifo = bytearray()
         self._dle = False
         self._ending = False
+        self._is_full = False
         self._line = bytearray()
         self._state = "command"
         self._voice = False
@@ -242,7 +247,7 @@ class ScriptedModem:
     def _take(self) -> None:
         """Take bytes while there is room: commands at once, audio as far as the buffer goes."""
         while self._queue:
-            if self._state in ("vtx", "vtr") and (len(self._fifo) >= self.fifo_bytes or self._ending):
+            if self._state in ("vtx", "vtr") and (self._has_no_room() or self._ending):
                 return
             if self._state in ("vtx", "vtr") and not self._dle and b"\x10" not in self._queue and not self.faults:
                 room = self.fifo_bytes - len(self._fifo)
@@ -258,6 +263,15 @@ class ScriptedModem:
                 self._dial_done("NO CARRIER")
             else:
                 self._data_byte(byte)
+
+    def _has_no_room(self) -> bool:
+        refills_at = self.fifo_bytes - 1 if self.refills_at is None else self.refills_at
+        self._is_full = len(self._fifo) >= self.fifo_bytes or (self._is_full and len(self._fifo) > refills_at)
+        return self._is_full or "takes no sound" in self.faults
+
+    def restart(self) -> None:
+        """As after a dip of its power: on-hook, echo on."""
+        self._reset()
 
     def _command_byte(self, byte: int) -> None:
         if self._echo:

@@ -6,8 +6,17 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from robodial.clock import Clock, run_virtual
-from robodial.domain.line import AudioHeard, KeyPressed, LineId, LineReport, Report
-from robodial.errors import CallRefused, CommandRejected, ModemError, ModemTimeout, PortLost, PortStuck, PortUnavailable
+from robodial.domain.line import STALL_S, AudioHeard, KeyPressed, LineId, LineReport, Report
+from robodial.errors import (
+    CallRefused,
+    CommandRejected,
+    ModemError,
+    ModemTimeout,
+    PortLost,
+    PortStuck,
+    PortUnavailable,
+    UnexpectedBytes,
+)
 from robodial.modem.modem_call import ModemCall
 from robodial.modem.modem_line import ModemLine
 from tests.unit.modem.conversation import NUMBER, event_of, in_call, on_line
@@ -358,6 +367,67 @@ async def _while_listening(line: ModemLine, modem: ScriptedModem) -> None:
     modem.lose(PortLost("gone"))
     while True:
         await call.next_event()
+
+
+@pytest.mark.parametrize("half", [False, True])
+def test_modem_that_takes_no_more_of_a_message_is_noticed_within_seconds(half: bool) -> None:
+    modem = ScriptedModem()
+
+    async def story(line: ModemLine) -> None:
+        call = await line.dial(NUMBER)
+        loop = asyncio.get_running_loop()
+        loop.call_later(2.0, modem.faults.add, "takes no sound")
+        began = loop.time()
+        with pytest.raises(ModemTimeout, match="stopped playing"):
+            await call.play(SECOND * 60)
+        assert loop.time() - began < 2.0 + 0.6 + STALL_S
+        await call.hang_up()
+        assert not modem.off_hook
+        modem.faults.clear()
+        assert (await (await line.dial(NUMBER)).play(SECOND)).finished
+
+    on_line(modem, story, half_duplex=half)
+
+
+@pytest.mark.parametrize("half", [False, True])
+def test_message_goes_on_where_a_modem_takes_nothing_for_a_while(half: bool) -> None:
+    modem = ScriptedModem()
+
+    async def story(call: ModemCall) -> None:
+        loop = asyncio.get_running_loop()
+        loop.call_later(2.0, modem.faults.add, "takes no sound")
+        loop.call_later(4.0, modem.faults.clear)
+        assert (await call.play(SECOND * 6)).finished
+        assert modem.heard.count(SECOND[0]) == 8000 * 6
+
+    in_call(modem, story, half_duplex=half)
+
+
+def test_modem_that_restarts_while_it_plays_is_known_by_its_echo() -> None:
+    modem = ScriptedModem()
+
+    async def story(call: ModemCall) -> None:
+        loop = asyncio.get_running_loop()
+        loop.call_later(2.0, modem.restart)
+        began = loop.time()
+        with pytest.raises(UnexpectedBytes, match="may have been reset"):
+            await call.play(SECOND * 60)
+        assert loop.time() - began < 3.0
+
+    in_call(modem, story, half_duplex=True)
+
+
+def test_what_a_modem_says_of_itself_while_it_plays_is_no_echo() -> None:
+    modem = ScriptedModem()
+
+    async def story(call: ModemCall) -> None:
+        playing = asyncio.create_task(call.play(SECOND * 60))
+        await asyncio.sleep(1)
+        modem.say(b"\x13\x11" * 3000 + b"\x10u\x10b" * 500)
+        modem.say(b"\r\nRING\r\n\r\nDATE = 1129\r\nTIME = 0310\r\nNMBR = 0199001234\r\nDDN = 4711\r\n" * 9)
+        assert (await playing).finished
+
+    in_call(modem, story, half_duplex=True)
 
 
 async def _while_playing(line: ModemLine, modem: ScriptedModem) -> None:

@@ -1,8 +1,9 @@
 import pytest
 
+from robodial.domain.line import STALL_S
 from robodial.domain.voice_format import VoiceFormat
 from robodial.modem.modem_call import ModemCall
-from robodial.modem.pacing import AHEAD_S, DuplexFeed, ModemClock, Pacer
+from robodial.modem.pacing import AHEAD_S, DuplexFeed, Intake, ModemClock, Pacer
 from tests.unit.modem.conversation import in_call
 from tests.unit.modem.scripted_modem import GENERIC, ScriptedModem
 
@@ -101,6 +102,65 @@ def test_a_message_begun_while_blocks_are_late_is_not_taken_for_heard_too_soon()
     assert feed.heard < 40
     feed.received(800, 1.6)
     assert feed.finished
+
+
+def test_what_waits_on_our_side_was_not_heard_and_comes_later() -> None:
+    feed = DuplexFeed(EIGHT)
+    feed.load(b"\x01" * 4000, 0.0)
+    assert len(feed.due()) == 3600
+    feed.received(2000, 0.25, waiting=1600)  # all it took
+    assert feed.heard == 2000
+    feed.due()
+    feed.received(800, 0.35, waiting=2000)  # it played silence of its own
+    assert feed.heard == 2000
+    assert feed.due() == b""  # as much ahead as ever, though none of it is in the modem
+    feed.received(1600, 0.55, waiting=400)
+    assert feed.heard == 3600
+    feed.due()
+    feed.received(400, 0.6, waiting=0)
+    assert feed.finished
+
+
+def looks(intake: Intake, waiting: int, from_s: float, to_s: float) -> float | None:
+    """When it is noticed that the modem takes nothing more, `waiting` bytes being left; None when it is not."""
+    hundredths = range(round(from_s * 100), round(to_s * 100))
+    return next((at / 100 for at in hundredths if intake.has_ended(waiting, at / 100)), None)
+
+
+def test_a_modem_takes_nothing_as_long_as_it_has_sound_left_to_play() -> None:
+    intake = Intake(EIGHT, 0.0)
+    intake.sent = 80_000 + 4800
+    assert looks(intake, 4800, 0.0, 30.0) == pytest.approx(10.0 + STALL_S, abs=0.02)
+
+
+def test_a_modem_that_takes_a_little_now_and_then_still_takes_sound() -> None:
+    intake = Intake(SIXTEEN, 0.0)
+    intake.sent = 9600
+    for second in range(9):
+        assert looks(intake, 9600 - 100 * second, 2.5 * second, 2.5 * second + 2.5) is None
+
+
+def test_a_pc_that_stood_still_has_not_waited_for_the_modem() -> None:
+    intake = Intake(EIGHT, 0.0)
+    intake.sent = 4800
+    assert looks(intake, 4800, 0.0, 1.0) is None
+    assert looks(intake, 4800, 3600.0, 3601.4) is None
+    assert looks(intake, 4800, 3601.4, 3603.0) is not None
+
+
+def test_a_modem_to_which_nothing_is_sent_is_not_waited_for() -> None:
+    assert looks(Intake(EIGHT, 0.0), 0, 0.0, 60.0) is None
+
+
+@pytest.mark.parametrize("clock", [0.995, 1.0])
+def test_a_modem_with_seconds_of_buffer_that_empties_before_it_takes_more_still_plays(clock: float) -> None:
+    modem = ScriptedModem(GENERIC, clock=clock, fifo_bytes=8000 * 5, refills_at=1000, tick_s=0.1)
+
+    async def story(call: ModemCall) -> None:
+        assert (await call.play(b"\x55" * 8000 * 1200)).finished
+
+    in_call(modem, story)
+    assert modem.heard == b"\x55" * 8000 * 1200
 
 
 @pytest.mark.parametrize("clock", [0.995, 1.005])
