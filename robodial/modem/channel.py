@@ -22,6 +22,8 @@ from robodial.modem.session import Answer, DataEnded, Session, SessionEvent, Sta
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+WAKE = "ATE0V1Q0"
+"""The question whether a modem is there. One that a program before left silent (`Q1`) answers it too."""
 PORT_CALL_S = 6.0
 """Longest wait for the port to open, close or move DTR; the port's own watchdog is quicker."""
 LATE_TIMER_S = 5.0
@@ -48,6 +50,8 @@ class Channel:
         self.session = Session()
         self.fault: ModemError | None = None
         self.is_open = False
+        self.may_be_off_hook = False
+        """A call is over, and nothing since has shown that the modem let go of the line; whatever the port does."""
         self.on_event: EventSink = _ignore_event
         self.on_fault: FaultSink = _ignore_fault
         self._answer: asyncio.Future[Answer] | None = None

@@ -17,7 +17,7 @@ from robodial.errors import ModemError, PortUnavailable
 from robodial.i18n import gettext as _
 from robodial.modem import profile as profiles
 from robodial.modem.at_commands import Command, Kind
-from robodial.modem.channel import Channel, setting
+from robodial.modem.channel import WAKE, Channel, setting
 from robodial.modem.identification import Identity, identify
 from robodial.modem.port_names import in_order, plain_name
 from robodial.modem.serial_port import SerialPort
@@ -28,7 +28,7 @@ PROBE_S = 12.0
 """Longest look at one port, whatever it does."""
 FIRST_ANSWER_S = 0.5
 FIRST_TRIES = 3
-"""A device that answers none of three `AT` within half a second each is no modem at rest."""
+"""A device that answers none of three questions within half a second each is no modem at rest."""
 KNOWN_MODEM_TRIES = 5
 
 # USB ids that voice modems are known by, beside those of the profiles
@@ -190,7 +190,7 @@ async def _speaks(channel: Channel, tries: int) -> bool:
     for _try in range(tries):
         answer = None
         try:
-            answer = await channel.ask(setting("AT", FIRST_ANSWER_S))
+            answer = await channel.ask(setting(WAKE, FIRST_ANSWER_S))
         except ModemError:
             if channel.fault is not None:
                 raise
@@ -200,7 +200,6 @@ async def _speaks(channel: Channel, tries: int) -> bool:
 
 
 async def _asked(channel: Channel, port: ListedPort) -> Identity:
-    await channel.ask(setting("ATE0V1Q0"))
     identity = await identify(channel, usb=port.usb)
     if identity.voice:
         await channel.ask(setting("AT+FCLASS=0"))

@@ -4,14 +4,15 @@ import logging
 import re
 import tomllib
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from importlib import resources
 
 from robodial.domain.voice_format import VoiceFormat
-from robodial.errors import CommandRejected, ModemError
+from robodial.errors import CommandRejected, ModemError, ModemTimeout
 from robodial.i18n import gettext as _
 from robodial.modem.at_commands import joined, pack
-from robodial.modem.channel import Channel, setting
+from robodial.modem.channel import WAKE, Channel, setting
 from robodial.modem.identification import Identity
 from robodial.modem.profile import AnswerKnowledge, Profile
 from robodial.modem.session import Answer
@@ -19,7 +20,7 @@ from robodial.modem.voice_formats import ModemFormat, choose
 
 log = logging.getLogger(__name__)
 
-BASICS = ("ATE0V1Q0", "ATX4M0", "AT&D2")
+BASICS = (WAKE, "ATX4M0", "AT&D2")
 """Echo off, texts and result codes on; tones heard, speaker off; DTR drop hangs up. Only the first must work."""
 
 
@@ -51,7 +52,8 @@ def chosen_format(
 
 async def basics(channel: Channel, country: str) -> None:
     """Once after opening: a known state and the country. Raises ModemError."""
-    await channel.ask(setting("ATZ"))  # may bring the echo back, so it comes first
+    with suppress(ModemTimeout):
+        await channel.ask(setting("ATZ"))  # may bring echo and silence (Q1) back, so it comes first
     await channel.demand(setting(BASICS[0]))
     for line in BASICS[1:]:
         await channel.ask(setting(line))

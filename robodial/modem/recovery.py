@@ -5,7 +5,7 @@ import logging
 
 from robodial.errors import ModemError, ModemTimeout, PortStuck, PortUnavailable
 from robodial.i18n import gettext as _
-from robodial.modem.channel import Channel, setting
+from robodial.modem.channel import WAKE, Channel, setting
 from robodial.modem.profile import Profile
 
 log = logging.getLogger(__name__)
@@ -23,28 +23,49 @@ AFTER_DTR_S = 0.5
 
 async def wake(channel: Channel, profile: Profile) -> None:
     """Make sure the modem takes commands, by the gentlest means that work. Raises ModemError when none do."""
-    if not await _answers(channel, tries=2):
-        await recover(channel, profile)
+    if not (await _answers(channel, tries=2) or await _climbed(channel, profile)):
+        raise channel.fault or (blocked(channel) if channel.may_be_off_hook else silent(channel))
+    channel.may_be_off_hook = False
 
 
 async def recover(channel: Channel, profile: Profile) -> None:
-    """The whole ladder; afterwards the modem is on-hook in command state. Raises PortStuck when it is not."""
+    """The whole ladder, after a call; afterwards the modem is on-hook in command state. Raises PortStuck when it is
+    not."""
+    channel.may_be_off_hook = True
+    if not await _climbed(channel, profile):
+        raise channel.fault or blocked(channel)
+    channel.may_be_off_hook = False
+
+
+async def _climbed(channel: Channel, profile: Profile) -> bool:
+    """Whether some rung of the ladder helped."""
     for rung in (_by_bytes, _by_dtr, _by_long_dtr, _by_reopening):
         if channel.fault is not None and rung is not _by_reopening:
             continue
         try:
             if await rung(channel, profile) and (await channel.ask(setting("ATH0"))).ok:
                 log.warning("%s: the modem is back (%s)", channel.line_id, rung.__name__)
-                return
+                return True
         except (PortStuck, PortUnavailable):
             raise
         except ModemError as error:
             log.warning("%s: %s: %s", channel.line_id, rung.__name__, error)
-    raise channel.fault or blocked(channel)
+    return False
+
+
+def silent(channel: Channel) -> PortStuck:
+    """What to tell the user when nothing answers, and nothing says that the line is held."""
+    return PortStuck(
+        _(
+            "{line}: the modem on {port} does not answer. Is it switched on? If it is, unplug it, wait five seconds, "
+            "plug it in again, then resume."
+        ).format(line=channel.line_id, port=channel.port.name),
+        line_id=channel.line_id,
+    )
 
 
 def blocked(channel: Channel) -> PortStuck:
-    """What to tell the user when nothing helped."""
+    """What to tell the user when nothing helped after a call."""
     return PortStuck(
         _(
             "{line}: unplug the modem on {port} now: your telephone is blocked. "
@@ -93,7 +114,7 @@ async def _by_reopening(channel: Channel, profile: Profile) -> bool:
 async def _answers(channel: Channel, tries: int) -> bool:
     for tried in range(tries):
         try:
-            answer = await channel.ask(setting("AT", AT_S))
+            answer = await channel.ask(setting(WAKE, AT_S))
         except ModemTimeout:
             continue
         if answer.ok:

@@ -96,7 +96,7 @@ FAMILIES = (CONEXANT, USR, GENERIC)
 class ScriptedModem:
     """The modem and its port. `heard` is what the far end heard, `lines` every command line that came.
 
-    Full, it takes no more until it holds no more than `refills_at` bytes.
+    Full, it takes no more until it holds no more than `refills_at` bytes. `quiet`: a program before sent it Q1.
     """
 
     family: Family = CONEXANT
@@ -121,6 +121,7 @@ class ScriptedModem:
     dialed_at: float = 0.0
     delay_s: float = 0.0
     answers_after_s: float = 0.0
+    quiet: bool = False
 
     def __post_init__(self) -> None:
         self._queue = bytearray()
@@ -289,6 +290,8 @@ class ScriptedModem:
         asyncio.get_running_loop().call_later(0.015, self._run, text[text.index("AT") + 2 :])
 
     def _say_text(self, text: str) -> None:
+        if self.quiet and text in ("OK", "ERROR", "CONNECT", "NO CARRIER"):
+            return
         self.say(f"\r\n{text}\r\n".encode())
 
     def _run(self, body: str) -> None:
@@ -314,8 +317,10 @@ class ScriptedModem:
             return True
         if part == "Z":
             self._voice, self._echo = False, True
+            self.quiet = self.quiet or "quiet profile" in self.faults
         elif part.startswith("E0"):
             self._echo = "echo" in self.faults
+            self.quiet = self.quiet and not part.endswith("Q0")
         elif part.startswith("H"):
             self.off_hook = False
             self._voice = self._voice and self.family.keeps_voice

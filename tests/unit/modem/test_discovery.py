@@ -9,6 +9,7 @@ from robodial.domain.port import Port
 from robodial.domain.voice_format import VoiceFormat
 from robodial.errors import ModemError, PortUnavailable
 from robodial.modem import discovery
+from robodial.modem.channel import WAKE
 from robodial.modem.discovery import FoundModem, ListedPort, discover, listed_ports, ranked
 from tests.unit.modem.scripted_modem import CONEXANT, GENERIC, USR, ScriptedModem
 
@@ -81,7 +82,12 @@ def test_many_silent_ports_are_asked_side_by_side_and_left_out() -> None:
     modems, took_s = found([ListedPort(name) for name in silent], Bench(dict(silent)))
     assert modems == []
     assert took_s < 2.0
-    assert all(len(modem.raw) <= 3 * len("AT\r") for modem in silent.values())
+    assert all(len(modem.raw) <= 3 * len(f"{WAKE}\r") for modem in silent.values())
+
+
+def test_modem_that_a_program_before_left_without_result_codes_is_found() -> None:
+    modems, _took = found([ListedPort("A", usb=STICK)], Bench({"A": ScriptedModem(quiet=True)}))
+    assert [(modem.voice, modem.problem) for modem in modems] == [(True, "")]
 
 
 def test_device_that_is_surely_no_modem_gets_no_byte_unless_named_by_hand() -> None:

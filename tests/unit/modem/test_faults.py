@@ -510,6 +510,26 @@ def test_modem_that_nothing_helps_is_to_be_unplugged() -> None:
     on_line(modem, story)
 
 
+@pytest.mark.parametrize("faults", [set(), {"quiet profile"}], ids=["now", "stored"])
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda f: f.name)
+def test_modem_left_without_result_codes_works_as_ever(family: Family, faults: set[str]) -> None:
+    modem = ScriptedModem(family, quiet=True, faults=faults)
+
+    async def story(call: ModemCall) -> None:
+        assert (await call.play(SECOND)).finished
+        assert modem.dtr_drops == 0
+
+    in_call(modem, story)
+
+
+def test_modem_that_was_silent_from_the_start_blocks_nobodys_telephone() -> None:
+    async def main(_clock: Clock) -> None:
+        with pytest.raises(PortStuck, match="on sim:1 does not answer"):
+            await ModemLine(LineId("A"), ScriptedModem(faults={"stuck"}), is_real=False).open()
+
+    run_virtual(main)
+
+
 @pytest.mark.parametrize("state", ["vrx", "vtr", "vtx"])
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda f: f.name)
 def test_modem_left_in_voice_mode_by_a_crash_is_brought_back_at_open(state: str, family: Family) -> None:
