@@ -16,8 +16,9 @@ from robodial.domain.voice_format import VoiceFormat
 from robodial.errors import ModemError, PortUnavailable
 from robodial.i18n import gettext as _
 from robodial.modem import profile as profiles
+from robodial.modem import recovery
 from robodial.modem.at_commands import Command, Kind
-from robodial.modem.channel import WAKE, Channel, setting
+from robodial.modem.channel import Channel, setting
 from robodial.modem.identification import Identity, identify
 from robodial.modem.port_names import in_order, plain_name
 from robodial.modem.serial_port import SerialPort
@@ -26,9 +27,8 @@ log = logging.getLogger(__name__)
 
 PROBE_S = 12.0
 """Longest look at one port, whatever it does."""
-FIRST_ANSWER_S = 0.5
 FIRST_TRIES = 3
-"""A device that answers none of three questions within half a second each is no modem at rest."""
+"""A device that answers none of three questions is no modem at rest."""
 KNOWN_MODEM_TRIES = 5
 
 # USB ids that voice modems are known by, beside those of the profiles
@@ -173,7 +173,7 @@ async def probe(port: ListedPort, open_port: PortFactory = SerialPort, *, wanted
     try:
         async with asyncio.timeout(PROBE_S):
             await channel.open()
-            if not await _speaks(channel, KNOWN_MODEM_TRIES if known or wanted else FIRST_TRIES):
+            if not await recovery.answers(channel, KNOWN_MODEM_TRIES if known or wanted else FIRST_TRIES):
                 return _silent(port) if known or wanted else None
             return _found(port, await _asked(channel, port))
     except PortUnavailable as error:
@@ -184,19 +184,6 @@ async def probe(port: ListedPort, open_port: PortFactory = SerialPort, *, wanted
         return _silent(port) if known or wanted else None
     finally:
         await channel.close()
-
-
-async def _speaks(channel: Channel, tries: int) -> bool:
-    for _try in range(tries):
-        answer = None
-        try:
-            answer = await channel.ask(setting(WAKE, FIRST_ANSWER_S))
-        except ModemError:
-            if channel.fault is not None:
-                raise
-        if answer is not None and answer.ok:
-            return True
-    return False
 
 
 async def _asked(channel: Channel, port: ListedPort) -> Identity:

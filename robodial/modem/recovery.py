@@ -15,6 +15,7 @@ LEAVE_ANY_STATE = bytes.fromhex("00 10 18 10 03 10 21 10 5E")
 QUIET_S = 0.3
 """Time for what a modem still says, before the next question."""
 AT_S = 0.5
+"""Between two questions whether a modem is there; most answer within some ten milliseconds."""
 AT_TRIES = 3
 OPEN_TRIES = 5
 """A port just opened may still carry another program's conversation."""
@@ -23,7 +24,7 @@ AFTER_DTR_S = 0.5
 
 async def wake(channel: Channel, profile: Profile) -> None:
     """Make sure the modem takes commands, by the gentlest means that work. Raises ModemError when none do."""
-    if not (await _answers(channel, tries=2) or await _climbed(channel, profile)):
+    if not (await answers(channel, tries=2) or await _climbed(channel, profile)):
         raise channel.fault or (blocked(channel) if channel.may_be_off_hook else silent(channel))
     channel.may_be_off_hook = False
 
@@ -83,7 +84,7 @@ async def _by_bytes(channel: Channel, profile: Profile) -> bool:
     channel.write(b"\r")
     await asyncio.sleep(QUIET_S)
     channel.restart()
-    return await _answers(channel, tries=AT_TRIES)
+    return await answers(channel, tries=AT_TRIES)
 
 
 async def _by_dtr(channel: Channel, profile: Profile) -> bool:
@@ -100,7 +101,7 @@ async def _dtr(channel: Channel, low_s: float) -> bool:
     await channel.set_dtr(True)
     await asyncio.sleep(AFTER_DTR_S)
     channel.restart()
-    return await _answers(channel, tries=AT_TRIES)
+    return await answers(channel, tries=AT_TRIES)
 
 
 async def _by_reopening(channel: Channel, profile: Profile) -> bool:
@@ -108,17 +109,29 @@ async def _by_reopening(channel: Channel, profile: Profile) -> bool:
     await channel.close()
     await asyncio.sleep(AFTER_DTR_S)
     await channel.open()
-    return await _answers(channel, tries=OPEN_TRIES)
+    return await answers(channel, tries=OPEN_TRIES)
 
 
-async def _answers(channel: Channel, tries: int) -> bool:
+async def answers(channel: Channel, tries: int) -> bool:
+    """Whether the modem answers one of so many questions; then none of its answers is still on its way."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
     for tried in range(tries):
         try:
             answer = await channel.ask(setting(WAKE, AT_S))
         except ModemTimeout:
             continue
         if answer.ok:
-            if tried:
-                await asyncio.sleep(QUIET_S)  # late answers to the earlier tries
+            await _late_answers(channel, tried, late_s=loop.time() - began)
             return True
     return False
+
+
+async def _late_answers(channel: Channel, most: int, late_s: float) -> None:
+    """What came may be the answer to the first question: the others come as late, and each would be taken for that to
+    a later one."""
+    for _each in range(most):
+        seen = channel.bytes_seen
+        await asyncio.sleep(max(QUIET_S, late_s))
+        if channel.bytes_seen == seen:
+            return

@@ -71,6 +71,12 @@ def test_each_family_is_found_with_its_formats_and_left_in_data_mode() -> None:
     assert not any("&V" in line or "I11" in line for modem in modems.values() for line in modem.lines)
 
 
+@pytest.mark.parametrize("delay_s", [0.4, 0.6, 0.9])
+def test_modem_whose_every_answer_is_late_is_found_as_what_it_is(delay_s: float) -> None:
+    modems, _took = found([ListedPort("A", usb=STICK)], Bench({"A": ScriptedModem(delay_s=delay_s)}))
+    assert [(modem.profile, modem.problem) for modem in modems] == [("conexant_cx930xx", "")]
+
+
 def test_two_sticks_of_one_model_are_told_apart_by_where_they_are_plugged_in() -> None:
     ports = [ListedPort("A", "stick", STICK, "1-1.2"), ListedPort("B", "stick", STICK, "1-1.3")]
     modems, _took = found(ports, Bench({"A": ScriptedModem(), "B": ScriptedModem()}))

@@ -7,6 +7,7 @@ import pytest
 
 from robodial.clock import Clock, run_virtual
 from robodial.domain.line import STALL_S, AudioHeard, KeyPressed, LineId, LineReport, Report
+from robodial.domain.voice_format import VoiceFormat
 from robodial.errors import (
     CallRefused,
     CommandRejected,
@@ -522,6 +523,14 @@ def test_modem_left_without_result_codes_works_as_ever(family: Family, faults: s
     in_call(modem, story)
 
 
+@pytest.mark.parametrize("delay_s", [0.4, 0.6, 0.9])
+def test_modem_whose_every_answer_is_late_is_opened_as_what_it_is(delay_s: float) -> None:
+    async def story(line: ModemLine) -> None:
+        assert (line.profile.family, line.voice_format) == ("conexant_cx930xx", VoiceFormat.UNSIGNED_8)
+
+    on_line(ScriptedModem(delay_s=delay_s), story)
+
+
 def test_modem_that_was_silent_from_the_start_blocks_nobodys_telephone() -> None:
     async def main(_clock: Clock) -> None:
         with pytest.raises(PortStuck, match="on sim:1 does not answer"):
@@ -730,8 +739,6 @@ def test_modem_without_voice_says_what_to_do() -> None:
 
 
 def test_voice_format_the_modem_lacks_is_refused_with_what_it_has() -> None:
-    from robodial.domain.voice_format import VoiceFormat
-
     async def main(_clock: Clock) -> None:
         line = ModemLine(LineId("A"), ScriptedModem(USR), is_real=False, voice_format=VoiceFormat.SIGNED_8)
         with pytest.raises(ModemError, match="cannot carry signed-8; choose one of: unsigned-8, linear-16"):
