@@ -173,7 +173,7 @@ async def probe(port: ListedPort, open_port: PortFactory = SerialPort, *, wanted
     try:
         async with asyncio.timeout(PROBE_S):
             await channel.open()
-            if not await recovery.answers(channel, KNOWN_MODEM_TRIES if known or wanted else FIRST_TRIES):
+            if not await _speaks(channel, expected=known or wanted):
                 return _silent(port) if known or wanted else None
             return _found(port, await _asked(channel, port))
     except PortUnavailable as error:
@@ -184,6 +184,13 @@ async def probe(port: ListedPort, open_port: PortFactory = SerialPort, *, wanted
         return _silent(port) if known or wanted else None
     finally:
         await channel.close()
+
+
+async def _speaks(channel: Channel, *, expected: bool) -> bool:
+    """Where a modem is expected it may have been left in voice data by a crash; to others no such bytes are sent."""
+    if not expected:
+        return await recovery.answers(channel, FIRST_TRIES)
+    return await recovery.answers(channel, KNOWN_MODEM_TRIES) or await recovery.answers_outside_voice_data(channel)
 
 
 async def _asked(channel: Channel, port: ListedPort) -> Identity:

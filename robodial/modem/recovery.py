@@ -77,6 +77,11 @@ def blocked(channel: Channel) -> PortStuck:
 
 
 async def _by_bytes(channel: Channel, profile: Profile) -> bool:
+    return await answers_outside_voice_data(channel)
+
+
+async def answers_outside_voice_data(channel: Channel) -> bool:
+    """End whatever data state the modem was left in, then ask; in a data state it takes questions for sound."""
     channel.discard_output()
     channel.restart()
     channel.write(LEAVE_ANY_STATE)

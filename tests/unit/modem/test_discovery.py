@@ -11,7 +11,7 @@ from robodial.errors import ModemError, PortUnavailable
 from robodial.modem import discovery
 from robodial.modem.channel import WAKE
 from robodial.modem.discovery import FoundModem, ListedPort, discover, listed_ports, ranked
-from tests.unit.modem.scripted_modem import CONEXANT, GENERIC, USR, ScriptedModem
+from tests.unit.modem.scripted_modem import CONEXANT, GENERIC, USR, Family, ScriptedModem
 
 STICK = "0572:1340"
 
@@ -75,6 +75,23 @@ def test_each_family_is_found_with_its_formats_and_left_in_data_mode() -> None:
 def test_modem_whose_every_answer_is_late_is_found_as_what_it_is(delay_s: float) -> None:
     modems, _took = found([ListedPort("A", usb=STICK)], Bench({"A": ScriptedModem(delay_s=delay_s)}))
     assert [(modem.profile, modem.problem) for modem in modems] == [("conexant_cx930xx", "")]
+
+
+@pytest.mark.parametrize("state", ["vrx", "vtr", "vtx"])
+@pytest.mark.parametrize(("family", "usb"), [(CONEXANT, STICK), (USR, "0baf:0303")], ids=["conexant", "usr"])
+def test_modem_left_in_voice_data_by_a_crash_is_found_and_hung_up(family: Family, usb: str, state: str) -> None:
+    modem = ScriptedModem(family)
+
+    async def main(_clock: Clock) -> FoundModem | None:
+        modem.go_to(state)
+        found_modem = await discovery.probe(ListedPort("A", usb=usb), lambda _name: modem)
+        assert modem.lines[-1] == "ATH"
+        assert modem.dtr_drops == 0
+        return found_modem
+
+    found_modem = run_virtual(main)
+    assert found_modem is not None
+    assert (found_modem.voice, found_modem.problem) == (True, "")
 
 
 def test_two_sticks_of_one_model_are_told_apart_by_where_they_are_plugged_in() -> None:
