@@ -38,7 +38,7 @@ NEVER_SPOKE_LIMIT_S = 60.0
 """From the answer: sound without an end (music, an announcement) is left alone after this."""
 
 KEY_WAIT_S = 4.0
-"""After a message to a person: it ends by saying that 9 refuses further calls, and may have asked for other keys."""
+"""After the message, when it asked for a key; else after its opt-out sentence, which may be the end of it."""
 
 SPOKEN_OVER_ASKED_S = 0.2
 """Whether they still go on over the end of our message is asked so often..."""
@@ -270,9 +270,12 @@ class CallRunner:
             self._next_start = SpeakNow(judged.at, SpeakWhy.AFTER_GREETING, judged.at)
 
     def _wait_after_message(self) -> float:
-        if self._decision is Disposition.NONE and not self._is_machine:
-            return KEY_WAIT_S
-        return 0.0 if self._call.listens_while_playing else LATE_HANG_UP_WAIT_S
+        wait_s = 0.0 if self._call.listens_while_playing else LATE_HANG_UP_WAIT_S
+        message = self._speaker.message
+        if self._is_machine or self._decision is not Disposition.NONE or message is None:
+            return wait_s
+        told_s = 0.0 if self._plan.keys else message.duration_s - message.opt_out_ends_s
+        return max(wait_s, KEY_WAIT_S - told_s)
 
     def _wait(self, seconds: float) -> None:
         self._deadline = self._loop.time() + seconds

@@ -2,11 +2,12 @@
 
 import pytest
 
+from robodial.audio.message import Messages
 from robodial.domain.line import CallSign, FarEndHungUp, Heard, Judged, SpeakWhy, TakeBack
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 from robodial.engine.call_runner import KEY_WAIT_S
 from robodial.errors import ModemError, PortLost
-from tests.unit.engine.scripted_call import Script, gone, key, picked_up, ring, run_call, speak
+from tests.unit.engine.scripted_call import Script, gone, key, message_of, picked_up, ring, run_call, speak
 
 
 def test_a_person_hears_the_whole_message() -> None:
@@ -16,7 +17,7 @@ def test_a_person_hears_the_whole_message() -> None:
     assert result.start_delay_s == pytest.approx(0.25)
     assert result.ring_s == pytest.approx(4)
     assert diary.entries == ["rang", "answered", "started after 0.25", "heard enough"]
-    assert seconds == pytest.approx(27.5 + KEY_WAIT_S)
+    assert seconds == pytest.approx(27.5)
 
 
 def test_nobody_answers_within_the_ring_limit() -> None:
@@ -132,22 +133,26 @@ def test_after_the_message_there_is_time_to_press_a_key() -> None:
 
 
 @pytest.mark.parametrize("after_s", [0.1, 2.0, KEY_WAIT_S - 0.1])
-def test_a_refusal_after_the_message_counts_though_no_keys_were_asked_for(after_s: float) -> None:
-    result, diary, _call, seconds = run_call([ring(2), picked_up(6), speak(7), key(27 + after_s, "9")])
+def test_a_refusal_after_the_message_counts_where_it_ends_with_how_to_refuse(after_s: float) -> None:
+    message = message_of(20, opt_out_ends_s=20)
+    script = [ring(2), picked_up(6), speak(7)]
+    result, diary, _call, seconds = run_call([*script, key(27 + after_s, "9")], messages=Messages(message, message))
     assert result.disposition is Disposition.OPTED_OUT
     assert diary.entries[-1] == "opted out"
     assert seconds == pytest.approx(27 + after_s)
+    *_, seconds = run_call(script, messages=Messages(message, message))
+    assert seconds == pytest.approx(27 + KEY_WAIT_S)
 
 
 @pytest.mark.parametrize(
     ("script", "keys"),
     [
-        ([key(27 + KEY_WAIT_S + 0.5, "9")], {}),
+        ([key(27.5, "9")], {}),
         ([key(27 + KEY_WAIT_S + 0.5, "9")], {"1": Disposition.CONFIRMED}),
         ([key(29, "1"), key(29.2, "9")], {"1": Disposition.CONFIRMED}),
         ([gone(26), key(26.5, "9")], {}),
     ],
-    ids=["after the wait", "after the wait for keys", "after another key", "after the far end had gone"],
+    ids=["after the message", "after the wait for keys", "after another key", "after the far end had gone"],
 )
 def test_a_refusal_that_comes_while_we_hang_up_counts(script: Script, keys: dict[str, Disposition]) -> None:
     result, diary, *_ = run_call([ring(2), picked_up(6), speak(7), *script], keys=keys, hang_up_s=1.0)
@@ -170,7 +175,7 @@ def test_a_start_taken_back_begins_again_from_the_beginning() -> None:
     assert [round(play.heard_s) for play in call.plays] == [2, 20]
     assert result.outcome is Outcome.ANSWERED
     assert result.heard_s == pytest.approx(20)
-    assert seconds == pytest.approx(34 + KEY_WAIT_S)
+    assert seconds == pytest.approx(34)
 
 
 def test_a_start_taken_back_for_good_is_not_an_answer() -> None:
