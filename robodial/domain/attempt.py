@@ -64,11 +64,12 @@ class AttemptResult:
 
 @dataclass(frozen=True, slots=True)
 class OpenAttempt:
-    """An attempt found open after a crash."""
+    """An attempt found open after a crash. `dialed_at` is None when it did not come to that."""
 
     attempt: Attempt
     line_id: LineId | None
     heard_enough: bool
+    dialed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ later ask about is written here before it happens.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -28,6 +29,7 @@ from robodial.engine.list_changes import AddedContact, Typed, add_contact, remov
 from robodial.i18n import gettext as _
 from robodial.rules.time_zones import zones_of
 from robodial.store import Store
+from robodial.store.call_log import Dial
 from robodial.store.enrolment import REMOVED
 from robodial.store.writer import Writer
 
@@ -272,13 +274,23 @@ class Records:
 
     def _ended(self, attempt: Attempt, result: AttemptResult, now: datetime) -> RetryDecision:
         retry, number = self._what_next(attempt, result, now)
-        with self._guard.transaction(), self._here.transaction():
-            call_id = self._call_ids.pop(attempt.attempt_id, None)
-            if call_id is not None:
-                self._guard.calls.end(call_id, result.outcome, result.heard_opt_out)
-            self._guard.journal.append("end", _as_payload(self.campaign.name, attempt, result), now, attempt.number)
+        call_id = self._call_ids.pop(attempt.attempt_id, None)
+        with self._both_stores():
+            self._note_end(attempt, result, call_id, now)
             self._here.attempts.end(attempt.attempt_id, now, result, retry, number)
         return retry
+
+    @contextmanager
+    def _both_stores(self) -> Iterator[None]:
+        """What is done in the block is stored in the guarding store first: what protects the person is never the part
+        that a program killed in between leaves out."""
+        with self._here.transaction(), self._guard.transaction():  # the inner one ends first
+            yield
+
+    def _note_end(self, attempt: Attempt, result: AttemptResult, call_id: int | None, now: datetime) -> None:
+        if call_id is not None:
+            self._guard.calls.end(call_id, result.outcome, result.heard_opt_out)
+        self._guard.journal.append("end", _as_payload(self.campaign.name, attempt, result), now, attempt.number)
 
     def _what_next(
         self, attempt: Attempt, result: AttemptResult, now: datetime
@@ -334,22 +346,33 @@ class Records:
             if found.attempt.state is AttemptState.CLAIMED:
                 self._here.attempts.release(found.attempt.attempt_id, now, "recovered", "", now)
                 continue
-            result = _interrupted(found)
+            dial = self._dial_of(found)
+            result = _interrupted(found, dial)
             if found.attempt.state is AttemptState.CONNECTED:
                 retry, number = RetryDecision(None, RetryReason.DONE), None
             else:
                 retry, number = self._what_next(found.attempt, result, now)
-            payload = _as_payload(self.campaign.name, found.attempt, result)
-            # together, as after any call: a program killed once more in between would write the end a second time
-            with self._guard.transaction(), self._here.transaction():
-                self._guard.journal.append("end", payload, now, found.attempt.number)
+            with self._both_stores():
+                if dial is None or dial.outcome is None:  # else the guarding store has the end
+                    self._note_end(found.attempt, result, dial.call_id if dial else None, now)
                 self._here.attempts.end(found.attempt.attempt_id, now, result, retry, number)
             ended.append((found.attempt, result))
         return ended
 
+    def _dial_of(self, found: OpenAttempt) -> Dial | None:
+        return None if found.dialed_at is None else self._guard.calls.find(found.attempt.number, found.dialed_at)
 
-def _interrupted(found: OpenAttempt) -> AttemptResult:
-    """A person who has answered is never called again for the same attempt, even if we cannot know what they heard."""
+
+def _interrupted(found: OpenAttempt, dial: Dial | None) -> AttemptResult:
+    """A person who has answered is never called again for the same attempt, even if we cannot know what they heard.
+    What the guarding store knows of the end counts."""
+    result = _given_up(found)
+    if dial is None or dial.outcome is None:
+        return result
+    return replace(result, outcome=dial.outcome, heard_opt_out=dial.heard_opt_out)
+
+
+def _given_up(found: OpenAttempt) -> AttemptResult:
     if found.attempt.state is AttemptState.CONNECTED and found.heard_enough:
         return AttemptResult(Outcome.ANSWERED, evidence=_("the program stopped after enough of the message was heard"))
     if found.attempt.state is AttemptState.CONNECTED:

@@ -180,7 +180,7 @@ class Attempts:
             wanted = wanted.where(attempts.c.lease_until < leased_before)
         with self._db.reading() as conn:
             rows = conn.execute(wanted).all()
-        return [OpenAttempt(claiming.attempt(row), _line(row), row.heard_enough_at is not None) for row in rows]
+        return [_open_attempt(row) for row in rows]
 
     def is_waiting(self, contact_id: ContactId, campaign_id: CampaignId) -> bool:
         """True when a call to the contact is planned in this campaign, or made just now."""
@@ -277,8 +277,9 @@ def _on_a_line(campaign_id: CampaignId) -> Select[Any]:
     )
 
 
-def _line(row: Row[Any]) -> LineId | None:
-    return None if row.line_id is None else LineId(row.line_id)
+def _open_attempt(row: Row[Any]) -> OpenAttempt:
+    line_id = None if row.line_id is None else LineId(row.line_id)
+    return OpenAttempt(claiming.attempt(row), line_id, row.heard_enough_at is not None, row.dialed_at)
 
 
 _ONE = Prepared(claiming.with_contact().where(attempts.c.attempt_id == bindparam("attempt")))

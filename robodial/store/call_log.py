@@ -1,6 +1,7 @@
 """What the caps count: one row per dial, over all campaigns and purposes."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,15 @@ from robodial.store.erased_calls import IS_MARK, NEVER_RANG, forget_old, is_mark
 from robodial.store.prepared import Prepared
 from robodial.store.sqlite import Database
 from robodial.store.tables import calls
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """A dial that was recorded: the row to `end`, and how it ended (None: nobody has said so)."""
+
+    call_id: int
+    outcome: Outcome | None
+    heard_opt_out: bool
 
 
 class CallLog:
@@ -36,6 +46,12 @@ class CallLog:
         with self._db.transaction() as conn:
             if _END.run(conn, call=call_id, outcome=outcome, heard_opt_out=heard_opt_out) != 1:
                 raise StoreError(_("There is no call number {number}.").format(number=call_id))
+
+    def find(self, number: PhoneNumber, at: datetime) -> Dial | None:
+        """What was recorded as that number was dialed at that very moment."""
+        with self._db.reading() as conn:
+            row = _FIND.first(conn, number=number, moment=at)
+        return None if row is None else Dial(row.call_id, row.outcome, bool(row.heard_opt_out))
 
     def history(self, number: PhoneNumber, now: datetime) -> CallHistory:
         """Calls to `number`: those of the last days one by one, the rest as far as it is remembered for good.
@@ -91,6 +107,11 @@ _HISTORY = Prepared(
     .order_by(calls.c.at)
 )
 _RECORD = Prepared(insert(calls), "number", "at", "campaign", "purpose", "is_test_call")
+_FIND = Prepared(
+    select(calls.c.call_id, calls.c.outcome, calls.c.heard_opt_out).where(
+        calls.c.number == bindparam("number"), calls.c.at == bindparam("moment", type_=UtcTime)
+    )
+)
 _END = Prepared(update(calls).where(calls.c.call_id == bindparam("call")), "outcome", "heard_opt_out")
 
 

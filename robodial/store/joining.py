@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from robodial.domain.outcome import Outcome
 from robodial.domain.register import OwnList, Register
 from robodial.store.journal import ERASED, REFUSAL
 from robodial.store.number_file import NumberFile, Numbers, sorted_numbers
@@ -28,6 +29,9 @@ JOINED = "journal_joined"
 PAGE = 1000
 
 _CALL = ("number", "at", "campaign", "purpose", "is_test_call", "outcome", "heard_opt_out")
+
+_END_UNKNOWN = (None, Outcome.INTERRUPTED)
+"""What a store says of a call during which it was copied: still open, or given up by the program that found it so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,7 @@ def _join_calls(into: Database, other: Database) -> int:
             fresh = [row for row in rows if (row["number"], row["at"]) not in known]
             if fresh:
                 conn.execute(insert(calls), [{name: row[name] for name in _CALL} for row in fresh])
+            _end_known(conn, known, rows)
         added += len(fresh)
     return added
 
@@ -119,10 +124,25 @@ def _calls_after(database: Database, after: int) -> list[Mapping[str, Any]]:
         return [dict(row) for row in conn.execute(wanted).mappings()]
 
 
-def _known_calls(conn: Connection, rows: list[Mapping[str, Any]]) -> set[tuple[str, datetime]]:
+_Known = Mapping[tuple[str, datetime], tuple[int, Outcome | None]]
+
+
+def _known_calls(conn: Connection, rows: list[Mapping[str, Any]]) -> _Known:
     numbers = {row["number"] for row in rows}
-    found = conn.execute(select(calls.c.number, calls.c.at).where(calls.c.number.in_(numbers)))
-    return {(row.number, row.at) for row in found}
+    wanted = select(calls.c.call_id, calls.c.number, calls.c.at, calls.c.outcome)
+    found = conn.execute(wanted.where(calls.c.number.in_(numbers)))
+    return {(row.number, row.at): (row.call_id, row.outcome) for row in found}
+
+
+def _end_known(conn: Connection, known: _Known, rows: list[Mapping[str, Any]]) -> None:
+    """Who hung up after the opt-out sentence has done so also where the call was in the air when it was copied."""
+    ends = []
+    for row in rows:
+        call_id, outcome = known.get((row["number"], row["at"]), (0, None))
+        if call_id and outcome in _END_UNKNOWN and row["outcome"] is not None:
+            ends.append({"known": call_id, "outcome": row["outcome"], "heard_opt_out": row["heard_opt_out"]})
+    if ends:
+        conn.execute(update(calls).where(calls.c.call_id == bindparam("known")), ends)
 
 
 # ---- journals ----------------------------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ class _Salvage:
     def all(self) -> Salvaged:
         self._take(REFUSALS, "number", "", over=True)
         self._journal()
-        self._take_new(CALLS, "call_id")
+        self._calls()
         self._take_new("consent_texts", "text_id")
         self._take(CONSENTS, "number", "", over=True)
         self._attempts()
@@ -123,6 +123,29 @@ class _Salvage:
         """Than what is known of the number: a consent may lie between the two."""
         known = "SELECT 1 FROM refusals WHERE number = ? AND scope = ? AND at < ?"
         return self._into.execute(known, [refusal["number"], refusal["scope"], refusal["at"]]).fetchone() is not None
+
+    # ---- calls: those made since, and how those ended that were in the air --------------------------------------
+
+    def _calls(self) -> None:
+        last = self._highest(CALLS, "call_id")
+        open_ones = self._into.execute("SELECT min(call_id) FROM calls WHERE outcome IS NULL").fetchone()[0]
+        reading = ReadableRows(self._damaged, CALLS, "call_id", last if open_ones is None else open_ones - 1)
+        self._count(CALLS, sum(self._end(row) if row["call_id"] <= last else self._put_new(row) for row in reading))
+        self._note_gap(CALLS, reading)
+
+    def _put_new(self, row: Row) -> bool:
+        return self._put(CALLS, row, over=False)
+
+    def _end(self, row: Row) -> bool:
+        """Only what the copy does not know: a damaged row can take nothing away from it."""
+        if row["outcome"] is None or not _SANE[CALLS]["outcome"](row["outcome"]):
+            return False
+        ended = self._into.execute(
+            "UPDATE calls SET outcome = :outcome, heard_opt_out = :heard_opt_out "
+            "WHERE call_id = :call_id AND number = :number AND at = :at AND outcome IS NULL",
+            row,
+        )
+        return ended.rowcount == 1
 
     # ---- attempts: who was called since ------------------------------------------------------------------------
 

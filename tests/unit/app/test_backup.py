@@ -21,6 +21,7 @@ from robodial.app.places import DATABASE, RUN_LOCK
 from robodial.domain.campaign import MessageFiles, Purpose
 from robodial.domain.consent import Consent, ConsentLevel
 from robodial.domain.contact import PhoneNumber
+from robodial.domain.outcome import Outcome
 from robodial.domain.register import OwnList, Register
 from robodial.errors import BackupCancelled, BackupError, StoreBusy
 from robodial.settings.drafts import Drafts
@@ -165,6 +166,36 @@ def test_consents_calls_registers_and_lists_are_kept(old: Path, tmp_path: Path) 
     assert again.kept.calls == 1
     with read_only(new / DATABASE) as store:
         assert len(store.number_lists.own()) == 1
+
+
+@pytest.mark.parametrize("given_up", [False, True], ids=["still open in the backup", "given up on the other PC"])
+def test_who_hung_up_after_the_opt_out_sentence_while_it_was_made_is_not_called_again(
+    old: Path, tmp_path: Path, given_up: bool
+) -> None:
+    with Store(old / DATABASE) as store:
+        call = store.calls.record(number(5), NOW, "Rappels", "appointment", False)
+        if given_up:
+            store.calls.end(call, Outcome.INTERRUPTED, False)
+        back_up(old, tmp_path / "all.robodial", NOW)
+        store.calls.end(call, Outcome.HUNG_UP_EARLY, heard_opt_out=True)
+    done = restore(tmp_path / "all.robodial", old, NOW)
+    with read_only(old / DATABASE) as store:
+        history = store.calls.history(number(5), NOW)
+    assert (len(history.calls), history.early_hang_ups, history.hung_up_after_opt_out) == (1, 1, True)
+    assert done.kept.calls == 0
+
+
+def test_an_end_that_only_the_backup_knows_is_kept(old: Path, tmp_path: Path) -> None:
+    with Store(old / DATABASE) as store:
+        call = store.calls.record(number(5), NOW, "Rappels", "appointment", False)
+        back_up(old, tmp_path / "open.robodial", NOW)
+        store.calls.end(call, Outcome.HUNG_UP_EARLY, heard_opt_out=True)
+        back_up(old, tmp_path / "ended.robodial", NOW)
+    new = tmp_path / "new"
+    restore(tmp_path / "open.robodial", new, NOW)
+    restore(tmp_path / "ended.robodial", new, NOW)
+    with read_only(new / DATABASE) as store:
+        assert store.calls.history(number(5), NOW).hung_up_after_opt_out
 
 
 def test_who_had_themselves_erased_stays_erased(old: Path, tmp_path: Path) -> None:

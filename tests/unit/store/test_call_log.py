@@ -8,6 +8,7 @@ from robodial.domain.contact import PhoneNumber
 from robodial.domain.outcome import Outcome
 from robodial.errors import StoreError
 from robodial.store import Store
+from robodial.store.call_log import Dial
 from tests.unit.store.filling import DAY, MINUTE, NOW, number
 
 ONE = number(1)
@@ -35,6 +36,16 @@ def test_calls_are_told_over_all_campaigns_oldest_first(store: Store) -> None:
         PastCall(NOW - 3 * MINUTE, "Rappels", Purpose.APPOINTMENT),
         PastCall(NOW - MINUTE, "Autre", Purpose.APPOINTMENT),
     )
+
+
+def test_a_dial_is_found_by_its_number_and_moment(store: Store) -> None:
+    call(store)
+    second = call(store, NOW + MINUTE)
+    call(store, NOW + MINUTE, number(2))
+    assert store.calls.find(ONE, NOW + MINUTE) == Dial(second, None, False)
+    store.calls.end(second, Outcome.HUNG_UP_EARLY, heard_opt_out=True)
+    assert store.calls.find(ONE, NOW + MINUTE) == Dial(second, Outcome.HUNG_UP_EARLY, True)
+    assert store.calls.find(ONE, NOW + DAY) is None
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from robodial.domain.attempt import AttemptState
 from robodial.domain.campaign import CampaignId
 from robodial.domain.contact import PhoneNumber
+from robodial.domain.outcome import Outcome
 from robodial.errors import StoreDamaged
 from robodial.store import Store, read_only, repair
 from robodial.store.repair import notices
@@ -107,6 +108,23 @@ def test_everything_that_can_be_read_comes_back(path: Path) -> None:
         assert (store.journal.head(), store.campaigns.counts(CAMPAIGN), store.attempts.next_due(CAMPAIGN)) == before
         assert {each.number for each in store.do_not_call.all()} == {number(n) for n in range(1, 41)}
         assert sum(store.calls.calls_by_number().values()) == 40
+
+
+def test_how_a_call_ended_that_was_in_the_air_as_the_copy_was_made_comes_back(path: Path) -> None:
+    with Store(path) as store:
+        for n in (50, 51):
+            store.calls.record(number(n), NOW, "Rappels", "appointment", is_test_call=False)
+        store.copies.make(NOW + DAY)
+        for n, at in ((50, NOW), (51, NOW)):
+            dial = store.calls.find(number(n), at)
+            assert dial is not None
+            store.calls.end(dial.call_id, Outcome.HUNG_UP_EARLY, heard_opt_out=n == 50)
+        one_call(store, 52)
+    spoil(path, root_of(path, "ix_attempts_contact"))
+    with Store(path) as store:
+        histories = [store.calls.history(number(n), NOW) for n in (50, 51, 52)]
+        assert "3 calls" in store.notice
+    assert [(len(one.calls), one.hung_up_after_opt_out) for one in histories] == [(1, True), (1, False), (1, False)]
 
 
 def test_refusals_come_back_from_the_journal_when_their_own_table_is_lost(path: Path) -> None:
