@@ -129,12 +129,16 @@ def _told(path: Path, copy: Path, salvaged: "Salvaged") -> str:
 
 
 def _read_back_told(salvaged: "Salvaged") -> list[str]:
-    from robodial.store.salvage import ATTEMPTS, CALLS, CONSENTS, JOURNAL, REFUSALS
+    from robodial.store.salvage import ATTEMPTS, CALLS, CONSENTS, JOURNAL, NUMBER_LISTS, REFUSALS
 
     counted = [
         words.format(n=n)
         for table, words in (
             (REFUSALS, ngettext("{n} refusal", "{n} refusals", salvaged.rows.get(REFUSALS, 0))),
+            (
+                NUMBER_LISTS,
+                ngettext("{n} list of numbers", "{n} lists of numbers", salvaged.rows.get(NUMBER_LISTS, 0)),
+            ),
             (CONSENTS, ngettext("{n} consent", "{n} consents", salvaged.rows.get(CONSENTS, 0))),
             (CALLS, ngettext("{n} call", "{n} calls", salvaged.rows.get(CALLS, 0))),
             (ATTEMPTS, ngettext("{n} attempt", "{n} attempts", salvaged.rows.get(ATTEMPTS, 0))),
@@ -148,10 +152,10 @@ def _read_back_told(salvaged: "Salvaged") -> list[str]:
 
 
 def _lost_told(salvaged: "Salvaged", day: str) -> list[str]:
-    from robodial.store.salvage import JOURNAL, REFUSALS
+    from robodial.store.salvage import JOURNAL, NUMBER_LISTS, REFUSALS
 
     told = [_("Lists and changes of campaigns stored after {day} are missing: import them again.").format(day=day)]
-    if REFUSALS in salvaged.unreadable or JOURNAL in salvaged.unreadable:
+    if not {REFUSALS, NUMBER_LISTS, JOURNAL}.isdisjoint(salvaged.unreadable):
         text = _("Refusals made after {day} may be missing: add again those you know of, before you call.")
         told.insert(0, text.format(day=day))
     elif salvaged.unreadable:

@@ -18,8 +18,10 @@ from robodial.store.sqlite_files import ReadableRows, put_row
 Row = Mapping[str, Any]
 
 REFUSALS, JOURNAL, CALLS, CONSENTS, ATTEMPTS = "refusals", "journal", "calls", "consents", "attempts"
+NUMBER_LISTS = "number_lists"
 
 _E164 = re.compile(r"\+\d{5,15}")
+_NUMBER_FILE = re.compile(r"((own|register)-[0-9a-f]{16}\.numbers)?")
 
 
 @dataclass(slots=True)
@@ -43,6 +45,7 @@ class _Salvage:
 
     def all(self) -> Salvaged:
         self._take(REFUSALS, "number", "", over=True)
+        self._number_lists()
         self._journal()
         self._calls()
         self._take_new("consent_texts", "text_id")
@@ -79,7 +82,11 @@ class _Salvage:
         return rows
 
     def _note_gap(self, table: str, reading: ReadableRows) -> None:
-        if not reading.whole and table not in self._found.unreadable:
+        if not reading.whole:
+            self._note_loss(table)
+
+    def _note_loss(self, table: str) -> None:
+        if table not in self._found.unreadable:
             self._found.unreadable.append(table)
 
     def _count(self, table: str, rows: int) -> None:
@@ -87,6 +94,18 @@ class _Salvage:
 
     def _highest(self, table: str, key: str) -> int:
         return int(self._into.execute(f"SELECT coalesce(max({key}), 0) FROM {table}").fetchone()[0])
+
+    # ---- long lists of numbers: what each is; the numbers are in files of their own ---------------------
+
+    def _number_lists(self) -> None:
+        for row in self._rows(NUMBER_LISTS, "list_id", 0):
+            if not _is_sane(NUMBER_LISTS, row):
+                self._note_loss(NUMBER_LISTS)
+                continue
+            same = self._into.execute(_SAME_LIST, row).fetchone()
+            # a list_id is given again once its list is gone: never over another list of the copy
+            placed = {**row, "list_id": same[0] if same else None}
+            self._count(NUMBER_LISTS, self._put(NUMBER_LISTS, placed, over=True))
 
     # ---- the journal: as far as its chain holds --------------------------------------------------------------
 
@@ -159,6 +178,13 @@ class _Salvage:
         self._take_new("enrolments", "first_attempt_id")
 
 
+_SAME_LIST = (
+    "SELECT list_id FROM number_lists WHERE register IS :register AND (register IS NOT NULL OR "
+    "(digest, imported_at, scope, by_person) = (:digest, :imported_at, :scope, :by_person))"
+)
+"""A register's newest copy, or an own list whose numbers may be in another file by now."""
+
+
 def _holds(previous: bytes, row: Row, content: Row) -> bool:
     try:
         return is_chained(previous, row) and matches_content(row, content)
@@ -182,8 +208,30 @@ def _number(value: Any) -> bool:
     return isinstance(value, str) and _E164.fullmatch(value) is not None
 
 
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _count(value: Any) -> bool:
+    return isinstance(value, int) and value >= 0
+
+
 _SANE: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
     REFUSALS: {"number": _number, "at": _moment},
+    NUMBER_LISTS: {
+        "register": lambda value: value is None or _text(value),
+        "source": _text,
+        "digest": _text,
+        "copied_at": lambda value: value is None or _moment(value),
+        "imported_at": _moment,
+        "numbers": _count,
+        "scope": _text,
+        "reason": _text,
+        "by_person": lambda value: value in (0, 1),
+        "file": lambda value: _text(value) and _NUMBER_FILE.fullmatch(value) is not None,
+        "file_digest": _text,
+        "place": _count,
+    },
     CALLS: {"number": _number, "at": _moment, "outcome": _word(Outcome)},
     CONSENTS: {"number": _number, "purpose": _word(Purpose), "given_at": _moment},
     ATTEMPTS: {

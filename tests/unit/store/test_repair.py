@@ -12,10 +12,11 @@ from robodial.domain.attempt import AttemptState
 from robodial.domain.campaign import CampaignId
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.outcome import Outcome
-from robodial.errors import StoreDamaged
+from robodial.errors import NumberListDamaged, StoreDamaged
 from robodial.store import Store, read_only, repair
 from robodial.store.repair import notices
 from tests.unit.store.filling import BUSY, DAY, MINUTE, NOW, a_campaign, again, called, fill_list, number
+from tests.unit.store.number_sets import put_own, put_register
 
 CAMPAIGN = CampaignId(1)
 MANY = 60
@@ -108,6 +109,74 @@ def test_everything_that_can_be_read_comes_back(path: Path) -> None:
         assert (store.journal.head(), store.campaigns.counts(CAMPAIGN), store.attempts.next_due(CAMPAIGN)) == before
         assert {each.number for each in store.do_not_call.all()} == {number(n) for n in range(1, 41)}
         assert sum(store.calls.calls_by_number().values()) == 40
+
+
+def put_lists(path: Path) -> None:
+    """A register and an own list before the copy; since then a newer register and two more lists."""
+    with Store(path) as store:
+        put_register(store, "tps", [number(500)], NOW)
+        put_own(store, "a.csv", [number(501)], NOW)
+        store.copies.make(NOW + DAY)
+        put_own(store, "b.csv", [number(502)], NOW + DAY)
+        put_register(store, "tps", [number(503)], NOW + DAY)
+        put_own(store, "c.csv", [number(504)], NOW + DAY, by_person=True)
+
+
+def test_long_lists_imported_since_the_copy_are_still_in_force(path: Path) -> None:
+    put_lists(path)
+    spoil(path, root_of(path, "ix_attempts_contact"))
+    with Store(path) as store:
+        assert "3 lists of numbers" in store.notice
+        refused = [number(n) for n in range(500, 506) if store.do_not_call.contains(number(n))]
+        assert [one.source for one in store.number_lists.own()] == ["a.csv", "b.csv", "c.csv"]
+        assert not store.number_lists.hits(number(500))
+        assert [one.name for one in store.number_lists.hits(number(503))] == ["tps"]
+        assert "Refusals made after" not in store.notice
+    assert refused == [number(501), number(502), number(504)]
+
+
+def test_a_list_that_was_taken_back_gives_its_place_to_no_other(path: Path) -> None:
+    with Store(path) as store:
+        put_own(store, "a.csv", [number(501)], NOW)
+        store.copies.make(NOW + DAY)
+        mine = store.number_lists.latest_undoable("a.csv", NOW)
+        assert mine is not None
+        store.number_lists.forget(mine)
+        put_own(store, "b.csv", [number(502)], NOW)
+    spoil(path, root_of(path, "ix_attempts_contact"))
+    with Store(path) as store:
+        assert store.do_not_call.contains(number(501))
+        assert store.do_not_call.contains(number(502))
+
+
+def test_a_long_list_whose_file_is_lost_as_well_stops_all_calls(path: Path) -> None:
+    put_lists(path)
+    with Store(path) as store:
+        [lost] = [each for each in store.number_lists._lists() if each.described.source == "b.csv"]
+    spoil(path, root_of(path, "ix_attempts_contact"))
+    (path.with_name("robodial-lists") / lost.file).unlink()
+    with Store(path) as store, pytest.raises(NumberListDamaged, match=r"b\.csv"):
+        store.do_not_call.contains(number(1))
+
+
+def test_lists_that_cannot_be_read_are_refusals_that_may_be_missing(path: Path) -> None:
+    put_lists(path)
+    spoil(path, *pages_of(path, "number_lists"))
+    with Store(path) as store:
+        assert "Refusals made after" in store.notice
+        assert [one.source for one in store.number_lists.own()] == ["a.csv"]
+        with pytest.raises(NumberListDamaged, match="tps"):  # the copy's register has made way for a newer one
+            store.do_not_call.contains(number(1))
+
+
+def test_a_row_that_makes_no_sense_is_said_to_be_lost(path: Path) -> None:
+    put_lists(path)
+    with Store(path) as store, store._database.transaction() as conn:
+        conn.exec_driver_sql("UPDATE number_lists SET file = '../b' WHERE source = 'b.csv'")
+    spoil(path, root_of(path, "ix_attempts_contact"))
+    with Store(path) as store:
+        assert "Refusals made after" in store.notice
+        assert store.do_not_call.contains(number(504))
 
 
 def test_how_a_call_ended_that_was_in_the_air_as_the_copy_was_made_comes_back(path: Path) -> None:
