@@ -1,7 +1,8 @@
 """Back up and move to a new PC: everything of the user in one file, and back.
 
-Taking a backup over never loses a refusal: what protects people here (refusals, consents, the calls that limits count,
-the journal) is joined into what comes, and the folder's former content is kept aside.
+Taking a backup over never loses a refusal, and has nobody called anew: what protects people here (refusals, consents,
+the calls that limits count, the journal) and who was called since are joined into what comes, and the folder's former
+content is kept aside.
 """
 
 import json

@@ -55,6 +55,13 @@ def _told(done: Restored) -> str:
     if n := done.kept.refusals:
         text = ngettext("{n} refusal from this PC was kept.", "{n} refusals from this PC were kept.", n)
         told.append(text.format(n=grouped(n)))
+    if n := done.kept.attempts:
+        text = ngettext(
+            "{n} call made since then was kept in its campaign.",
+            "{n} calls made since then were kept in their campaigns.",
+            n,
+        )
+        told.append(text.format(n=grouped(n)))
     if done.aside is not None:
         told.append(_("What was here before is in {folder}.").format(folder=done.aside))
     return " ".join(told)

@@ -1,6 +1,6 @@
 """Two stores of one user made one: whatever protects people in one of them is kept in the other.
 
-Refusals, consents, calls that the caps count, registers and the journal; campaigns and lists are not joined.
+Refusals, consents, calls that the caps count, registers and the journal; of campaigns and lists, only who was called.
 """
 
 import json
@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from robodial.domain.outcome import Outcome
 from robodial.domain.register import OwnList, Register
+from robodial.store.attempt_joining import END_UNKNOWN, join_attempts
 from robodial.store.journal import ERASED, REFUSAL
 from robodial.store.number_file import NumberFile, Numbers, sorted_numbers
 from robodial.store.sqlite import Database
@@ -30,9 +31,6 @@ PAGE = 1000
 
 _CALL = ("number", "at", "campaign", "purpose", "is_test_call", "outcome", "heard_opt_out")
 
-_END_UNKNOWN = (None, Outcome.INTERRUPTED)
-"""What a store says of a call during which it was copied: still open, or given up by the program that found it so."""
-
 
 @dataclass(frozen=True, slots=True)
 class Joined:
@@ -42,6 +40,7 @@ class Joined:
     consents: int = 0
     calls: int = 0
     journal_rows: int = 0
+    attempts: int = 0
 
 
 def copy_store(source: Path, target: Path) -> None:
@@ -58,7 +57,8 @@ def join(into: Store, other: Store, at: datetime) -> Joined:
             rows = _join_journals(into, other, at)  # before anything else is written to this journal
             given = into.consents.record_many(other.consents.all(), at)
             called = _join_calls(_database(into), _database(other))
-    return Joined(refused, given.new + given.changed, called, rows)
+            tried = join_attempts(_database(into), _database(other))
+    return Joined(refused, given.new + given.changed, called, rows, tried)
 
 
 def _database(store: Store) -> Database:
@@ -139,7 +139,7 @@ def _end_known(conn: Connection, known: _Known, rows: list[Mapping[str, Any]]) -
     ends = []
     for row in rows:
         call_id, outcome = known.get((row["number"], row["at"]), (0, None))
-        if call_id and outcome in _END_UNKNOWN and row["outcome"] is not None:
+        if call_id and outcome in END_UNKNOWN and row["outcome"] is not None:
             ends.append({"known": call_id, "outcome": row["outcome"], "heard_opt_out": row["heard_opt_out"]})
     if ends:
         conn.execute(update(calls).where(calls.c.call_id == bindparam("known")), ends)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from robodial.app import campaign_run
+from robodial.app.backup import back_up, restore
 from robodial.app.campaign_run import CampaignRun
 from robodial.app.messages import prepare_messages
 from robodial.app.places import DATABASE, open_store, user_folder
@@ -26,6 +27,7 @@ from robodial.engine.engine import NoLineWorks
 from robodial.engine.events import (
     CallAnswered,
     CallDialed,
+    CallStarted,
     CampaignWaited,
     ContactNotCalled,
     Event,
@@ -230,6 +232,31 @@ def test_five_refusals_among_the_first_fifty_stop_the_campaign_for_good(tmp_path
     again = run_campaign(tmp_path, map(number, range(9)), people, start=MONDAY_9 + timedelta(days=1))
     assert again.state is CampaignState.STOPPED
     assert not again.calls
+
+
+def test_who_was_called_since_a_backup_is_not_called_again_once_it_is_taken_over(tmp_path: Path) -> None:
+    home, people = tmp_path / "home", [number(n) for n in range(1, 5)]
+    scenario = callee(dialed(4), "busy") + HUMAN
+
+    def stop(run: CampaignRun, event: Event, _clock: Clock) -> None:
+        if isinstance(event, CallStarted):
+            run.engine.submit(StopCampaign("user"))
+
+    run_campaign(home, people, scenario, meanwhile=stop)
+    back_up(home, tmp_path / "all.robodial", MONDAY_9 + timedelta(minutes=15))
+    since = run_campaign(home, people, scenario, start=MONDAY_9 + timedelta(minutes=30))
+    assert {1: since.calls_to(1), 2: since.calls_to(2)} == {1: [], 2: [Outcome.ANSWERED]}
+    with since.store() as store:
+        made = store.calls.calls_by_number()
+    kept = restore(tmp_path / "all.robodial", home, MONDAY_9 + timedelta(days=2)).kept
+    assert kept.attempts == len(since.calls)
+    later = run_campaign(home, people, scenario, start=MONDAY_9 + timedelta(days=3))
+    assert {call.number for call in later.calls} <= {e164(4)}
+    with later.store() as store:
+        counted = store.calls.calls_by_number()
+    assert {who: counted[who] for who in made if who != e164(4)} == {e164(n): 1 for n in (1, 2, 3)}
+    assert counted[e164(4)] <= 4, "the busy one has as many tries as ever"
+    assert [row.outcome for row in later.rows()][:3] == [Outcome.ANSWERED] * 3
 
 
 def test_stop_lets_the_running_call_end_and_the_campaign_can_be_resumed(tmp_path: Path) -> None:
