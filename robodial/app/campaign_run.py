@@ -1,7 +1,8 @@
 """One run of a campaign, from its file to its end: checks, list, message, lines, engine."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import logging
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,10 +38,13 @@ from robodial.i18n.dates import moment_text
 from robodial.modem.discovery import FoundModem, listed_ports
 from robodial.rules.dial_string import check_outside_line, dial_string
 from robodial.rules.purposes import campaign_rules
+from robodial.settings.stored_campaign import campaign_of
 from robodial.store import Store
 from robodial.store.contact_import import ImportSummary
 from robodial.store.lock import RunLock
 from robodial.store.writer import Writer
+
+log = logging.getLogger(__name__)
 
 _PerLine = dict[LineId, str]
 
@@ -128,14 +132,10 @@ async def open_run(
     outside = {LineId(choice.port): choice.outside_line for choice in request.lines}
     opened: list[OpenCampaign] = []
 
-    async def add(campaign: Campaign) -> OpenCampaign:
-        if campaign.name not in messages:
-            _require_addable(campaign, [one.campaign.name for one in opened], clock.now(), request.lines)
-        its_messages = messages.pop(campaign.name, None) or prepare_messages(campaign)
-        one = await _open_campaign(campaign, its_messages, request, stores, clock, on_import)
-        records = Records(
-            one.campaign_id,
-            one.campaign,
+    def records_of(campaign_id: CampaignId, campaign: Campaign) -> Records:
+        return Records(
+            campaign_id,
+            campaign,
             stores.here,
             stores.guard,
             clock=clock,
@@ -144,10 +144,18 @@ async def open_run(
             line_numbers=numbers,
             rings=not request.emulated,
         )
+
+    async def add(campaign: Campaign) -> OpenCampaign:
+        if campaign.name not in messages:
+            _require_addable(campaign, [one.campaign.name for one in opened], clock.now(), request.lines)
+        its_messages = messages.pop(campaign.name, None) or prepare_messages(campaign)
+        one = await _open_campaign(campaign, its_messages, request, stores, clock, on_import)
+        records = records_of(one.campaign_id, campaign)
         engine.add(RunningCampaign(records, _dial_plans(request, one, outside), clock))
         opened.append(one)
         return one
 
+    await _end_left_open(stores.here, {campaign.name for campaign in request.campaigns}, records_of)
     for campaign in request.campaigns:
         await add(campaign)
     if request.takes_new_modems:
@@ -174,6 +182,23 @@ def _open_stores(request: RunRequest, stack: AsyncExitStack) -> _Stores:
     for store in others:
         _opened(stack, store)
     return _Stores(here, guard, others)
+
+
+async def _end_left_open(
+    here: Store, but: Collection[str], records_of: Callable[[CampaignId, Campaign], Records]
+) -> None:
+    """The run lock is ours, so every call still open is a dead process's. Campaigns that begin end their own; of those
+    that do not, the numbers would seem to be in a call for ever, and nobody else could call them."""
+    for stored in here.campaigns.all():
+        if stored.name in but or not here.attempts.open_attempts(stored.campaign_id):
+            continue
+        try:
+            campaign = campaign_of(stored.definition)
+        except SettingsError:
+            log.warning("calls of campaign %d stay open: another version stored it", stored.campaign_id)
+            continue
+        for attempt, result in await records_of(stored.campaign_id, campaign).recover():
+            log.info("attempt %d was left open by an earlier run: %s", attempt.attempt_id, result.outcome.value)
 
 
 async def _open_campaign(
