@@ -151,6 +151,7 @@ async def open_run(
         its_messages = messages.pop(campaign.name, None) or prepare_messages(campaign)
         one = await _open_campaign(campaign, its_messages, request, stores, clock, on_import)
         records = records_of(one.campaign_id, campaign)
+        await records.enroll(asking_again=True)  # here, so that the engine need not wait for it with other calls
         engine.add(RunningCampaign(records, _dial_plans(request, one, outside), clock))
         opened.append(one)
         return one

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from robodial.domain.alert import ALERTS_PERIOD, LONGEST, ConfirmedAlert
 from robodial.domain.attempt import HISTORY_DAYS, Attempt
 from robodial.domain.campaign import Campaign, Purpose
-from robodial.domain.claim import Decision, Postponed, PostponedTogether
+from robodial.domain.claim import Decision, Postponed, PostponedTogether, Refused
 from robodial.domain.consent import Consent, standing
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.line import LineId
@@ -57,6 +57,11 @@ class Gate:
         if isinstance(decision, Postponed) and decision.code == CLOSED_HOURS:
             return self._for_all_alike(decision, now)
         return decision
+
+    def refuses(self, attempt: Attempt, now: datetime) -> bool:
+        """True when no line could ever make the attempt in this campaign, as things are now."""
+        question = self._question(attempt.number, attempt.contact_time_zone, ShownNumber(), now)
+        return isinstance(may_be_called(question), Refused)
 
     def _for_all_alike(self, decision: Postponed, now: datetime) -> PostponedTogether:
         """Who cannot be called before the same moment waits for it, too, without being asked about one by one."""

@@ -109,9 +109,15 @@ class Records:
         """Store the campaign's new state."""
         await self._writer.do(self._here.campaigns.set_state, self.campaign_id, state, self._clock.now(), reason)
 
-    async def enroll(self) -> int:
-        """One due attempt for each contact not yet enrolled; how many were new."""
-        slices = self._here.campaigns.enrolling(self.campaign_id, self._clock.now())
+    async def enroll(self, *, asking_again: bool = False) -> int:
+        """One due attempt for each contact not yet enrolled; how many were new.
+
+        `asking_again`: what stood in a call's way may have been put right. Who is not refused any more is among them,
+        and who was put off is due now; the rules are asked when an attempt is taken, as ever.
+        """
+        now = self._clock.now()
+        still_refused = partial(self._gate.refuses, now=now) if asking_again else None
+        slices = self._here.campaigns.enrolling(self.campaign_id, now, still_refused)
         many = 0
         while (new := await self._writer.do(next, slices, None)) is not None:  # other campaigns' calls come in between
             many += new

@@ -134,9 +134,15 @@ class Campaigns:
         """
         return sum(self.enrolling(campaign_id, at))
 
-    def enrolling(self, campaign_id: CampaignId, at: datetime) -> Iterator[int]:
+    def enrolling(
+        self, campaign_id: CampaignId, at: datetime, still_refused: enrolment.StillRefused | None = None
+    ) -> Iterator[int]:
         """The same slice by slice, each a transaction of about 10 ms; how many were new in each. What was not come to
-        is left for the next time."""
+        is left for the next time.
+
+        With `still_refused`, which may read the store, who was refused and is not any more has an attempt again, and
+        who was put off is due at once.
+        """
         with self._db.transaction() as conn:
             row = _row(conn, campaign_id)
             list_id = ListId(row.list_id)
@@ -145,11 +151,11 @@ class Campaigns:
             conn.execute(
                 update(campaigns).where(campaigns.c.campaign_id == campaign_id).values(enrolled_list_id=list_id)
             )
-            added = enrolment.add_missing(conn, campaign_id, list_id, at, after=0)
+            added = enrolment.add_missing(conn, campaign_id, list_id, at, 0, still_refused)
         while added is not None:
             yield added.many
             with self._db.transaction() as conn:
-                added = enrolment.add_missing(conn, campaign_id, list_id, at, added.last_contact)
+                added = enrolment.add_missing(conn, campaign_id, list_id, at, added.last_contact, still_refused)
 
     def counts(self, campaign_id: CampaignId) -> CampaignCounts:
         """Where the campaign stands. Reads all its attempts: about a second for a million."""

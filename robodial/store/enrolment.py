@@ -1,5 +1,6 @@
 """Which contacts have an attempt in a campaign: filling the queue, and keeping it right when the list changes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     ScalarSelect,
+    and_,
     bindparam,
     case,
     exists,
@@ -18,28 +20,53 @@ from sqlalchemy import (
     update,
 )
 
-from robodial.domain.attempt import AttemptState
+from robodial.domain.attempt import Attempt, AttemptState
 from robodial.domain.campaign import CampaignId
 from robodial.domain.contact import ContactId, ListId
 from robodial.i18n import gettext as _
 from robodial.store.attempt_states import change
+from robodial.store.claiming import attempt, with_contact
 from robodial.store.columns import UtcTime, Word
 from robodial.store.tables import IS_DUE, attempt_events, attempts, contact_numbers, contacts, enrolments
 
 SLICE = 1000
 """Contacts enrolled, or attempts cancelled, in one transaction: about 10 ms, so that no call waits long."""
 
+SLICE_ASKED = 200
+"""The same where each contact may have to be asked about: a verdict takes about 85 µs."""
+
 REMOVED = "removed_from_list"
 MERGED = "merged_in_list"
+BY_LIST = (REMOVED, MERGED)
+"""Codes of those who are not called because of what their list says: a change of the list brings them back."""
+
 OPEN = (AttemptState.DUE, AttemptState.CLAIMED, AttemptState.DIALING, AttemptState.CONNECTED)
 
 
-def add_missing(conn: Connection, campaign_id: CampaignId, list_id: ListId, at: datetime, after: int) -> "Added | None":
+StillRefused = Callable[[Attempt], bool]
+
+
+def add_missing(
+    conn: Connection,
+    campaign_id: CampaignId,
+    list_id: ListId,
+    at: datetime,
+    after: int,
+    still_refused: StillRefused | None = None,
+) -> "Added | None":
     """A due attempt for each contact of the list that has no place in the campaign yet: for the next slice of contacts,
-    those after contact `after`. None when there are no more."""
-    last_contact = _end_of_slice(conn, list_id, after)
+    those after contact `after`. None when there are no more.
+
+    With `still_refused` what stood in a call's way is looked at again: who was put off is due at once, and who was
+    refused and is not any more has an attempt again.
+    """
+    last_contact = _end_of_slice(conn, list_id, after, SLICE if still_refused is None else SLICE_ASKED)
     if last_contact is None:
         return None
+    if still_refused is not None:
+        theirs = attempts.c.campaign_id == campaign_id, attempts.c.contact_id.between(after + 1, last_contact)
+        _put_off_no_longer(conn, and_(*theirs), at)
+        _refuse_no_longer(conn, and_(*theirs, contacts.c.list_id == list_id), still_refused)
     slice_ = contacts.c.contact_id > after, contacts.c.contact_id <= last_contact
     return Added(last_contact, _plan_first(conn, campaign_id, list_id, at, *slice_))
 
@@ -57,12 +84,26 @@ class Added:
     many: int
 
 
-def _end_of_slice(conn: Connection, list_id: ListId, after: int) -> int | None:
+def _put_off_no_longer(conn: Connection, theirs: ColumnElement[bool], at: datetime) -> None:
+    """A code says that the attempt was due before, and put off; a retry planned for later has none, and stays."""
+    put_off = (attempts.c.state == AttemptState.DUE) & attempts.c.code.is_not(None) & (attempts.c.due_at > at)
+    conn.execute(update(attempts).where(theirs, put_off).values(due_at=at, code=None, reason=None))
+
+
+def _refuse_no_longer(conn: Connection, theirs: ColumnElement[bool], still_refused: StillRefused) -> None:
+    refused = attempts.c.latest & (attempts.c.state == AttemptState.CANCELLED) & attempts.c.code.not_in(BY_LIST)
+    rows = conn.execute(with_contact().where(theirs, refused, contacts.c.removed_at.is_(None))).all()
+    willing = [row.attempt_id for row in rows if not still_refused(attempt(row))]
+    if willing:
+        conn.execute(update(attempts).where(attempts.c.attempt_id.in_(willing)).values(latest=False))
+
+
+def _end_of_slice(conn: Connection, list_id: ListId, after: int, many: int) -> int | None:
     slice_ = (
         select(contacts.c.contact_id)
         .where(contacts.c.list_id == list_id, contacts.c.contact_id > after)
         .order_by(contacts.c.contact_id)
-        .limit(SLICE)
+        .limit(many)
     )
     last: int | None = conn.scalar(select(func.max(slice_.subquery().c.contact_id)))
     return last
@@ -74,6 +115,9 @@ def _plan_first(
     last = conn.scalar(select(func.max(attempts.c.attempt_id))) or 0
     here = attempts.c.contact_id == contacts.c.contact_id, attempts.c.campaign_id == campaign_id
     earlier: ScalarSelect[int] = select(func.count()).select_from(attempts).where(*here).scalar_subquery()
+    now = literal(at, UtcTime())
+    planned = select(func.max(attempts.c.due_at, type_=UtcTime())).where(*here, attempts.c.code.is_not(None))
+    later = planned.scalar_subquery()
     new = (
         select(
             literal(campaign_id),
@@ -82,7 +126,7 @@ def _plan_first(
             earlier + 1,
             true(),
             literal(AttemptState.DUE, Word(AttemptState)),
-            literal(at, UtcTime()),
+            case((later > now, later), else_=now),  # a retry that was cancelled is not made sooner than it was planned
         )
         .join(contact_numbers, contact_numbers.c.contact_id == contacts.c.contact_id)
         .where(contacts.c.list_id == list_id, contacts.c.removed_at.is_(None), contact_numbers.c.position == 0)

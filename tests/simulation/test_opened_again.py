@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from robodial.app.campaign_run import CampaignRun
 from robodial.app.places import DATABASE
@@ -11,12 +12,13 @@ from robodial.domain.claim import Allowed
 from robodial.domain.line import LineId
 from robodial.domain.outcome import Outcome
 from robodial.engine.commands import StopCampaign
-from robodial.engine.events import Event
+from robodial.engine.events import CampaignWaited, Event
 from robodial.store import Store
-from tests.simulation.campaigns import MONDAY_9, e164, number, run_campaign
+from tests.simulation.campaigns import MONDAY_9, callee, dialed, e164, number, run_campaign
 from tests.simulation.signal_days import campaign, people
 
 LINE = LineId("sim:1")
+LATER = {"busy": {"after_min": 60, "most": 3}}
 FRIDAY_9 = MONDAY_9 - timedelta(days=3)
 
 
@@ -59,3 +61,71 @@ def test_who_had_answered_the_call_that_was_cut_off_is_not_called_again_by_that_
     ran = run_campaign(tmp_path, [number(2)])
     (row,) = ran.rows("killed")
     assert (row.outcome, row.next_due) == (Outcome.INTERRUPTED, None)
+
+
+# ---- after something was put right ----
+
+
+def stop_when_it_waits(run: CampaignRun, event: Event, _clock: Clock) -> None:
+    if isinstance(event, CampaignWaited):
+        run.engine.submit(StopCampaign("by the user"))
+
+
+def test_who_was_not_reached_by_the_last_day_is_called_once_it_was_moved(tmp_path: Path) -> None:
+    at_the_end = MONDAY_9 + timedelta(hours=10, minutes=59)
+    absent = '[[callee]]\nkind = "no_answer"\nshare = 1.0\n'
+    ran = run_campaign(tmp_path, map(number, range(3)), absent, start=at_the_end, ends_on="2026-11-23")
+    assert (ran.state, len(ran.calls)) == (CampaignState.OUT_OF_TIME, 2)
+    tomorrow = MONDAY_9 + timedelta(days=1)
+    ran = run_campaign(tmp_path, map(number, range(3)), start=tomorrow, ends_on="2026-11-30")
+    assert ran.state is CampaignState.FINISHED
+    assert sorted(ran.outcomes()) == [(e164(n), "answered") for n in range(3)]
+    assert [row.attempts for row in ran.rows()] == [2, 2, 1]
+    later = run_campaign(tmp_path, map(number, range(3)), start=tomorrow + timedelta(hours=3), ends_on="2026-12-31")
+    assert not later.calls
+
+
+def test_wider_hours_hold_at_once_for_those_who_were_put_off(tmp_path: Path) -> None:
+    evening = {"mon_sat": ["18:00-19:00"]}
+    ran = run_campaign(tmp_path, map(number, range(2)), hours=evening, meanwhile=stop_when_it_waits)
+    assert not ran.calls
+    ran = run_campaign(tmp_path, map(number, range(2)), start=MONDAY_9 + timedelta(hours=1))
+    assert ran.state is CampaignState.FINISHED
+    assert all(call.at < MONDAY_9 + timedelta(hours=2) for call in ran.calls)
+    assert len(ran.calls) == 2
+
+
+def test_a_retry_is_not_made_sooner_because_the_campaign_is_opened_again(tmp_path: Path) -> None:
+    ran = run_campaign(tmp_path, [number(1)], callee(dialed(1), "busy"), retry=LATER, meanwhile=stop_when_it_waits)
+    (busy,) = ran.calls
+    ran = run_campaign(tmp_path, [number(1)], retry=LATER, start=MONDAY_9 + timedelta(minutes=5))
+    assert ran.calls[0].at >= busy.at + timedelta(hours=1)
+
+
+def test_who_was_put_on_the_do_not_call_list_by_mistake_is_called_once_it_is_undone(tmp_path: Path) -> None:
+    with Store(tmp_path / DATABASE) as store:
+        for n, by_person in ((1, False), (2, True)):
+            store.do_not_call.add(e164(n), reason="", source="typed", at=MONDAY_9, by_person=by_person)
+    assert not run_campaign(tmp_path, [number(1), number(2)]).calls
+    with Store(tmp_path / DATABASE) as store:
+        soon = MONDAY_9 + timedelta(minutes=30)
+        assert store.do_not_call.undo(e164(1), soon)
+        assert not store.do_not_call.undo(e164(2), soon)
+    ran = run_campaign(tmp_path, [number(1), number(2)], start=MONDAY_9 + timedelta(hours=1))
+    assert [call.number for call in ran.calls] == [e164(1)]
+    refused = ran.rows()[1]
+    assert (refused.code, refused.attempts) == ("do_not_call", 0)
+
+
+def test_who_refused_themselves_stays_refused_whatever_is_changed(tmp_path: Path) -> None:
+    nine = callee(dialed(1), "human", ring_s=4.0, greeting_s=0.5, keys='[{ key = "9", after_message_s = 1.0 }]')
+    ran = run_campaign(tmp_path, [number(1)], nine, ends_on="2026-11-24")
+    assert len(ran.calls) == 1
+    start = MONDAY_9 + timedelta(days=1)
+    edits: list[dict[str, Any]] = [
+        {"ends_on": "2026-12-24", "hours": {"mon_sat": ["09:00-12:00"]}, "retry": LATER},
+        {"name": "other"},
+        {"name": "other", "ends_on": "2026-12-24"},
+    ]
+    for hours, edited in enumerate(edits):
+        assert not run_campaign(tmp_path, [number(1)], start=start + timedelta(hours=hours), **edited).calls

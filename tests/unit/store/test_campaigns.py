@@ -1,10 +1,11 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from robodial.domain.attempt import AttemptResult, AttemptState
+from robodial.domain.attempt import Attempt, AttemptResult, AttemptState
 from robodial.domain.campaign import CampaignId, CampaignState, Purpose
-from robodial.domain.contact import ListId
+from robodial.domain.claim import Decision, Postponed, Refused
+from robodial.domain.contact import ListId, PhoneNumber
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 from robodial.domain.retry_policy import RetryDecision, RetryReason
 from robodial.errors import CallRefused, StoreError
@@ -119,6 +120,62 @@ def change_list(store: Store, campaign_id: CampaignId, list_id: ListId) -> int:
 def standing(store: Store, campaign_id: CampaignId) -> dict[str, tuple[AttemptState | None, int, str]]:
     rows = store.attempts.report_rows(campaign_id)
     return {row.name: (row.state, row.attempts, row.code) for row in rows}
+
+
+def tomorrow(_attempt: Attempt) -> Decision:
+    return Postponed(NOW + DAY, "closed", "outside calling hours")
+
+
+def never(_attempt: Attempt) -> Decision:
+    return Refused("do_not_call", "asked not to be called")
+
+
+def asked_again(store: Store, campaign_id: CampaignId, at: datetime, *refused: PhoneNumber) -> int:
+    return sum(store.campaigns.enrolling(campaign_id, at, lambda attempt: attempt.number in refused))
+
+
+def test_who_was_refused_and_is_not_any_more_has_an_attempt_again_and_the_others_stay(
+    store: Store, campaign_id: CampaignId
+) -> None:
+    assert claim(store, campaign_id, decide=never) is None
+    assert asked_again(store, campaign_id, NOW + MINUTE, number(1), number(3)) == 1
+    assert store.campaigns.counts(campaign_id).not_called == {"do_not_call": 2}
+    assert claimed(store, campaign_id, NOW + MINUTE).number == number(2)
+    assert claim(store, campaign_id, NOW + MINUTE) is None
+
+
+def test_who_was_put_off_is_due_when_asked_again_and_a_retry_when_it_was_planned(
+    store: Store, campaign_id: CampaignId
+) -> None:
+    called(store, campaign_id, BUSY, again(NOW + 2 * DAY))
+    assert claim(store, campaign_id, decide=tomorrow) is None
+    assert store.attempts.earliest_due(campaign_id) == (NOW + DAY, "closed")
+    assert asked_again(store, campaign_id, NOW + MINUTE) == 0
+    assert store.attempts.earliest_due(campaign_id) == (NOW + MINUTE, "")
+    assert {claimed(store, campaign_id, NOW + MINUTE).number for _each in range(2)} == {number(2), number(3)}
+    assert store.attempts.earliest_due(campaign_id) == (NOW + 2 * DAY, "")
+
+
+def test_a_retry_that_was_cancelled_is_made_no_sooner_than_it_was_planned(
+    store: Store, campaign_id: CampaignId
+) -> None:
+    called(store, campaign_id, BUSY, again(NOW + DAY))
+    store.attempts.cancel_due(campaign_id, NOW + MINUTE, "after_last_day", "")
+    assert asked_again(store, campaign_id, NOW + 2 * MINUTE) == 3
+    assert {claimed(store, campaign_id, NOW + 2 * MINUTE).number for _each in range(2)} == {number(2), number(3)}
+    assert store.attempts.next_due(campaign_id) == NOW + DAY
+    late = claimed(store, campaign_id, NOW + DAY)
+    assert store.attempts.outcomes_so_far(late.contact_id, campaign_id) == {Outcome.BUSY: 1}
+
+
+def test_who_left_the_list_is_not_brought_back_because_nothing_refuses_them(
+    store: Store, campaign_id: CampaignId
+) -> None:
+    assert claim(store, campaign_id, decide=never) is None
+    (gone,) = store.contacts.with_number(number(2))
+    store.contacts.remove(gone.contact_id, NOW)
+    assert asked_again(store, campaign_id, NOW + MINUTE) == 2
+    assert store.campaigns.counts(campaign_id).not_called == {"do_not_call": 1}
 
 
 def test_people_of_a_corrected_list_keep_their_history(store: Store, campaign_id: CampaignId) -> None:
