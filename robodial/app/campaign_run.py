@@ -131,6 +131,8 @@ async def open_run(
     numbers = {LineId(choice.port): choice.shown_number for choice in request.lines}
     outside = {LineId(choice.port): choice.outside_line for choice in request.lines}
     opened: list[OpenCampaign] = []
+    running: dict[str, RunningCampaign] = {}
+    one_by_one = asyncio.Lock()
 
     def records_of(campaign_id: CampaignId, campaign: Campaign) -> Records:
         return Records(
@@ -146,14 +148,20 @@ async def open_run(
         )
 
     async def add(campaign: Campaign) -> OpenCampaign:
+        async with one_by_one:  # started twice at once, the second is refused
+            return await add_now(campaign)
+
+    async def add_now(campaign: Campaign) -> OpenCampaign:
         if campaign.name not in messages:
-            _require_addable(campaign, [one.campaign.name for one in opened], clock.now(), request.lines)
+            names = [name for name, one in running.items() if not one.is_over]
+            _require_addable(campaign, names, clock.now(), request.lines)
         its_messages = messages.pop(campaign.name, None) or prepare_messages(campaign)
         one = await _open_campaign(campaign, its_messages, request, stores, clock, on_import)
         records = records_of(one.campaign_id, campaign)
         await records.enroll(asking_again=True)  # here, so that the engine need not wait for it with other calls
-        engine.add(RunningCampaign(records, _dial_plans(request, one, outside), clock))
-        opened.append(one)
+        running[campaign.name] = RunningCampaign(records, _dial_plans(request, one, outside), clock)
+        engine.add(running[campaign.name])
+        opened[:] = [*(each for each in opened if each.campaign_id != one.campaign_id), one]
         return one
 
     await _end_left_open(stores.here, {campaign.name for campaign in request.campaigns}, records_of)

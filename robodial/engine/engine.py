@@ -69,8 +69,10 @@ class Engine:
             self.accompany(ClockWatch(clock, self._jumped).run)
 
     def add(self, campaign: RunningCampaign) -> None:
-        """Before `run`, or while it runs: the campaign then begins with the next look."""
-        self._campaigns.append(campaign)
+        """Before `run`, or while it runs: the campaign then begins with the next look. One that is over and comes again
+        takes its own place."""
+        others = [each for each in self._campaigns if each.campaign_id != campaign.campaign_id]
+        self._campaigns = [*others, campaign]
         self._changed.set()
 
     def add_line(self, line: Line) -> None:

@@ -1,20 +1,27 @@
 """Campaigns that are opened again: after a kill, after something was put right, and while others run."""
 
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from robodial.app.campaign_run import CampaignRun
+import pytest
+
+from robodial.app.campaign_run import CampaignRun, OpenCampaign, open_run
 from robodial.app.places import DATABASE
-from robodial.clock import Clock
+from robodial.clock import Clock, run_virtual
 from robodial.domain.campaign import CampaignState
 from robodial.domain.claim import Allowed
+from robodial.domain.contact import PhoneNumber
 from robodial.domain.line import LineId
 from robodial.domain.outcome import Outcome
 from robodial.engine.commands import StopCampaign
-from robodial.engine.events import CampaignWaited, Event
+from robodial.engine.events import CallEnded, CampaignChanged, CampaignWaited, Event
+from robodial.errors import SettingsError
 from robodial.store import Store
-from tests.simulation.campaigns import MONDAY_9, callee, dialed, e164, number, run_campaign
+from tests.simulation.campaigns import HUMAN, MONDAY_9, callee, dialed, e164, number, request_of, run_campaign, settings
 from tests.simulation.signal_days import campaign, people
 
 LINE = LineId("sim:1")
@@ -129,3 +136,44 @@ def test_who_refused_themselves_stays_refused_whatever_is_changed(tmp_path: Path
     ]
     for hours, edited in enumerate(edits):
         assert not run_campaign(tmp_path, [number(1)], start=start + timedelta(hours=hours), **edited).calls
+
+
+# ---- while another one runs ----
+
+
+def test_a_stopped_campaign_is_started_again_while_another_waits_and_only_once(tmp_path: Path) -> None:
+    stopped = request_of(tmp_path, settings(tmp_path, map(number, range(3)), name="stopped"), HUMAN)
+    waiting = request_of(
+        tmp_path, settings(tmp_path / "waiting", [number(7)], name="waiting", starts_on="2026-11-24"), HUMAN
+    )
+    request = replace(stopped, campaigns=(*stopped.campaigns, *waiting.campaigns))
+    (campaign_,) = stopped.campaigns
+    calls: list[PhoneNumber] = []
+
+    async def main(clock: Clock) -> None:
+        async with AsyncExitStack() as stack:
+            run = await open_run(request, clock, stack)
+            is_stopped = asyncio.Event()
+
+            def listen(event: Event) -> None:
+                if isinstance(event, CallEnded):
+                    calls.append(event.number)
+                    if len(calls) == 1:
+                        run.engine.submit(StopCampaign("by the user", run.campaigns[0].campaign_id))
+                if isinstance(event, CampaignChanged) and event.state is CampaignState.STOPPED:
+                    is_stopped.set()
+
+            run.engine.subscribe(listen)
+            engine = asyncio.create_task(run.engine.run())
+            with pytest.raises(SettingsError, match="running already"):
+                await run.add(campaign_)
+            await is_stopped.wait()
+            await asyncio.sleep(60)
+            again, refused = await asyncio.gather(run.add(campaign_), run.add(campaign_), return_exceptions=True)
+            assert isinstance(again, OpenCampaign)
+            assert isinstance(refused, SettingsError)
+            await engine
+            assert run.states() == [CampaignState.FINISHED] * 2
+
+    run_virtual(main, MONDAY_9)
+    assert calls == [e164(n) for n in (0, 1, 2, 7)]
