@@ -30,6 +30,7 @@ from robodial.i18n import gettext as _
 from robodial.rules.time_zones import zones_of
 from robodial.store import Store
 from robodial.store.call_log import Dial
+from robodial.store.claiming import in_a_call
 from robodial.store.enrolment import REMOVED
 from robodial.store.writer import Writer
 
@@ -226,13 +227,19 @@ class Records:
     def _about_to_dial(self, attempt: Attempt, line_id: LineId, dialed: str, now: datetime) -> Decision:
         if self._here.attempts.is_of_removed(attempt.attempt_id):
             return Refused(REMOVED, _("The contact is no longer in the list."))
-        decision = self._gate.decide(attempt, line_id, now)
-        if isinstance(decision, Allowed):
-            with self._guard.transaction():
+        with self._guard.transaction():  # asked and noted in one: another program may be about to dial the same number
+            decision = self._decide_alone(attempt, line_id, now)
+            if isinstance(decision, Allowed):
                 self._note_dial(attempt, line_id, dialed, now)
-            if self._here is not self._guard:
-                self._here.attempts.start_dialing(attempt.attempt_id, now, line_id, dialed)
+        if isinstance(decision, Allowed) and self._here is not self._guard:
+            self._here.attempts.start_dialing(attempt.attempt_id, now, line_id, dialed)
         return decision
+
+    def _decide_alone(self, attempt: Attempt, line_id: LineId, now: datetime) -> Decision:
+        """Programs with other data folders keep their attempts elsewhere; their calls are where calls are guarded."""
+        if self._guard.calls.is_in_the_air(attempt.number, now - LEASE, self._call_ids.values()):
+            return in_a_call(now)
+        return self._gate.decide(attempt, line_id, now)
 
     def _note_dial(self, attempt: Attempt, line_id: LineId, dialed: str, now: datetime) -> None:
         """Journal, caps and, in the same file, the attempt: on disk together, before the dial."""

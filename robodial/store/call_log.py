@@ -1,6 +1,6 @@
 """What the caps count: one row per dial, over all campaigns and purposes."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,6 +52,11 @@ class CallLog:
         with self._db.reading() as conn:
             row = _FIND.first(conn, number=number, moment=at)
         return None if row is None else Dial(row.call_id, row.outcome, bool(row.heard_opt_out))
+
+    def is_in_the_air(self, number: PhoneNumber, since: datetime, but: Collection[int] = ()) -> bool:
+        """True when a call to the number was recorded after `since` and has not ended; rows `but` do not count."""
+        with self._db.reading() as conn:
+            return any(row.call_id not in but for row in _IN_THE_AIR.rows(conn, number=number, since=since))
 
     def history(self, number: PhoneNumber, now: datetime) -> CallHistory:
         """Calls to `number`: those of the last days one by one, the rest as far as it is remembered for good.
@@ -105,6 +110,13 @@ _HISTORY = Prepared(
     )
     .where(or_(calls.c.number == bindparam("number"), IS_MARK))
     .order_by(calls.c.at)
+)
+_IN_THE_AIR = Prepared(
+    select(calls.c.call_id).where(
+        calls.c.number == bindparam("number"),
+        calls.c.at > bindparam("since", type_=UtcTime),
+        calls.c.outcome.is_(None),
+    )
 )
 _RECORD = Prepared(insert(calls), "number", "at", "campaign", "purpose", "is_test_call")
 _FIND = Prepared(

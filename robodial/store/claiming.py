@@ -88,7 +88,7 @@ class _Search:
 
     def _may_be_taken(self, candidate: Attempt) -> bool:
         if _IN_A_CALL.first(self._conn, number=candidate.number) is not None:
-            self._postpone(candidate, _in_a_call(self._now))
+            self._postpone(candidate, in_a_call(self._now))
             return False
         decision = self._decide(candidate)
         if isinstance(decision, Postponed):
@@ -128,7 +128,8 @@ def _postponed(decision: Postponed) -> dict[str, Any]:
     return {"due_at": decision.until, "code": decision.code, "reason": decision.reason}
 
 
-def _in_a_call(now: datetime) -> Postponed:
+def in_a_call(now: datetime) -> Postponed:
+    """What is decided about an attempt whose number somebody else is calling."""
     return Postponed(now + WHILE_IN_A_CALL, IN_A_CALL, _("This number is in another call just now."))
 
 
