@@ -20,6 +20,7 @@ from robodial.app.complaints import sentence_for
 from robodial.app.draft_complaints import Complaint, complaint_about, refusal_complaint
 from robodial.app.duration_estimate import Estimate, estimate
 from robodial.app.lines import LineChoice
+from robodial.app.own_hours import hours_complaint
 from robodial.app.rules_words import rule_sentences
 from robodial.domain.campaign import Campaign, Purpose
 from robodial.domain.numbering import is_country
@@ -61,7 +62,7 @@ def campaign_of_draft(data: Mapping[str, Any]) -> tuple[Campaign | None, tuple[C
 def draft_complaints(data: Mapping[str, Any], now: datetime) -> tuple[Complaint, ...]:
     """What can be told without reading list and message."""
     _campaign, found = campaign_of_draft(data)
-    return _in_order([*found, *_gone(data), *_missing(needs_of_draft(data, now), data)])
+    return _in_order([*found, *_gone(data), *_out_of_order(data), *_missing(needs_of_draft(data, now), data)])
 
 
 def _gone(data: Mapping[str, Any]) -> Iterator[Complaint]:
@@ -73,6 +74,12 @@ def _gone(data: Mapping[str, Any]) -> Iterator[Complaint]:
         if isinstance(file, str) and file and not Path(file).is_file():
             text = _("{file} is not there any more. Put it back, or choose another one.")
             yield Complaint(step, text.format(file=file))
+
+
+def _out_of_order(data: Mapping[str, Any]) -> Iterator[Complaint]:
+    """Hours that the settings' own check lets pass: a break that is none."""
+    if text := hours_complaint(data.get("hours") or {}):
+        yield Complaint("when", text)
 
 
 def needs_of_draft(data: Mapping[str, Any], now: datetime) -> Needs | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pydantic_core import ErrorDetails
 
+from robodial.app.own_hours import hours_complaint
 from robodial.i18n import gettext as _
 from robodial.settings.complaints import complaint
 
@@ -40,6 +41,8 @@ def complaint_about(problem: ErrorDetails) -> Complaint:
     if is_empty and (text := _missing_words().get(where)):
         return Complaint(step, text)
     if text := _wrong_words().get(where):
+        return Complaint(step, text)
+    if where == "hours" and (text := hours_complaint(problem["input"])):
         return Complaint(step, text)
     if problem["type"] != "value_error":  # told for who writes a campaign file; in the window it was chosen, not typed
         return Complaint(step, _("Something here cannot be used: choose it anew."))

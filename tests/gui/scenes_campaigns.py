@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from PySide6.QtCore import QTime
 from PySide6.QtWidgets import QPushButton
 
 from robodial.app.campaign_readiness import Place, Readiness, examine
@@ -123,6 +124,14 @@ def _own_hours(stage: Stage) -> None:
     stage.settle()
 
 
+def _wrong_hours(stage: Stage) -> None:
+    page = _wizard(stage, "when", filled=True)
+    step = page.steps["when"]
+    step.hours.own.click()
+    step.hours.rows[0].times[1].setTime(QTime(8, 0))
+    stage.wait_for(lambda: step.wrong.text)
+
+
 def _checked(stage: Stage) -> tuple[WizardPage, Readiness]:
     page = _wizard(stage, "check", filled=True)
     page.check._asked and page.check._asked.cancel()
@@ -186,6 +195,7 @@ SCENES = {
     "wizard-keys-filled": _step("keys", filled=True),
     "wizard-when-filled": _step("when", filled=True),
     "wizard-when-own": _own_hours,
+    "wizard-when-wrong": _wrong_hours,
     "wizard-check-busy": _step("check", filled=True),
     "wizard-check-good": _check_good,
     "wizard-check-blocked": _check_blocked,

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QTime
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from robodial.app.campaign_readiness import Readiness
@@ -205,6 +206,53 @@ def test_hours_and_tries_are_those_of_the_draft(stage: Stage) -> None:
     hours = step.values()["hours"]
     assert hours["mon"] == ["09:00-12:00", "14:00-20:00"] and hours["sat"] == ["10:00-18:00"] and hours["sun"] == []
     assert campaign_from({**before, "hours": hours}, folder=Path(), place="")[0].window.days[6] == ()
+
+
+@pytest.mark.parametrize(
+    ("place", "at", "sentence"),
+    [
+        (1, "08:00", "Monday: calls must begin before they end."),
+        (2, "15:00", "Monday: the break must begin before it ends, and lie within the hours."),
+        (3, "20:30", "Monday: the break must begin before it ends, and lie within the hours."),
+    ],
+    ids=["closes-before-it-opens", "break-backwards", "break-past-the-end"],
+)
+def test_hours_that_do_not_follow_each_other_are_told_and_can_be_mended(
+    stage: Stage, place: int, at: str, sentence: str
+) -> None:
+    with_demo_draft(stage.folder)
+    draft_id = only_draft(stage).draft_id
+    page = wizard(stage, draft_id=draft_id, step="when")
+    stage.wait_for(lambda: page.needs is not None)
+    step = page.steps["when"]
+    assert isinstance(step, WhenStep)
+    step.hours.own.click()
+    monday = step.hours.rows[0]
+    if place > 1:
+        monday.has_break.click()
+    monday.times[place].setTime(QTime.fromString(at, "HH:mm"))
+    stage.wait_for(lambda: step.wrong.text == sentence)
+    assert not page._ready["when"]
+    stage.go("home")
+    assert wizard(stage, draft_id=draft_id, step="when") is page
+    assert monday.times[place].time() == QTime.fromString(at, "HH:mm") and monday.has_break.isChecked() == (place > 1)
+    stage.wait_for(lambda: step.wrong.text == sentence)
+    monday.times[place].setTime(QTime.fromString({1: "18:00", 2: "13:00", 3: "15:00"}[place], "HH:mm"))
+    stage.wait_for(lambda: not step.wrong.text)
+    assert page._ready["when"]
+
+
+def test_a_draft_that_cannot_be_shown_does_not_hold_the_window(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = wizard(stage)
+
+    def fail(_data: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(page.steps["check"], "show_draft", fail)
+    with pytest.raises(ValueError):
+        page.opened()
+    stage.go("home")
+    assert stage.window.shown == "home"
 
 
 def test_key_9_is_locked_and_the_others_get_a_meaning(stage: Stage) -> None:

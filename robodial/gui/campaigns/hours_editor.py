@@ -3,18 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QTime, Signal
+from PySide6.QtCore import QSignalBlocker, QTime, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QRadioButton, QTimeEdit, QVBoxLayout, QWidget
 
 from robodial.app.hours_words import day_hours_words, day_names, week_words
+from robodial.app.own_hours import DAYS
 from robodial.domain.calling_window import CallingWindow, Hours
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.texts import faint
 from robodial.i18n import gettext as _
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_LAST = 23 * 60 + 59
-_GROUPS = {"mon_fri": _DAYS[:5], "mon_sat": _DAYS[:6], "every_day": _DAYS}
+_MIDNIGHT, _LAST_SHOWN = "24:00", "23:59"
+"""A field of Qt ends a minute before the day does."""
+_WORKDAY, _NOON = ("09:00", "19:00"), ("12:00", "14:00")
+_GROUPS = {"mon_fri": DAYS[:5], "mon_sat": DAYS[:6], "every_day": DAYS}
 
 
 class HoursEditor(QWidget):
@@ -47,7 +49,10 @@ class HoursEditor(QWidget):
         for button in (self.all_lawful, self.own):
             button.clicked.connect(lambda _checked=False: self.changed.emit())
         for row in self.rows:
-            row.open.clicked.connect(lambda _checked=False: self.changed.emit())
+            for box in (row.open, row.has_break):
+                box.clicked.connect(lambda _checked=False: self.changed.emit())
+            for field in row.times:
+                field.timeChanged.connect(lambda _time: self.changed.emit())
 
     def show_lawful(self, window: CallingWindow | None) -> None:
         """What the rules allow, in words."""
@@ -61,8 +66,8 @@ class HoursEditor(QWidget):
         by_day: dict[str, Sequence[str]] = {}
         for group, days in _GROUPS.items():
             by_day |= dict.fromkeys(days, hours[group]) if group in hours else {}
-        by_day |= {day: hours[day] for day in _DAYS if day in hours}
-        for day, row in zip(_DAYS, self.rows, strict=True):
+        by_day |= {day: hours[day] for day in DAYS if day in hours}
+        for day, row in zip(DAYS, self.rows, strict=True):
             row.show_value(by_day.get(day, ()) if hours else None)
 
     @property
@@ -70,7 +75,7 @@ class HoursEditor(QWidget):
         """As in a draft; None: all lawful hours."""
         if not self.own.isChecked():
             return None
-        return {day: row.value for day, row in zip(_DAYS, self.rows, strict=True)}
+        return {day: row.value for day, row in zip(DAYS, self.rows, strict=True)}
 
 
 class _DayRow:
@@ -94,7 +99,7 @@ class _DayRow:
         grid.addWidget(self._lawful, place, 7)
         self.open.toggled.connect(lambda _on: self._enable())
         self.has_break.toggled.connect(lambda _on: self._enable())
-        self._default: tuple[Hours, ...] = (Hours(9 * 60, 19 * 60),)
+        self._default: Sequence[str] = _WORKDAY
         self.show_value(None)
 
     def show_lawful(self, hours: Sequence[Hours]) -> None:
@@ -102,20 +107,22 @@ class _DayRow:
         text = day_hours_words(hours) if hours else _("no calls allowed")
         self._lawful.setText(f"({text})")
         if self._untouched:
-            self._default = tuple(hours)
+            self._default = [
+                f"{minute // 60:02}:{minute % 60:02}" for one in hours for minute in (one.opens, one.closes)
+            ]
             self.show_value(None)
 
     def show_value(self, hours: Sequence[str] | None) -> None:
-        """None: as the law has it."""
+        """None: as the law has it. Times that do not follow each other are shown like others, to be mended."""
         self._untouched = hours is None
-        parsed = self._default if hours is None else CallingWindow.parse({0: hours}).days[0]
-        self.open.setChecked(bool(parsed))
-        first = parsed[0] if parsed else Hours(9 * 60, 19 * 60)
-        last = parsed[-1] if parsed else first
-        self.has_break.setChecked(len(parsed) > 1)
-        pause = (first.closes, last.opens) if len(parsed) > 1 else (12 * 60, 14 * 60)
-        for field, minute in zip(self.times, (first.opens, last.closes, *pause), strict=True):
-            field.setTime(QTime(*divmod(min(minute, _LAST), 60)))
+        times = self._default if hours is None else [time for text in hours for time in text.split("-")]
+        self.open.setChecked(bool(times))
+        self.has_break.setChecked(len(times) > 2)
+        opens, *pauses, closes = times or _WORKDAY
+        pause = (pauses[0], pauses[-1]) if pauses else _NOON
+        for field, time in zip(self.times, (opens, closes, *pause), strict=True):
+            with QSignalBlocker(field):  # it is shown, not changed
+                field.setTime(QTime.fromString(_LAST_SHOWN if time == _MIDNIGHT else time, "H:mm"))
         self._enable()
 
     def _enable(self) -> None:
@@ -130,5 +137,5 @@ class _DayRow:
         if not self.open.isChecked():
             return []
         opens, closes, breaks, goes_on = (field.time().toString("HH:mm") for field in self.times)
-        closes = "24:00" if closes == "23:59" else closes
+        closes = _MIDNIGHT if closes == _LAST_SHOWN else closes
         return [f"{opens}-{breaks}", f"{goes_on}-{closes}"] if self.has_break.isChecked() else [f"{opens}-{closes}"]

@@ -1,6 +1,6 @@
 """What every step of a new campaign is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -33,6 +33,9 @@ class Step(QWidget):
 
     def show_needs(self, needs: Needs | None) -> None:
         """Show what the rules ask; None while purpose or country are not known."""
+
+    def show_complaints(self, texts: Sequence[str]) -> None:
+        """Show what is wrong in this step, where that is not plain to see."""
 
     def values(self) -> dict[str, Any]:
         """The settings of this step; None takes one out of the draft."""

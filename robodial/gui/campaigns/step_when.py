@@ -1,5 +1,6 @@
 """Fifth step: on which days, in which hours, and how often."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -12,7 +13,7 @@ from robodial.gui.campaigns.hours_editor import HoursEditor
 from robodial.gui.campaigns.step import Settings, Step
 from robodial.gui.campaigns.tries_editor import MOST_ATTEMPTS, TriesEditor
 from robodial.gui.page import Navigator
-from robodial.gui.widgets.card import Card
+from robodial.gui.widgets.card import Card, Notice
 from robodial.gui.widgets.texts import faint
 from robodial.i18n import gettext as _
 
@@ -28,6 +29,8 @@ class WhenStep(Step):
         hours = Card(_("Calling hours"))
         self.hours = HoursEditor()
         hours.column.addWidget(self.hours)
+        self.wrong = Notice(kind="bad")
+        hours.column.addWidget(self.wrong)
         hours.column.addWidget(faint(_("Hours are those of the person who is called, wherever they live.")))
         tries = Card(_("When somebody is not reached"))
         self.tries = TriesEditor()
@@ -67,6 +70,9 @@ class WhenStep(Step):
         regions = needs.regions if needs else ()
         self.region.fill([("", _("the whole country")), *((one, one) for one in regions)])
         self._region.setVisible(bool(regions))
+
+    def show_complaints(self, texts: Sequence[str]) -> None:
+        self.wrong.show_text(" ".join(texts), "bad")
 
     def values(self) -> dict[str, Any]:
         return {

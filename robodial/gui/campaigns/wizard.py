@@ -148,7 +148,7 @@ class WizardPage(Page):
     def closed(self) -> None:
         """Keep what was typed."""
         self._later.stop()
-        if self.draft is not None:
+        if self.draft is not None and self._shown:
             self.steps[self._shown].left()
             self._keep()
 
@@ -243,6 +243,8 @@ class WizardPage(Page):
 
     def _show_states(self, complaints: tuple[Complaint, ...]) -> None:
         self._ready = step_states(complaints)
+        if step := self.steps.get(self._shown):
+            step.show_complaints([one.text for one in complaints if one.step == step.key])
         is_checked = self._shown == STEPS[-1] and self.check.found is not None
         self.list.show_states(self._ready, is_checked=is_checked)
         self._show_next()

@@ -85,6 +85,12 @@ def test_hours_outside_the_lawful_ones_are_mended_at_when(ready: dict[str, Any],
     assert found.obstacle is not None and found.obstacle.step == "when"
 
 
+@pytest.mark.parametrize("monday", [["09:00-08:00"], ["09:00-14:00", "12:00-19:00"]], ids=["hours", "break"])
+def test_hours_that_do_not_follow_each_other_are_told_once(ready: dict[str, Any], monday: list[str]) -> None:
+    (found,) = draft_complaints(ready | {"hours": {"mon": monday}}, NOW)
+    assert found.step == "when" and found.text.startswith("Monday: ")
+
+
 def test_political_calls_in_france_ask_for_polling_days_consent_and_an_opening() -> None:
     needs = needs_of(Purpose.POLITICAL, "FR", NOW)
     assert needs.polling_days and needs.consent and needs.opening and not needs.sector and not needs.may_hang_up
