@@ -46,10 +46,10 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the user wants to see."""
+    """What the user wants to see; without categories, those of all."""
 
     search: str = ""
-    category: Category | None = None
+    categories: tuple[Category, ...] = ()
     sort: SortBy = SortBy.LIST
     descending: bool = False
 
@@ -110,7 +110,7 @@ def rows_wanted(contents: Contents, wanted: Wanted) -> Array:
     return contents.index.view(
         wanted.sort,
         descending=wanted.descending,
-        category=wanted.category,
+        categories=wanted.categories,
         needles=needles_of(wanted.search, contents.country),
     )
 

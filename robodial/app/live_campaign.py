@@ -190,13 +190,14 @@ class LiveCampaign:
         """As of `now`, the engine's time; `lines_rest` when no line can call."""
         state = self._shown_state(calls_now, lines_rest)
         done, total, rows = self._read
+        waits = self._waits if state is LiveState.WAITING else None
         return CampaignView(
             self.name,
             self.campaign_id,
             self.country,
             state,
-            self._problem if state is LiveState.FAILED else self._waits[1] if self._waits else self._reason,
-            self._waits[0] if self._waits and state is LiveState.WAITING else None,
+            self._problem if state is LiveState.FAILED else waits[1] if waits else self._reason,
+            waits[0] if waits else None,
             rows,
             done / total if total else 0.0,
             self._question if state is LiveState.ASKING else None,

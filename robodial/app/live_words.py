@@ -8,6 +8,7 @@ from robodial.app.line_cards import LineCard, LinePhase
 from robodial.app.live_board import RecentEvent
 from robodial.app.live_campaign import CampaignView, LiveState
 from robodial.app.words import disposition_words, number_words, outcome_words, result_words
+from robodial.domain.category import Category
 from robodial.domain.line import LineId
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.engine.events import CallEnded, ContactMissed, ContactNotCalled, NumberRefused, QuestionCode
@@ -226,48 +227,60 @@ def _finish(finish: Finish, now: datetime | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One counter. `category` is what its contacts are called where tables are filtered."""
+    """One counter. `categories` are those of the contacts that it counts; none: it counts all that were enrolled."""
 
-    category: str
+    categories: tuple[Category, ...]
     figure: str
     name: str
     more: str
 
 
-CATEGORIES = ("", "reached", "machine", "waiting", "not_called")
+_COUNTED: tuple[tuple[Category, ...], ...] = (
+    (),
+    (Category.REACHED,),
+    (Category.MACHINE,),
+    (Category.WAITING, Category.NOT_REACHED, Category.HUNG_UP, Category.WRONG_NUMBER),
+    (Category.NOT_CALLED,),
+)
 
 
 def figures(view: CampaignView) -> tuple[Figure, ...]:
     """The five counters, in their order."""
-    names, counts = _names(view), view.counts
-    if counts is None:
-        return tuple(Figure(category, "–", name, "") for category, name in zip(CATEGORIES, names, strict=True))
+    counts = view.counts
+    found = _found(counts, is_over=view.state.is_over) if counts is not None else (("–", ""),) * len(_COUNTED)
+    return tuple(
+        Figure(counted, figure, name, more)
+        for counted, name, (figure, more) in zip(_COUNTED, _names(), found, strict=True)
+    )
+
+
+def _found(counts: ContactCounts, *, is_over: bool) -> tuple[tuple[str, str], ...]:
     refused = ngettext("{n} other refused", "{n} others refused", counts.refused).format(n=grouped(counts.refused))
     return (
-        Figure("", grouped(counts.done), names[0], _("of {n} contacts").format(n=grouped(counts.contacts))),
-        Figure("reached", grouped(counts.reached), names[1], refused if counts.refused else ""),
-        Figure("machine", grouped(counts.machines), names[2], ""),
-        _not_reached(view.state.is_over, counts, names[3]),
-        Figure("not_called", grouped(counts.not_called), names[4], _("see why") if counts.not_called else ""),
+        (grouped(counts.done), _("of {n} contacts").format(n=grouped(counts.contacts))),
+        (grouped(counts.reached), refused if counts.refused else ""),
+        (grouped(counts.machines), ""),
+        (grouped(counts.waiting + counts.given_up), _not_reached(counts, is_over=is_over)),
+        (grouped(counts.not_called), _("see why") if counts.not_called else ""),
     )
 
 
-def _not_reached(is_over: bool, counts: ContactCounts, name: str) -> Figure:
-    if not is_over:
-        more = ngettext("{n} to try again", "{n} to try again", counts.again).format(n=grouped(counts.again))
-        return Figure("waiting", grouped(counts.waiting), name, more if counts.again else "")
-    more = ngettext("{n} was not called yet", "{n} were not called yet", counts.waiting).format(
-        n=grouped(counts.waiting)
-    )
-    return Figure("not_reached", grouped(counts.given_up), name, more if counts.waiting else "")
+def _not_reached(counts: ContactCounts, *, is_over: bool) -> str:
+    """While calls are made, others than these wait for their first one; once it is over, others are not tried again."""
+    given_up = ngettext("{n} for good", "{n} for good", counts.given_up), counts.given_up
+    again = ngettext("{n} to try again", "{n} to try again", counts.again), counts.again
+    to_come = counts.waiting - counts.again
+    first = ngettext("{n} not called yet", "{n} not called yet", to_come), to_come
+    told = (again, first) if is_over else (given_up, again)
+    return ", ".join(text.format(n=grouped(many)) for text, many in told if many)
 
 
-def _names(view: CampaignView) -> tuple[str, ...]:
+def _names() -> tuple[str, ...]:
     return (
         _("Done"),
         _("Reached by a person"),
         _("Answering machines"),
-        _("Not reached") if view.state.is_over else _("Not reached yet"),
+        _("Not reached"),
         _("Not called"),
     )
 

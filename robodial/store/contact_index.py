@@ -80,14 +80,14 @@ class ContactIndex:
         sort: SortBy = SortBy.LIST,
         *,
         descending: bool = False,
-        category: Category | None = None,
+        categories: Sequence[Category] = (),
         needles: Sequence[bytes] = (),
     ) -> Array:
-        """The entries to show, in order: of one category, and with one of `needles` in their text, if any are given.
+        """The entries to show, in order: of these categories, with one of `needles` in their text, if any are given.
 
         A contact without the value sorted by comes last either way.
         """
-        wanted = None if category is None else self.categories == category.place
+        wanted = np.isin(self.categories, [category.place for category in categories]) if categories else None
         if needles:
             found = self.holding(needles)
             wanted = found if wanted is None else wanted & found

@@ -37,7 +37,7 @@ from robodial.gui.live.feed import feed_of
 from robodial.gui.live.page import LivePage
 from robodial.gui.main_window import MainWindow
 from robodial.settings.campaign_file import campaign_from
-from robodial.store import read_only
+from robodial.store import Store, read_only
 from robodial.store.figures import ContactCounts
 from tests.gui.live_events import ID, NAME, at, ended, line, not_called, number, opening, started, to_phase
 from tests.gui.stage import Stage, with_finished_demo
@@ -168,7 +168,7 @@ def test_counters_are_figures_with_words(live: Live) -> None:
         ("7", "Done"),
         ("4", "Reached by a person"),
         ("1", "Answering machines"),
-        ("13", "Not reached yet"),
+        ("13", "Not reached"),
         ("1", "Not called"),
     ]
     assert live.page.counters.counters[0].accessibleName() == "Done 7 of 20 contacts"
@@ -183,6 +183,24 @@ def test_one_counter_is_chosen_at_a_time_and_a_second_click_lets_go(live: Live) 
     assert (first.isChecked(), live.page.counters.chosen) == (False, second)
     second.click()
     assert live.page.counters.chosen is None
+
+
+def test_who_is_counted_as_not_reached_is_listed(stage: Stage) -> None:
+    with_finished_demo(stage.folder)
+    with Store(stage.folder / DATABASE) as store:  # the last one is made somebody whose number is not in service
+        store._database.driver.execute(
+            "UPDATE attempts SET state = 'ended', outcome = 'invalid_number', disposition = 'none'"
+            " WHERE attempt_id = (SELECT max(attempt_id) FROM attempts WHERE latest)"
+        )
+    stage.go("live", campaign_id=CampaignId(1))
+    page = stage.window.page
+    assert isinstance(page, LivePage)
+    stage.wait_for(lambda: (view := page.view()) is not None and view.counts is not None, "read")
+    page._tick()
+    counter = page.counters.counters[3]
+    assert (counter.name, counter.text_shown) == ("Not reached", "1")
+    counter.click()
+    stage.wait_for(lambda: page.table.row_count == 1 and not page.table.is_busy, "listed")
 
 
 def test_the_reason_stands_beside_who_is_not_called(live: Live) -> None:

@@ -37,7 +37,7 @@ FILES = "CSV (*.csv);;Excel (*.xlsx)"
 
 
 class ContactsPage(Page):
-    """`opened(campaign_id=…, list_id=…, category=…)` shows those; else what was shown last."""
+    """`opened(campaign_id=…, list_id=…, categories=…)` shows those; else what was shown last."""
 
     topic = "contacts"
 
@@ -105,8 +105,8 @@ class ContactsPage(Page):
         if choice is None:
             return
         if choice.source.campaign_id is not None:
-            category = self._wanted.pop("category", "")
-            self.table.show_campaign(choice.source.folder, choice.source.campaign_id, category)
+            categories = self._wanted.pop("categories", ())
+            self.table.show_campaign(choice.source.folder, choice.source.campaign_id, categories)
         elif choice.source.list_id is not None:
             self.table.show_list(choice.source.folder, choice.source.list_id)
 

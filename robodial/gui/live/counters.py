@@ -16,7 +16,7 @@ class Counter(QPushButton):
     def __init__(self, shown: Figure) -> None:
         super().__init__()
         self._shown: Figure | None = None
-        self.category = shown.category
+        self.categories = shown.categories
         self.setCheckable(True)
         self.setProperty("role", "tile")
         self._figure, self._name, self._more = figure(""), body(""), faint("")
@@ -45,7 +45,7 @@ class Counter(QPushButton):
         if shown == self._shown:
             return
         self._shown = shown
-        self.category = shown.category
+        self.categories = shown.categories
         self._figure.setText(shown.figure)
         self._name.setText(shown.name)
         self._more.setText(shown.more or " ")  # so that all are of one height

@@ -313,8 +313,8 @@ class LivePage(Page):
         self.back.setVisible(shows)
         self._foot_title.setText(_("Recent calls"))
         if chosen is not None and table is not None and self.campaign_id is not None:
-            self._foot_title.setText(chosen.name if chosen.category else _("Contacts"))
-            table.show_campaign(self.bridge.session.folder, self.campaign_id, chosen.category)
+            self._foot_title.setText(chosen.name if chosen.categories else _("Contacts"))
+            table.show_campaign(self.bridge.session.folder, self.campaign_id, chosen.categories)
 
     def _results(self) -> None:
         self.window_.go("results", campaign_id=self.campaign_id)

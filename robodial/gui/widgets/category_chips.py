@@ -1,6 +1,6 @@
 """Filters for a table of contacts: one for each category, with how many there are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -31,12 +31,13 @@ class CategoryChips(QWidget):
             layout.addWidget(made)
         self.hide()
 
-    def show_counts(self, everybody: int, counts: Mapping[Category, int], lit: Category | None) -> None:
-        """Those that have somebody, and the one that is lit."""
+    def show_counts(self, everybody: int, counts: Mapping[Category, int], lit: Sequence[Category]) -> None:
+        """Those that have somebody, and those that are lit; none: everybody is."""
         for category, made in self._chips.items():
             many = everybody if category is None else counts[category]
             words = _("All") if category is None else category_words(category)
             made.setText(f"{words}  {grouped(many)}")
-            made.setChecked(category is lit)
-            made.setVisible(category is None or many > 0 or category is lit)
+            is_lit = category in lit if lit else category is None
+            made.setChecked(is_lit)
+            made.setVisible(category is None or many > 0 or is_lit)
         self.updateGeometry()

@@ -1,5 +1,7 @@
 """The table of contacts: a million rows that scroll, sort, filter and are searched without waiting."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,13 +68,13 @@ class ContactTable(QWidget):
 
     # ---- what to show --------------------------------------------------------------------------------------------
 
-    def show_campaign(self, folder: Path, campaign_id: CampaignId, category: str = "") -> None:
-        """The contacts of the campaign whose store is in `folder`; of one category, if it is named."""
-        self._show(Source(folder, campaign_id=campaign_id), Category(category) if category else None)
+    def show_campaign(self, folder: Path, campaign_id: CampaignId, categories: Sequence[Category] = ()) -> None:
+        """The contacts of the campaign whose store is in `folder`; of these categories, if any are named."""
+        self._show(Source(folder, campaign_id=campaign_id), tuple(categories))
 
     def show_list(self, folder: Path, list_id: ListId) -> None:
         """The contacts of a list."""
-        self._show(Source(folder, list_id=list_id), None)
+        self._show(Source(folder, list_id=list_id), ())
 
     def set_category(self, category: str) -> None:
         """Only those of one category; empty: all."""
@@ -107,7 +109,7 @@ class ContactTable(QWidget):
 
     # ---- reading -------------------------------------------------------------------------------------------------
 
-    def _show(self, source: Source, category: Category | None) -> None:
+    def _show(self, source: Source, categories: tuple[Category, ...]) -> None:
         self._cancel()
         if source != self._source:
             self.search.clear()
@@ -115,7 +117,7 @@ class ContactTable(QWidget):
             self._wanted = Wanted()
             self._model.clear()
         self._source = source
-        self._wanted = Wanted(self.search.text(), category, self._wanted.sort, self._wanted.descending)
+        self._wanted = Wanted(self.search.text(), categories, self._wanted.sort, self._wanted.descending)
         self._say(_("Reading the contacts…"))
         self._reading = self._bridge.ask(size_of, source, then=self._read, failed=self._failed, owner=self)
 
@@ -212,7 +214,7 @@ class ContactTable(QWidget):
             self._want(search=self.search.text())
 
     def _choose(self, category: Category | None) -> None:
-        self._want(category=category)
+        self._want(categories=() if category is None else (category,))
         self._count()
 
     def _sort(self, section: int) -> None:
@@ -223,9 +225,7 @@ class ContactTable(QWidget):
         self._want(sort=sort, descending=descending)
 
     def _want(self, **changed: Any) -> None:
-        now = self._wanted
-        whole = {"search": now.search, "category": now.category, "sort": now.sort, "descending": now.descending}
-        self._wanted = Wanted(**(whole | changed))
+        self._wanted = replace(self._wanted, **changed)
         self._look()
 
     def _open(self) -> None:
@@ -308,7 +308,7 @@ class ContactTable(QWidget):
         if contents is None or self._source is None:
             return
         everybody = len(contents.index)
-        self._chips.show_counts(everybody, contents.counts, self._wanted.category)
+        self._chips.show_counts(everybody, contents.counts, self._wanted.categories)
         self._chips.setVisible(self._source.campaign_id is not None and everybody > 0)
         self.counted.emit(contents.counts)
 

@@ -5,13 +5,16 @@ from pathlib import Path
 import pytest
 
 from robodial.app.contact_table import Source, Wanted, category_of, needles_of, page_of, read_contents, rows_wanted
+from robodial.app.live_campaign import CampaignView, LiveState
+from robodial.app.live_words import figures
 from robodial.app.places import DATABASE
-from robodial.domain.attempt import AttemptId
+from robodial.domain.attempt import AttemptId, AttemptResult
 from robodial.domain.campaign import CampaignId
 from robodial.domain.category import CATEGORIES, Category
 from robodial.domain.contact import ImportedContact
+from robodial.domain.outcome import Outcome
 from robodial.store import Store
-from tests.unit.store.filling import DAY, MINUTE, NOW, a_campaign, contact, import_list, number
+from tests.unit.store.filling import DAY, MINUTE, NOW, a_campaign, called, contact, import_list, number
 
 
 @pytest.fixture
@@ -43,6 +46,23 @@ def test_the_index_and_the_rows_agree_on_every_category(source: Source) -> None:
         rows = {row.contact_id: category_of(row) for row in store.attempts.report_rows(CampaignId(1))}
     indexed = zip(contents.index.contact_ids.tolist(), contents.index.categories.tolist(), strict=True)
     assert {contact_id: CATEGORIES[place] for contact_id, place in indexed} == rows
+
+
+def test_the_live_counters_count_whom_the_table_lists(tmp_path: Path) -> None:
+    """Somebody for each outcome, and somebody who is not called."""
+    with Store(tmp_path / DATABASE) as store:
+        list_id = import_list(store, [contact(n) for n in range(1, len(Outcome) + 2)])
+        campaign_id = store.campaigns.save(a_campaign(), list_id, NOW)
+        store.campaigns.enroll(campaign_id, NOW)
+        for outcome in Outcome:
+            called(store, campaign_id, AttemptResult(outcome))
+        store.attempts.cancel(AttemptId(len(Outcome) + 1), NOW, "do_not_call", "")
+        counts = store.campaigns.contact_counts(campaign_id)
+    _done, *counters = figures(CampaignView("", campaign_id, "FR", LiveState.STOPPED, counts=counts))
+    contents = read_contents(Source(tmp_path, campaign_id=campaign_id))
+    for counter in counters:
+        assert counter.figure == str(len(rows_wanted(contents, Wanted(categories=counter.categories)))), counter.name
+    assert sum(int(counter.figure) for counter in counters) == counts.contacts
 
 
 def test_what_is_known_stays_until_something_happens(source: Source) -> None:

@@ -13,6 +13,7 @@ from robodial.app.live_clock import EngineClock
 from robodial.app.live_counts import LiveReading
 from robodial.app.live_words import figures, live_words, moment_words, recent_row, spent_words
 from robodial.domain.campaign import CampaignState
+from robodial.domain.category import Category
 from robodial.engine import events
 from robodial.store.figures import ContactCounts
 from tests.gui.live_events import ID, NAME, NINE, at, ended, line, not_called, opening, started, to_phase
@@ -80,6 +81,16 @@ def test_waiting_says_for_what_and_until_when() -> None:
     assert said == f"Waiting for the next try, until {until.astimezone():%H:%M}."
     board.fold(started(1), 101.0)
     assert view_of(board).state is LiveState.CALLING
+
+
+def test_what_it_waited_for_is_no_reason_once_it_is_stopped_or_paused() -> None:
+    waited = events.CampaignWaited(at(1), at(900), "waiting for the next try", ID)
+    for state, sentence in (
+        (CampaignState.STOPPED, "It can go on later, where it stopped."),
+        (CampaignState.PAUSED, "No new call begins."),
+    ):
+        board = board_after(*opening(), waited, events.CampaignChanged(at(5), state, "", ID))
+        assert live_words(view_of(board), at(6)).sentence == sentence
 
 
 def test_a_question_is_shown_until_it_is_answered() -> None:
@@ -164,6 +175,31 @@ def test_counters_begin_from_the_store_and_move_with_the_calls() -> None:
     assert counts is not None
     assert (counts.reached, counts.machines, counts.refused, counts.not_called, counts.again) == (4, 1, 1, 2, 2)
     assert [figure.figure for figure in figures(view_of(board))] == ["8", "4", "1", "12", "2"]
+
+
+def test_every_contact_is_in_one_of_the_four_last_counters_or_refused() -> None:
+    board = board_after(*opening())
+    board.reading(counted(contacts=9, reached=3, refused=1, given_up=1, again=3, not_called=1))
+    done, *others = figures(view_of(board))
+    assert done.figure == "6" and [other.figure for other in others] == ["3", "0", "4", "1"]
+    assert [others[0].more, others[2].more] == ["1 other refused", "1 for good, 3 to try again"]
+
+
+def test_who_waits_for_another_try_was_called_when_the_campaign_is_stopped() -> None:
+    board = board_after(*opening())
+    board.reading(counted(contacts=9, reached=4, given_up=1, again=4))
+    board.fold(events.CampaignChanged(at(60), CampaignState.STOPPED, "", ID), 101.0)
+    assert figures(view_of(board))[3].more == "4 to try again"
+    board.reading(counted(contacts=11, reached=4, given_up=1, again=4))
+    not_reached = figures(view_of(board))[3]
+    assert (not_reached.figure, not_reached.more) == ("7", "4 to try again, 2 not called yet")
+
+
+def test_a_counter_shows_the_contacts_that_it_counts() -> None:
+    shown = figures(view_of(board_after(*opening())))
+    counted_once = [category for figure in shown for category in figure.categories]
+    assert len(counted_once) == len(set(counted_once))
+    assert set(Category) - set(counted_once) == {Category.IN_CALL, Category.REFUSED}
 
 
 def test_the_store_is_asked_again_only_after_something_happened() -> None:

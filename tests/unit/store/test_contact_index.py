@@ -86,7 +86,10 @@ def test_a_category_and_a_search_narrow_together(store: Store) -> None:
     campaign_id = campaign_of(store)
     call(store, 2, AttemptResult(Outcome.ANSWERED), 1)
     index = store.indexes.of_campaign(campaign_id)
-    assert index.view(category=Category.REACHED, needles=(b"petit",)).tolist() == [1]
+    assert index.view(categories=(Category.REACHED,), needles=(b"petit",)).tolist() == [1]
+    both = (Category.REACHED, Category.WAITING)
+    assert index.view(categories=both, needles=(b"petit",)).tolist() == [1, 5]
+    assert len(index.view(categories=(Category.WAITING,))) == len(index) - 1
 
 
 def test_another_number_of_a_contact_is_found_too(store: Store) -> None:
