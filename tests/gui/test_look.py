@@ -24,6 +24,8 @@ from PySide6.QtWidgets import (
 
 import robodial.gui
 from robodial import i18n
+from robodial.gui.live.page import LivePage
+from robodial.gui.main_window import SMALLEST
 from robodial.gui.places import PLACES
 from robodial.gui.theme import DARK, LIGHT, Colours
 from robodial.gui.widgets.buttons import button
@@ -180,6 +182,26 @@ def test_every_control_has_a_name_and_room_for_its_text(
         assert not list(_nameless(shown))
         assert not faults(shown)
         assert stage.window.width() <= 1280 and stage.window.height() <= 720
+    finally:
+        stage.close()
+
+
+@pytest.mark.parametrize("size", [SMALLEST, (1366, 697), (1280, 720)], ids=str)
+@pytest.mark.parametrize("name", ["live-question", "live-fault", "live-finished"])
+def test_a_low_window_cuts_no_figure_when_there_is_a_notice(
+    tmp_path: Path, qapp: object, name: str, size: tuple[int, int]
+) -> None:
+    stage = Stage(tmp_path, language="fr")
+    stage.window.resize(*size)
+    stage.window.show()
+    try:
+        scenes()[name](stage)
+        stage.window.tell("Le 01 99 00 00 05 ne sera plus jamais appelé.", lambda: None)
+        stage.settle()
+        page = stage.window.page
+        assert isinstance(page, LivePage)
+        assert all(counter.height() >= counter.sizeHint().height() for counter in page.counters.counters)
+        assert not [fault for fault in faults(stage.window) if "height" in fault]
     finally:
         stage.close()
 

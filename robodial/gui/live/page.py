@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from robodial.app.live_campaign import CampaignView, LiveState
 from robodial.app.live_counts import LiveReading, find_live, read_live
@@ -24,6 +24,7 @@ from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.card import EmptyState, Notice
 from robodial.gui.widgets.contact_table import ContactTable
+from robodial.gui.widgets.scroll import scrolling
 from robodial.gui.widgets.texts import heading
 from robodial.i18n import gettext as _
 
@@ -145,7 +146,8 @@ class LivePage(Page):
             _("To the campaigns"),
             lambda: self.window_.go("home"),
         )
-        self.body.addWidget(self._running)
+        self._whole = scrolling(self._running)  # a question and a notice at once are more than a low window holds
+        self.body.addWidget(self._whole)
         self.body.addWidget(self._empty)
         self.column.addWidget(self.body, 1)
 
@@ -164,8 +166,10 @@ class LivePage(Page):
         self.recent = RecentCalls(self.what_happened, self.call_now, self.ask_refuse)
         self.table = ContactTable(self.bridge)
         self._below = QStackedWidget()
+        self._below.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._below.addWidget(self.recent)
         self._below.addWidget(self.table)
+        self._below.setMinimumHeight(self.table.minimumSizeHint().height())  # few rows; more only where there is room
         self.table.refuse_wanted.connect(self.ask_refuse)
         self.table.call_now_wanted.connect(self.call_now)
         self.table.activated.connect(lambda _contact_id, number: self.what_happened(number))
@@ -178,7 +182,7 @@ class LivePage(Page):
     def _tick(self) -> None:
         self._ticks += 1
         view = self.view()
-        self.body.setCurrentWidget(self._empty if view is None and self.campaign_id is None else self._running)
+        self.body.setCurrentWidget(self._empty if view is None and self.campaign_id is None else self._whole)
         self._read_counts()
         if view is None:
             return
