@@ -111,18 +111,25 @@ def rows_wanted(contents: Contents, wanted: Wanted) -> Array:
         wanted.sort,
         descending=wanted.descending,
         categories=wanted.categories,
-        needles=needles_of(wanted.search, contents.country),
+        words=words_of(wanted.search, contents.country),
     )
 
 
-def needles_of(search: str, country: str) -> tuple[bytes, ...]:
-    """What to look for: a part of a name, or of a number's digits, as written at home or from abroad."""
-    text = search.strip()
-    digits = re.sub(r"[\s().\-/+]", "", text)
-    if not text or not digits:
-        return ()
+def words_of(search: str, country: str) -> tuple[tuple[bytes, ...], ...]:
+    """What to look for: a number, or words in any order, as lists have the surname first or last."""
+    if spellings := _number_spellings(search.strip(), country):
+        return (spellings,)
+    return tuple(_number_spellings(word, country) or (folded(word),) for word in search.split() if _SIGNS.sub("", word))
+
+
+_SIGNS = re.compile(r"[\s().\-/+]")
+
+
+def _number_spellings(text: str, country: str) -> tuple[bytes, ...]:
+    """A part of a number's digits, as written at home or from abroad; none for what is no number."""
+    digits = _SIGNS.sub("", text)
     if not digits.isdecimal() or not digits.isascii():
-        return (folded(text),)
+        return ()
     begins: tuple[str, ...] = ()
     if text.startswith("+"):
         return (NUMBER_MARK + digits.encode(),)

@@ -81,15 +81,15 @@ class ContactIndex:
         *,
         descending: bool = False,
         categories: Sequence[Category] = (),
-        needles: Sequence[bytes] = (),
+        words: Sequence[Sequence[bytes]] = (),
     ) -> Array:
-        """The entries to show, in order: of these categories, with one of `needles` in their text, if any are given.
+        """The entries to show, in order: of these categories, if any are given, with each of `words` in their text.
 
-        A contact without the value sorted by comes last either way.
+        Of a word, any of its spellings will do. A contact without the value sorted by comes last either way.
         """
         wanted = np.isin(self.categories, [category.place for category in categories]) if categories else None
-        if needles:
-            found = self.holding(needles)
+        for spellings in words:
+            found = self.holding(spellings)
             wanted = found if wanted is None else wanted & found
         order = self._order(sort)
         order = self._turned(sort, order) if descending else order

@@ -219,11 +219,11 @@ def folded(name: str) -> bytes:
     if name.isascii():
         return name.strip().lower().encode()
     plain = unicodedata.normalize("NFKD", name.strip().casefold())
-    return plain.translate(_WITHOUT_ACCENTS).encode("utf-8", "replace")
+    return plain.translate(_PLAIN).encode("utf-8", "replace")
 
 
-_WITHOUT_ACCENTS = dict.fromkeys(range(0x0300, 0x0370))
-"""Combining marks of Latin, Greek and Cyrillic letters."""
+_PLAIN: dict[int, str | None] = dict.fromkeys(range(0x0300, 0x0370)) | {ord("œ"): "oe", ord("æ"): "ae"}
+"""Combining marks of Latin, Greek and Cyrillic letters go; letters written together are typed as two."""
 
 
 # ---- attempts --------------------------------------------------------------------------------------------------------

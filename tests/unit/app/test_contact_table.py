@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from robodial.app.contact_table import Source, Wanted, category_of, needles_of, page_of, read_contents, rows_wanted
+from robodial.app.contact_table import Source, Wanted, category_of, page_of, read_contents, rows_wanted, words_of
 from robodial.app.live_campaign import CampaignView, LiveState
 from robodial.app.live_words import figures
 from robodial.app.places import DATABASE
@@ -94,9 +94,31 @@ def test_people_are_found_however_their_number_is_written(source: Source, typed:
     assert rows_wanted(contents, Wanted(typed)).tolist() == found
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Lefevre Aurelie", [0]),
+        ("aurélie lefèvre", [0]),
+        ("lefèvre - aurélie", [0]),
+        ("Lefèvre 01 99", [0]),
+        ("Lefèvre Clémence", []),
+        ("oeuvrard", [1]),
+        ("ŒUVRARD clemence", [1]),
+        ("laetitia", [2]),
+        ("strauss", [2]),
+    ],
+)
+def test_names_are_found_by_their_words_in_any_order(tmp_path: Path, typed: str, found: list[int]) -> None:
+    names = ("Aurélie Lefèvre", "Clémence Œuvrard", "Lætitia Strauß")
+    with Store(tmp_path / DATABASE) as store:
+        list_id = import_list(store, [contact(n, name=name) for n, name in enumerate(names, start=1)])
+    contents = read_contents(Source(tmp_path, list_id=list_id))
+    assert rows_wanted(contents, Wanted(typed)).tolist() == found
+
+
 def test_a_search_of_signs_alone_finds_everybody() -> None:
-    assert needles_of(" - ", "FR") == ()
-    assert needles_of("", "FR") == ()
+    assert words_of(" - ", "FR") == ()
+    assert words_of("", "FR") == ()
 
 
 def test_a_list_shows_its_other_cells_beside_name_and_number(tmp_path: Path) -> None:

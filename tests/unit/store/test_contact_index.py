@@ -74,28 +74,29 @@ def test_who_was_never_called_is_last_in_either_order(store: Store) -> None:
 
 def test_people_are_found_by_a_part_of_their_name_or_number(store: Store) -> None:
     index = store.indexes.of_campaign(campaign_of(store))
-    assert index.view(needles=(b"petit",)).tolist() == [1, 5]
-    assert index.view(needles=(b"lefevre",)).tolist() == [2]
-    assert index.view(needles=(b"\x1f33199000004",)).tolist() == [3]
-    assert index.view(needles=(b"e",)).tolist() == [0, 1, 2, 3, 5]
-    assert index.view(needles=(b"nobody has this",)).tolist() == []
-    assert index.view(needles=(b"petit", b"zola")).tolist() == [0, 1, 5]
+    assert index.view(words=((b"petit",),)).tolist() == [1, 5]
+    assert index.view(words=((b"lefevre",),)).tolist() == [2]
+    assert index.view(words=((b"\x1f33199000004",),)).tolist() == [3]
+    assert index.view(words=((b"e",),)).tolist() == [0, 1, 2, 3, 5]
+    assert index.view(words=((b"nobody has this",),)).tolist() == []
+    assert index.view(words=((b"petit", b"zola"),)).tolist() == [0, 1, 5]
+    assert index.view(words=((b"petit",), (b"anne", b"zola"))).tolist() == [1]
 
 
 def test_a_category_and_a_search_narrow_together(store: Store) -> None:
     campaign_id = campaign_of(store)
     call(store, 2, AttemptResult(Outcome.ANSWERED), 1)
     index = store.indexes.of_campaign(campaign_id)
-    assert index.view(categories=(Category.REACHED,), needles=(b"petit",)).tolist() == [1]
+    assert index.view(categories=(Category.REACHED,), words=((b"petit",),)).tolist() == [1]
     both = (Category.REACHED, Category.WAITING)
-    assert index.view(categories=both, needles=(b"petit",)).tolist() == [1, 5]
+    assert index.view(categories=both, words=((b"petit",),)).tolist() == [1, 5]
     assert len(index.view(categories=(Category.WAITING,))) == len(index) - 1
 
 
 def test_another_number_of_a_contact_is_found_too(store: Store) -> None:
     list_id = import_list(store, [contact(1, 1, 7), contact(2, 2)])
     index = store.indexes.of_list(list_id)
-    assert index.view(needles=(number(7)[1:].encode(),)).tolist() == [0]
+    assert index.view(words=((number(7)[1:].encode(),),)).tolist() == [0]
     assert index.numbers.tolist() == [int(number(1)[1:]), int(number(2)[1:])]
 
 
@@ -129,5 +130,5 @@ def test_who_was_called_and_left_the_list_stays_in_the_table(store: Store) -> No
     index = store.indexes.of_campaign(campaign_id)
     assert index.contact_ids.tolist() == [1, 2, 3, 5, 6]
     assert categories(index)[0] == "reached"
-    assert index.view(needles=(b"zola",)).tolist() == [0]
+    assert index.view(words=((b"zola",),)).tolist() == [0]
     assert next(PEOPLE[int(index.contact_ids[n]) - 1] for n in index.view(SortBy.NAME)) == "anne Petit"
