@@ -14,7 +14,7 @@ from robodial.app.typed_numbers import callable_numbers_in
 from robodial.app.words import number_words
 from robodial.contacts.list_writer import write_csv, write_xlsx
 from robodial.domain.campaign import CampaignId
-from robodial.domain.contact import ListId, PhoneNumber
+from robodial.domain.contact import Contact, ListId, PhoneNumber
 from robodial.engine.list_changes import AddedContact, Typed, add_contact, add_to_list, remove_from_list
 from robodial.errors import ContactImportError
 from robodial.i18n import gettext as _
@@ -109,12 +109,29 @@ def remove_number(choice: Choice, number: PhoneNumber, now: datetime) -> str:
     """Out of the list, and so of every campaign on it; what to tell. Raises ContactImportError."""
     with open_store(choice.source.folder) as store:
         gone = remove_from_list(store, choice.list_id, number, now)
+        was_called = gone is not None and _was_called(store, choice, gone)
     shown = number_words(number, choice.country)
     if gone is None:
         text = _("Nobody in the list of “{campaign}” has {number}.")
         raise ContactImportError(text.format(campaign=choice.title, number=shown), value=number)
     who = who_words(gone.name, number, choice.country)
-    return _("{who} is no longer in the list of “{campaign}”.").format(who=who, campaign=choice.title)
+    told = _("{who} is no longer in the list of “{campaign}”.").format(who=who, campaign=choice.title)
+    return told + " " + _("What happened stays in the results.") if was_called else told
+
+
+def _was_called(store: Store, choice: Choice, contact: Contact) -> bool:
+    """In the campaign that is looked at: then its row stays there."""
+    campaign_id = choice.source.campaign_id
+    rows = store.attempts.some_report_rows(campaign_id, [contact.contact_id]) if campaign_id is not None else []
+    return any(row.attempts for row in rows)
+
+
+def put_back(choice: Choice, number: PhoneNumber, now: datetime) -> str:
+    """Into the list again, by whoever was removed from it; what to tell. Raises ContactImportError."""
+    with open_store(choice.source.folder) as store:
+        contact, _is_new = add_to_list(store, choice.list_id, Typed((number,)), now)
+    who = who_words(contact.name, number, choice.country)
+    return _("{who} is in the list of “{campaign}” again.").format(who=who, campaign=choice.title)
 
 
 def refused_among(

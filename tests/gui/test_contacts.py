@@ -105,6 +105,21 @@ def test_who_is_removed_can_be_put_back_whole(stage: Stage, page: ContactsPage) 
         assert store.contacts.with_number(number) == [was]
 
 
+def test_who_was_called_is_put_back_without_the_promise_of_a_call(stage: Stage, page: ContactsPage) -> None:
+    choose(stage, page, 0)
+    assert page.table.current is not None and page.table.current.calls
+    who = f"{page.table.current.name} ({page.table.current.number_words})"
+    page.remove()
+    stage.wait_for(lambda: page.undo.text)
+    assert page.undo.text.startswith(f"{who} is no longer in the list of ")
+    assert page.undo.text.endswith(". What happened stays in the results.")
+    page.put_back()
+    stage.wait_for(lambda: stage.window._told.text)
+    choice = page.choice
+    assert choice is not None
+    assert stage.window._told.text == f"{who} is in the list of “{choice.title}” again."
+
+
 def test_all_of_them_are_exported(stage: Stage, page: ContactsPage, tmp_path: Path) -> None:
     file = tmp_path / "out.csv"
     page.export_to(file)

@@ -9,6 +9,7 @@ from robodial.app.contact_changes import (
     Choice,
     add_typed,
     export_contacts,
+    put_back,
     remove_number,
     typed_numbers,
     what_there_is,
@@ -203,9 +204,18 @@ class ContactsPage(Page):
         """The contact that was removed last."""
         choice, number = self._gone
         self.undo.hide()
-        self.adding = ContactDialog(choice.title, lambda: None, self)
-        self.adding.number.setText(number)
-        self.add(choice)
+        if self._runs(choice):
+            assert choice.source.campaign_id is not None
+            self.bridge.submit(AddContact(choice.source.campaign_id, number, "", "", ()))
+            text = _("{who} is being put back into the list of “{campaign}”.")
+            self._is_back(text.format(who=who_words("", number, choice.country), campaign=choice.title))
+            return
+        now, once = SystemClock().now(), f"put back {number}"
+        self.bridge.ask(put_back, choice, number, now, then=self._is_back, failed=self._failed, owner=self, once=once)
+
+    def _is_back(self, sentence: str) -> None:
+        self.window_.tell(sentence)
+        self.table.read_again()
 
     def _runs(self, choice: Choice) -> bool:
         return self.bridge.is_running and choice.is_live and choice.source.campaign_id is not None
