@@ -9,7 +9,7 @@ from pathlib import Path
 import phonenumbers
 
 from robodial.app.category_words import category_words
-from robodial.app.moment_words import moment_words
+from robodial.app.moment_words import moment_words, past_words
 from robodial.app.places import DATABASE
 from robodial.app.words import disposition_words, not_called_words, number_words, outcome_words
 from robodial.domain.attempt import AttemptState
@@ -178,7 +178,7 @@ def _of_campaign(row: ReportRow, country: str, now: datetime) -> ShownContact:
         _result(row, category),
         _why(row, category, now),
         str(row.attempts) if row.attempts else "",
-        moment_words(row.last_called_at, now) if row.last_called_at else "",
+        past_words(row.last_called_at, now) if row.last_called_at else "",
     )
 
 

@@ -19,6 +19,11 @@ def moment_words(at: datetime, now: datetime) -> str:
     return day.format(time=time) if day else f"{day_words(at)} {time}"
 
 
+def past_words(at: datetime, now: datetime) -> str:
+    """Of what has happened. Emulated lines may be days ahead of the PC: then the date, for it is not to come."""
+    return moment_words(at, now) if at <= now else f"{day_words(at)} {at.astimezone():%H:%M}"
+
+
 def day_words(at: datetime) -> str:
     """A date in the order of the user's language."""
     return day_text(at.astimezone())

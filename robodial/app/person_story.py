@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from robodial.app.do_not_call import entries_for, registers_with
-from robodial.app.moment_words import day_words, moment_words
+from robodial.app.moment_words import day_words, moment_words, past_words
 from robodial.app.one_person import numbers_of, reading_stores
 from robodial.app.refusal_words import reason_words, refusal_words, scope_words, source_words
 from robodial.app.words import disposition_words, not_called_words, number_words, outcome_words, start_words
@@ -100,7 +100,7 @@ def _calls(numbers: Sequence[PhoneNumber], stores: Sequence[Store], country: str
 
 def _call(attempt: HeldAttempt, country: str, now: datetime) -> StoryLine:
     at = attempt.dialed_at or attempt.ended_at or attempt.due_at
-    when = moment_words(at, now)
+    when = moment_words(at, now) if attempt.state is AttemptState.DUE else past_words(at, now)
     of_campaign = _("Campaign “{name}”").format(name=attempt.campaign)
     why = attempt.reason or _capital(not_called_words(attempt.code)) if attempt.code else attempt.reason
     if attempt.state is AttemptState.DUE:
@@ -149,7 +149,7 @@ def _is_test(entry: JournalEntry) -> bool:
 
 
 def _test_call(entry: JournalEntry, now: datetime) -> StoryLine:
-    return StoryLine(entry.at, moment_words(entry.at, now), _("A test call"), (), "plain", "phone")
+    return StoryLine(entry.at, past_words(entry.at, now), _("A test call"), (), "plain", "phone")
 
 
 # ---- what they said --------------------------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ def _said(
 ) -> Iterator[StoryLine]:
     for entry in refusals:
         why = _filled(_capital(reason_words(entry.reason)), _capital(source_words(entry.source)))
-        yield StoryLine(entry.at, moment_words(entry.at, now), _refused(entry), why, "bad", "ban")
+        yield StoryLine(entry.at, past_words(entry.at, now), _refused(entry), why, "bad", "ban")
     for number in numbers:
         for register in registers_with(number, stores):
             text = _("In the public register “{name}”").format(name=register.name)
@@ -171,7 +171,7 @@ def _said(
         for entry_ in (one for store in stores for one in store.journal.of_number(number)):
             if entry_.kind == "refusal_undone":
                 what = _("Taken off the do-not-call list: a typing error")
-                yield StoryLine(entry_.at, moment_words(entry_.at, now), what, (), "plain", "undo")
+                yield StoryLine(entry_.at, past_words(entry_.at, now), what, (), "plain", "undo")
 
 
 def _refused(entry: Refusal) -> str:
@@ -189,10 +189,10 @@ def _consent(consent: Consent, now: datetime) -> Iterator[StoryLine]:
         _("until {day}").format(day=day_words(consent.expires_at)) if consent.expires_at else "",
     )
     what = _("Agreed to be called: {purpose}").format(purpose=purpose)
-    yield StoryLine(consent.given_at, moment_words(consent.given_at, now), what, details, "good", "check")
+    yield StoryLine(consent.given_at, past_words(consent.given_at, now), what, details, "good", "check")
     if consent.withdrawn_at is not None:
         what = _("No longer agrees to be called: {purpose}").format(purpose=purpose)
-        yield StoryLine(consent.withdrawn_at, moment_words(consent.withdrawn_at, now), what, (), "warn", "undo")
+        yield StoryLine(consent.withdrawn_at, past_words(consent.withdrawn_at, now), what, (), "warn", "undo")
 
 
 def _filled(*texts: str) -> tuple[str, ...]:

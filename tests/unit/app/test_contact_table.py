@@ -7,6 +7,7 @@ import pytest
 from robodial.app.contact_table import Source, Wanted, category_of, page_of, read_contents, rows_wanted, words_of
 from robodial.app.live_campaign import CampaignView, LiveState
 from robodial.app.live_words import figures
+from robodial.app.moment_words import day_words
 from robodial.app.places import DATABASE
 from robodial.domain.attempt import AttemptId, AttemptResult
 from robodial.domain.campaign import CampaignId
@@ -38,6 +39,14 @@ def test_a_row_says_what_came_of_the_contact_and_why(source: Source) -> None:
     assert (rows[2].category, rows[2].why) == (Category.NOT_CALLED, "On the do-not-call list")
     assert rows[3].why == "As soon as a line is free"
     assert rows[3].number_words == "01 99 00 00 03"
+
+
+def test_a_call_is_never_said_to_be_tomorrow(source: Source) -> None:
+    """In practice the lines' time may be ahead of the PC's."""
+    with Store(source.folder / DATABASE) as store:
+        called(store, CampaignId(1))
+    assert page_of(source, "FR", [3], NOW)[3].last_call.startswith("today at ")
+    assert page_of(source, "FR", [3], NOW - DAY)[3].last_call == f"{day_words(NOW)} {NOW.astimezone():%H:%M}"
 
 
 def test_the_index_and_the_rows_agree_on_every_category(source: Source) -> None:
