@@ -10,6 +10,7 @@ from robodial.contacts import phone_problems as problems
 from robodial.contacts.columns import Columns, find_columns, time_zone_of
 from robodial.contacts.consent_columns import find_consent_columns, find_refusals
 from robodial.contacts.consent_rows import ConsentReader, is_refusal
+from robodial.contacts.list_files import open_list
 from robodial.contacts.phone_numbers import Numbering
 from robodial.contacts.phone_problems import NumberProblem
 from robodial.contacts.raw_rows import RawRow, RowSource
@@ -67,6 +68,7 @@ class ListReading:
         self.raw = RawRow(0, ())
         self._consents = self._consent_reader(sample, consents) if consents else None
         self._refusals = None if self._consents else find_refusals(self.columns.header, self._taken())
+        self._left_out: frozenset[PhoneNumber] = frozenset()
         self._rows = chain(sample, rows)
 
     def _consent_reader(self, sample: Sequence[RawRow], consents: ConsentPlan) -> ConsentReader | None:
@@ -81,6 +83,20 @@ class ListReading:
         """Columns that hold something else than what a person wants."""
         columns = self.columns
         return [*columns.phone, *columns.name, *([] if columns.time_zone is None else [columns.time_zone])]
+
+    @property
+    def says_refusals(self) -> bool:
+        """True when a column says who is not to be called."""
+        return self._refusals is not None
+
+    def refused_numbers(self) -> frozenset[PhoneNumber]:
+        """The numbers of those whom the list says not to call. In place of iterating, not beside it."""
+        rows = (raw for raw in self._rows if raw.row >= self.columns.first_row and self._refused(raw.cells))
+        return frozenset(number for raw in rows for number in self._numbers(raw)[0])
+
+    def leave_out(self, numbers: frozenset[PhoneNumber]) -> None:
+        """Reject these in whatever row they stand: whoever refuses may stand in the list twice."""
+        self._left_out = numbers
 
     @property
     def delimiter(self) -> str:
@@ -171,6 +187,8 @@ class ListReading:
             for number in found:
                 if problem := refuse_destination(number):
                     wrong.append(_Wrong(place, cell, problem.code, problem.reason))
+                elif number in self._left_out:
+                    wrong.append(_refused_elsewhere(place, cell))
                 elif number not in numbers:
                     numbers.append(number)
         return tuple(numbers), wrong
@@ -222,7 +240,11 @@ def read_list(
     numbering = Numbering.of(country)
     source, others = open_numbers(path, numbering, sheet, wanted or ListColumns())
     try:
-        return ListReading(source, numbering, wanted, consents, repaired, others)
+        reading = ListReading(source, numbering, wanted, consents, repaired, others)
+        if reading.says_refusals:
+            with ListReading(open_list(path, source.sheet, source.encoding), numbering, wanted) as first:
+                reading.leave_out(first.refused_numbers())
+        return reading
     except BaseException:
         source.close()
         raise
@@ -235,6 +257,11 @@ def _no_number(place: int) -> _Wrong:
 def _left_as_it_is(place: int, cell: str) -> _Wrong:
     reason = _("You left this cell as it is, and as it is it cannot be called: correct it, or allow the repair.")
     return _Wrong(place, cell, "repair_refused", reason)
+
+
+def _refused_elsewhere(place: int, cell: str) -> _Wrong:
+    reason = _("Another row of the list says that whoever has this number does not want to be called.")
+    return _Wrong(place, cell, REFUSED_IN_LIST, reason)
 
 
 def unread_sheet(name: str) -> RejectedRow:
