@@ -168,9 +168,9 @@ def _phone_columns(contents: Sequence[_Content], hints: Sequence[set[str]]) -> t
     read = [n for n in named if contents[n].readable >= _ENOUGH_WHEN_NAMED]
     found = {*read, *(n for n in places if contents[n].clear >= _ENOUGH)}
     if found:
-        own = [n for n in found if not hints[n] & words.OF_SOMEBODY_ELSE] or found
-        empty = [n for n in named if contents[n].filled <= _ONLY_A_HEADER]
-        return tuple(sorted({*own, *empty}))
+        found.update(n for n in named if contents[n].filled <= _ONLY_A_HEADER)
+        own = [n for n in found if not hints[n] & words.OF_SOMEBODY_ELSE]
+        return tuple(sorted(own or found))
     numbered = [n for n in places if hints[n] & words.NUMBER]
     if hinted := [n for n in numbered if contents[n].readable >= _ENOUGH_WHEN_NAMED]:
         return tuple(hinted)

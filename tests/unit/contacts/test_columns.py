@@ -51,6 +51,7 @@ def test_a_telephone_may_be_a_customers(tmp_path: Path, title: str) -> None:
 def test_a_telephone_of_somebody_else_is_called_only_when_there_is_no_other(tmp_path: Path, title: str) -> None:
     rows = "A;0639981234;0199001234\nB;0639981235;0199001234\n"
     assert columns_of(tmp_path, f"Nom;Portable;{title}\n{rows}").phone == (1,)
+    assert columns_of(tmp_path, f"Nom;Portable;{title}\n" + rows.replace("0199001234", "")).phone == (1,)
     assert columns_of(tmp_path, f"Nom;Ville;{title}\n" + rows.replace("06399812", "Ville ")).phone == (2,)
 
 
