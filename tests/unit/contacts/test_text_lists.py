@@ -210,3 +210,14 @@ def test_who_the_list_says_is_not_to_be_called_is_not(tmp_path: Path, title: str
 )
 def test_columns_that_refuse_something_else_refuse_no_calls(tmp_path: Path, title: str) -> None:
     assert len(contacts_of(text_list(tmp_path, f"Nom;Tél;{title}\nA;0199001234;X\n"))) == 1
+
+
+def test_a_refusal_holds_for_the_number_in_whatever_row_it_stands(tmp_path: Path) -> None:
+    rows = "A;0199001234;0639981234;\nB;0199001235;0639981235;X\nC;+33199001235;0639981236;\nB;0639981235;;\n"
+    path = text_list(tmp_path, f"Nom;Fixe;Mobile;Ne pas appeler\n{rows}")
+    assert contacts_of(path) == [(2, (ONE, "+33639981234"), "A"), (4, ("+33639981236",), "C")]
+    assert rejected_of(path) == [
+        (3, "Ne pas appeler", "X", "refused_in_list"),
+        (4, "Fixe", "+33199001235", "refused_in_list"),
+        (5, "Fixe", "0639981235", "refused_in_list"),
+    ]
