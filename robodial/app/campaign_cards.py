@@ -6,6 +6,7 @@ from pathlib import Path
 
 from robodial.app.hours_words import moment_words
 from robodial.app.known_campaigns import campaigns_in
+from robodial.app.own_hours import DAYS
 from robodial.app.places import DATABASE
 from robodial.app.words import not_called_words, state_words
 from robodial.domain.campaign import Campaign, CampaignId, CampaignState
@@ -170,14 +171,13 @@ def draft_data(campaign: Campaign) -> dict[str, object]:
 
 
 _SHOWN_RETRIES = ("busy", "no_answer", "hung_up_early", "machine")
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def _hours(campaign: Campaign) -> dict[str, list[str]]:
     """Empty for hours that are open all week: the lawful ones count then."""
     days = {
         name: [f"{one.opens // 60:02}:{one.opens % 60:02}-{one.closes // 60:02}:{one.closes % 60:02}" for one in hours]
-        for name, hours in zip(_DAYS, campaign.window.days, strict=True)
+        for name, hours in zip(DAYS, campaign.window.days, strict=True)
     }
     return {} if all(hours == ["00:00-24:00"] for hours in days.values()) else days
 

@@ -38,20 +38,18 @@ EXPIRY_PHRASES = ("valable jusqu", "valide jusqu", "jusqu au", "fin de validite"
 HOURS = _words("creneau creneaux horaire horaires plage plages slot slots hours heures")
 NOT_HOURS = _words("rdv rendez appointment livraison delivery visite visit ouverture opening intervention")
 WITHDRAWN = _words("retrait retire retiree withdrawn withdrawal revoque revocation revoked")
-REFUSAL = _words(
-    "opposition oppose optout stop refus refuse refuses desinscription desabonnement desinscrit desinscrits desabonne "
-    "unsubscribe unsubscribed dnc blacklist blacklisted blocklist no non not pas sans without"
-)
-REFUSAL_PHRASES = (
-    "opt out", "do not call", "do not contact", "don t call", "ne pas appeler", "ne plus appeler", "ne pas contacter",
-    "ne plus contacter", "liste noire",
-)  # fmt: skip
 NOT_TO_BE_CALLED = _words(
     "opposition optout desinscription desabonnement desinscrit desinscrits desabonne unsubscribe unsubscribed dnc "
     "blacklist blacklisted blocklist"
 )
 REFUSES_IF_CALLS = _words("oppose stop refus refuse refuses")
-"""What is plain without any consent beside it, and what is so only of calls: "refus" may be of anything."""
+"""What is plain without any consent beside it; what is so only of calls ("refus" may be of anything)..."""
+REFUSAL = NOT_TO_BE_CALLED | REFUSES_IF_CALLS | _words("no non not pas sans without")
+"""...and what is so only beside a consent."""
+REFUSAL_PHRASES = (
+    "opt out", "do not call", "do not contact", "don t call", "ne pas appeler", "ne plus appeler", "ne pas contacter",
+    "ne plus contacter", "liste noire",
+)  # fmt: skip
 LEVEL = _words("level niveau")
 PURPOSE = _words("purpose finalite")
 
