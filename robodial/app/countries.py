@@ -1,10 +1,10 @@
 """Countries for a user to choose from: those with calling rules of their own first."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
 from robodial.app.country_names import COUNTRY_NAMES
+from robodial.domain.plain_letters import plain_letters
 from robodial.i18n import gettext as _
 from robodial.i18n import language
 from robodial.i18n.dates import day_text
@@ -29,7 +29,7 @@ def country_name(code: str) -> str:
 def country_choices() -> tuple[CountryChoice, ...]:
     """All of them: with rules first, each part in the order of an index."""
     choices = [CountryChoice(code, country_name(code), pack_id_of(code) != DEFAULT) for code in COUNTRY_NAMES]
-    return tuple(sorted(choices, key=lambda choice: (not choice.has_rules, _index_key(choice.name))))
+    return tuple(sorted(choices, key=lambda choice: (not choice.has_rules, plain_letters(choice.name))))
 
 
 def rules_note(code: str, on: date) -> str:
@@ -45,8 +45,3 @@ def rules_note(code: str, on: date) -> str:
         return problem.reason
     text = _("robodial knows the calling rules of {country} (as of {day}) and keeps to them by itself.")
     return text.format(country=country_name(code), day=day_text(shelf.packs[pack_id].effective_from))
-
-
-def _index_key(name: str) -> str:
-    """Letters without their accents: Égypte stands near Espagne."""
-    return "".join(char for char in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(char))

@@ -1,7 +1,6 @@
 """Which columns of a list hold numbers, names and time zones: by what is in them, with the header as a hint."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from robodial.contacts.consent_columns import ConsentColumns
 from robodial.contacts.phone_numbers import Numbering
 from robodial.contacts.raw_rows import RawRow
 from robodial.domain.list_columns import NO_COLUMN, ListColumns
+from robodial.domain.plain_letters import plain_letters
 from robodial.errors import ContactImportError
 from robodial.i18n import gettext as _
 
@@ -124,8 +124,7 @@ def _content(cells: Sequence[str], numbering: Numbering) -> _Content:
 
 def _plain(text: str) -> str:
     """Small letters without accents, single spaces."""
-    bare = "".join(char for char in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(char))
-    return re.sub(r"[\W\d_]+", " ", bare).strip()
+    return re.sub(r"[\W\d_]+", " ", plain_letters(text)).strip()
 
 
 def _hints(rows: Sequence[RawRow], width: int, numbering: Numbering) -> list[set[str]]:

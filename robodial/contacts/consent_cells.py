@@ -1,11 +1,11 @@
 """Single cells about consent: the answer, where it was given, and the hours agreed to."""
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from robodial.contacts.consent_words import ANSWERS, NO_SOURCE
 from robodial.domain.consent_claim import Answer
+from robodial.domain.plain_letters import plain_letters
 
 LONGEST_SOURCE, LONGEST_PROOF = 200, 2000
 """Characters kept. A proof longer than that belongs into a file, and its name into the cell."""
@@ -61,6 +61,5 @@ def _range(text: str) -> str | None:
 
 def _simple(cell: str) -> str:
     """Small letters without accents, single spaces, one kind of hyphen and apostrophe."""
-    bare = unicodedata.normalize("NFD", cell.strip().lstrip("'").casefold())
-    text = "".join(char for char in bare if not unicodedata.combining(char))
+    text = plain_letters(cell.strip().lstrip("'"))
     return " ".join(text.replace("’", "'").replace("–", "-").replace("\u2011", "-").split())

@@ -2,13 +2,13 @@
 content alone: a column of dates or crosses may mean anything."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 
 from robodial.contacts import consent_words as words
 from robodial.contacts.consent_dates import order_of
 from robodial.domain.campaign import Purpose
+from robodial.domain.plain_letters import plain_letters
 
 _UNTOLD = re.compile(r"[\W\d_]+")
 _ONE_OFFERED = "|".join(sorted(words.SAYS_YES + words.SAYS_NO + words.SAYS_NEITHER, key=len, reverse=True))
@@ -101,8 +101,8 @@ def _refuses_calls(title: _Title) -> bool:
 
 
 def _title(text: str) -> _Title:
-    bare = "".join(char for char in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(char))
-    phrase = _OFFERED.sub(_meaning_of_offered, " ".join(_UNTOLD.sub(" ", bare).split()))
+    told = " ".join(_UNTOLD.sub(" ", plain_letters(text)).split())
+    phrase = _OFFERED.sub(_meaning_of_offered, told)
     phrase = " ".join(phrase.split())
     return _Title(frozenset(phrase.split()), phrase)
 

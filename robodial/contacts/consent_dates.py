@@ -1,13 +1,13 @@
 """Dates as spreadsheets and people write them. Pure: what is not clearly a date of our time is none."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
 from robodial.contacts.consent_words import MONTHS, WEEKDAYS
+from robodial.domain.plain_letters import plain_letters
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
 """What lies outside was mistyped."""
@@ -79,10 +79,7 @@ def order_of(cells: Iterable[str]) -> bool | None:
 
 def _simple(cell: str) -> str:
     """Small letters without accents, single spaces."""
-    text = cell.lstrip(" '").casefold()
-    if not text.isascii():
-        text = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
-    return " ".join(text.split())
+    return " ".join(plain_letters(cell.lstrip(" '")).split())
 
 
 def _without_weekday(text: str) -> str:

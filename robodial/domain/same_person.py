@@ -1,11 +1,11 @@
 """Whether two rows of a list that share a telephone number are one person: a household shares one, too."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 
 from robodial.domain.contact import ImportedContact, PhoneNumber
+from robodial.domain.plain_letters import plain_letters
 
 _WORDS = re.compile(r"[\W_]+")
 _ALIKE = 0.8
@@ -32,8 +32,7 @@ def same_person(one: str, other: str) -> bool:
 
 
 def _words(name: str) -> set[str]:
-    bare = "".join(char for char in unicodedata.normalize("NFD", name.casefold()) if not unicodedata.combining(char))
-    return set(filter(None, _WORDS.split(bare)))
+    return set(filter(None, _WORDS.split(plain_letters(name))))
 
 
 def _same_word(one: str, other: str) -> bool:
