@@ -7,7 +7,7 @@ import numpy as np
 
 from robodial.audio.tones import Tone
 from robodial.domain.voice_format import SAMPLE_RATE
-from tests.bench.listening.clips import spoken
+from tests.bench.listening.clips import Clips, spoken
 from tests.bench.listening.network_sounds import (
     SIT_TONES,
     Audio,
@@ -50,7 +50,8 @@ def _answered(scene: Scene, periods: float) -> None:
         scene.truth.answer_click = True
 
 
-def _longest_pause_s(path: Path) -> float:
+def longest_pause_in(path: Path) -> float:
+    """Longest silence inside what somebody says in this recording, in seconds."""
     clip = spoken(path, _ANY_LEVEL_DBM0)
     return longest_pause_s(clip.audio[clip.begin : clip.end])
 
@@ -58,6 +59,12 @@ def _longest_pause_s(path: Path) -> float:
 def _speech_level(scene: Scene) -> float:
     assert scene.truth.speech_level_dbm0 is not None
     return scene.truth.speech_level_dbm0
+
+
+def first_words(clips: Clips, kind: str, chance: np.random.Generator) -> Path:
+    """What a person of this kind answers with."""
+    long = kind == "long" and clips.has("human_long")
+    return clips.any_of("human_long" if long else "human_short", chance)
 
 
 # ---- people ------------------------------------------------------------------------------------------------------
@@ -68,10 +75,9 @@ def _person(scene: Scene) -> None:
     _answered(scene, scene.between(0.35, 5.3))
     kind = truth.kind = str(scene.chance.choice(_PERSON_KINDS))
     scene.wait(*((1.3, 2.8) if kind == "late" else (0.1, 1.3)))
-    long = kind == "long" and scene.clips.has("human_long")
-    words = [scene.clips.any_of("human_long" if long else "human_short", scene.chance)]
+    words = [first_words(scene.clips, kind, scene.chance)]
     segments = [scene.say(words[0], level)]
-    truth.max_pause = _longest_pause_s(words[0])
+    truth.max_pause = longest_pause_in(words[0])
     if kind == "double":
         scene.wait(0.25, 0.6)
         words.append(scene.clips.same_voice("human_short", words[0], scene.chance))
@@ -114,7 +120,7 @@ def _machine(scene: Scene) -> None:
     begin, end = scene.say(path, _speech_level(scene))
     truth.greeting_clips, truth.greeting_segments = [path.name], [(begin, end)]
     truth.greeting_start, truth.greeting_end = begin, end
-    truth.max_pause = _longest_pause_s(path)
+    truth.max_pause = longest_pause_in(path)
     truth.kind = "greeting+beep" if scene.happens(_BEEP_SHARE) else "greeting, no beep"
     if truth.kind == "greeting+beep":
         scene.wait(0.05, 1.6)
