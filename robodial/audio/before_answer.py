@@ -142,10 +142,9 @@ class BeforeAnswer:
         longest = max((ring.on_s for ring in self._ringing.rings), default=0.0)
         return tone.duration_s < 1.2 * longest
 
-    def rings_again(self, sounds: LineSounds) -> bool:
-        """A ring has just ended: the one we know, or that of a network to which the call was passed on."""
-        ended = sounds.ended_tone
-        return ended is not None and ended.low and self._ringing.rings_again(ended)
+    def rang_again_at(self, ended: ToneRun) -> float | None:
+        """When a ring began that this tone ended: one we know, or of a network to which the call was passed on."""
+        return self._ringing.rang_again_at(ended) if ended.low else None
 
     def resume(self, hop: Hop, sounds: LineSounds) -> Iterator[ProgressEvent]:
         """It was no answer: it rings again, with the tone that ended in this hop."""

@@ -35,6 +35,8 @@ HANG_UP_TONE_S = 2.0
 _WORD_S = 0.18
 _MOST_WANDER_HZ = 4.5
 """Exchanges hold their pitch to 3.2 Hz, as measured here; music and voices seldom do for so long."""
+_BEFORE_RING_S = 0.1
+"""What seems a voice may begin so long before the tone it is."""
 _RECALLED_HOPS = 400
 """An answer is known only after the first word has begun: its hops are heard again."""
 _NO_RUN = ToneRun(0.0, 0.0, low=False, hz=0.0, level=0.0)
@@ -210,8 +212,10 @@ class CallProgress:
         return tone.low and tone.duration_s > HANG_UP_TONE_S and tone.wander_hz < _MOST_WANDER_HZ
 
     def _rings_again(self, greeting: Greeting) -> bool:
-        """The ring we know, after an answer in silence."""
-        return greeting.speech.total_s == 0 and self._before.rings_again(self._sounds)
+        """A ring, after an answer in silence: two tones that beat, or one that is modulated, seem a voice at first."""
+        ended = self._sounds.ended_tone
+        rang_at = self._before.rang_again_at(ended) if ended is not None else None
+        return rang_at is not None and not greeting.speech.began_before(rang_at - _BEFORE_RING_S)
 
     def _back_to_ringing(self, hop: Hop, greeting: Greeting) -> Iterator[ProgressEvent]:
         if greeting.spoke_at is not None:

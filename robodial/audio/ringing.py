@@ -89,6 +89,8 @@ class Ringing:
     """A burst that only the pause after it will make a ring."""
     _unsure: Ring | None = None
     """A tone ended that was too short for a ring, or faded: its rest may come, or the same again."""
+    _burst_again: Ring | None = None
+    """After what seemed an answer, a burst that may be the first of a pair."""
     _disturbed: bool = False
     _known_missing: tuple[int, float] = (0, 0.0)
     """For so many rings: when the next one is missing. Asked every 10 ms, and found in the tables of all countries."""
@@ -202,9 +204,17 @@ class Ringing:
         changes_db = max(levels, default=0.0) - min(levels, default=0.0)
         return changes_db < (_FADES_DB if levels == sorted(levels, reverse=True) else _CHANGES_DB)
 
-    def rings_again(self, run: ToneRun) -> bool:
-        """After what seemed an answer: the ring we know, or that of a network to which the call was passed on."""
-        return self.knows(run) or (run.duration_s >= SURE_RING_S and self.sounds_like_a_ring(run))
+    def rang_again_at(self, run: ToneRun) -> float | None:
+        """After what seemed an answer: begin of the ring that this tone ends, if it does."""
+        if self.knows(run):
+            return run.began
+        if not self.sounds_like_a_ring(run):
+            return None
+        burst, self._burst_again = self._burst_again, Ring(run.began, run.ended, run.duration_s, run.hz)
+        if burst is not None and self._is_pair(burst, run):
+            self._waiting = burst
+            return burst.began
+        return run.began if run.duration_s >= SURE_RING_S else None
 
     @property
     def is_undecided(self) -> bool:

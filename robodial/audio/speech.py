@@ -54,8 +54,10 @@ class Speech:
     """...and the last one with what did not turn out to be the beginning of a tone."""
     runs: int = 0
     """Runs of speech so far, the present one included."""
+    first_began: float = 0.0
+    """Start of the first run, when there is any..."""
     onset: float = 0.0
-    """Start of the latest run..."""
+    """...and of the latest..."""
     pause_before_s: float = 0.0
     """...and the pause before it."""
     run_peak: float = SILENT_DBM0
@@ -92,6 +94,10 @@ class Speech:
     def is_beginning(self) -> bool:
         """A sound has just begun that may become speech."""
         return self.began is not None and not self.is_voiced
+
+    def began_before(self, at: float) -> bool:
+        """Whether anything was said before that time."""
+        return self.runs > 0 and self.first_began < at
 
     @property
     def total_s(self) -> float:
@@ -152,6 +158,7 @@ class Speech:
             self.is_voiced = True
             self.began = max(self.began, self._first_voiced - _UNVOICED_S)
             self.runs += 1
+            self.first_began = self.began if self.runs == 1 else self.first_began
             self.onset, self.pause_before_s = self.began, self.began - self.last_word
         if self.is_voiced:
             self.last_word = self.last_said = hop.at

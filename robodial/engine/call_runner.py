@@ -89,7 +89,8 @@ class MessageStart:
 class CallStory(Protocol):
     """Who is told while the call goes on; each is awaited, so what must be stored is stored before the call goes on."""
 
-    async def rang(self) -> None: ...
+    async def rang(self) -> None:
+        """It rings. After `answered`: what seemed an answer was none."""
 
     async def answered(self) -> None: ...
 
@@ -128,7 +129,9 @@ class CallRunner:
         """The call's result."""
         pump = asyncio.create_task(self._pump())
         try:
-            return await self._ringing() or await self._connected()
+            while True:
+                if ended := await self._ringing() or await self._connected():
+                    return ended
         finally:
             pump.cancel()
             await self._speaker.cancel()
@@ -137,7 +140,10 @@ class CallRunner:
     # ---- until somebody answers ----
 
     async def _ringing(self) -> AttemptResult | None:
+        """How the call ended; None once somebody has answered."""
         deadline = self._loop.time() + NO_SIGN_LIMIT_S + (0.0 if self._call.hears_ringing else self._ring_limit_s)
+        if self._first_ring is not None:
+            deadline = self._first_ring + self._ring_limit_s
         while True:
             event = await self._next(deadline)
             if event is None:
@@ -148,6 +154,8 @@ class CallRunner:
                 return None
             if isinstance(event, FarEndHungUp):
                 return self._result(Outcome.NO_ANSWER, event.evidence)
+            if isinstance(event, Played):
+                self._speaker.ended(event)  # what was said to nobody
             if isinstance(event, Heard):
                 if ended := self._ended_by(event):
                     return ended
@@ -180,7 +188,8 @@ class CallRunner:
 
     # ---- somebody is there ----
 
-    async def _connected(self) -> AttemptResult:
+    async def _connected(self) -> AttemptResult | None:
+        """How the call ended; None when it rings again."""
         self._wait(NEVER_SPOKE_LIMIT_S)
         while True:
             event = await self._next(None if self._speaker.is_busy else self._deadline)
@@ -188,8 +197,18 @@ class CallRunner:
                 if not self._call.is_spoken_over or self._loop.time() >= self._listen_until:
                     return await self._nothing_came()
                 self._wait(SPOKEN_OVER_ASKED_S)
+            elif isinstance(event, Heard) and event.sign is CallSign.RINGBACK:
+                await self._rings_again()
+                return None
             elif ended := await self._happened(event):
                 return ended
+
+    async def _rings_again(self) -> None:
+        """The network passed the call on, or lost a ring: whatever was said, nobody heard it."""
+        self._answered = self._judged = self._next_start = None
+        if self._speaker.stands:
+            await self._stop_message()
+        await self._story.rang()
 
     async def _happened(self, event: _MayCome) -> AttemptResult | None:
         match event:

@@ -342,6 +342,8 @@ class HearingCall:
     def _progressed(self, event: ProgressEvent, loop_time: Callable[[float], float]) -> None:
         at = loop_time(event.t)
         began = at if event.began is None else loop_time(event.began)
+        if event.event == "ringback":
+            self._answered_at = None  # what seemed an answer was none
         if event.event in _SIGNS:
             self._ready.append(Heard(at, _SIGNS[event.event], event.category or "", began))
         elif event.event == "answered":

@@ -328,9 +328,11 @@ class _Story:
         self._publish = publish
 
     async def rang(self) -> None:
+        self.answered_at = None
         self._publish(events.CallRang(self._clock.now(), self._line_id, self._attempt.attempt_id))
 
     async def answered(self) -> None:
+        await self.settled()  # an earlier answer, which was none
         self.answered_at = self._clock.now()
         self._publish(events.CallAnswered(self.answered_at, self._line_id, self._attempt.attempt_id))
         self._connecting = asyncio.ensure_future(self._records.connected(self._attempt))

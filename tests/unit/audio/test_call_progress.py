@@ -190,6 +190,22 @@ def test_when_it_rings_again_nobody_had_answered() -> None:
     assert names(events)[-1] == "ringback"
 
 
+@pytest.mark.parametrize("to", ["FR", "GB", "US", "IN", "SG", "JP"])
+def test_who_answers_where_a_call_was_passed_on_to_is_a_person(to: str) -> None:
+    """Rings of two tones, in pairs, or modulated ones seem a voice or a beep where somebody seems to have answered."""
+    tone = all_tones()[to].ringback
+    assert tone is not None
+    rings = network(tone, 2.3 * sum(tone.cadence_s))
+    call = line(silence(1.0), network(RINGBACK, 10.0), silence(4.0), rings, silence(0.5), voice(0.5), silence(3.0))
+    events = heard(call, "FR")
+    assert names(events).count("ringback") >= 4
+    answer = [event for event in events if event.event == "answered"][-1]
+    assert answer.began == pytest.approx((len(call) / SAMPLE_RATE) - 3.7, abs=0.8)
+    assert [event.who for event in events if event.event == "verdict"][-1] == "human"
+    start = [event for event in events if event.event == "speak"][-1]
+    assert (start.why, start.t) == ("after_greeting", pytest.approx((len(call) / SAMPLE_RATE) - 2.7, abs=0.1))
+
+
 def test_a_voice_that_is_nearly_one_gliding_tone_is_an_answer() -> None:
     t = np.arange(round(0.5 * SAMPLE_RATE)) / SAMPLE_RATE
     glide = 2000 * np.sin(2 * np.pi * np.cumsum(530 + 35 * np.sin(2 * np.pi * 4 * t)) / SAMPLE_RATE)

@@ -7,7 +7,17 @@ from robodial.domain.line import CallSign, FarEndHungUp, Heard, Judged, SpeakWhy
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 from robodial.engine.call_runner import KEY_WAIT_S
 from robodial.errors import ModemError, PortLost
-from tests.unit.engine.scripted_call import Script, gone, key, message_of, picked_up, ring, run_call, speak
+from tests.unit.engine.scripted_call import (
+    Script,
+    gone,
+    key,
+    message_of,
+    picked_up,
+    ring,
+    run_call,
+    same_for_all,
+    speak,
+)
 
 
 def test_a_person_hears_the_whole_message() -> None:
@@ -183,6 +193,43 @@ def test_a_start_taken_back_for_good_is_not_an_answer() -> None:
     assert result.outcome is Outcome.NO_ANSWER
     assert result.heard_s == 0
     assert seconds == pytest.approx(69)
+
+
+def test_what_was_said_while_it_rang_on_was_said_to_nobody() -> None:
+    """The network passed the call on: a ring did not come, and then it rang again until nobody answered."""
+    passed_on = [ring(2), picked_up(7.5), speak(9, SpeakWhy.SILENCE), (10.5, TakeBack(10.5)), ring(10.5), ring(15.5)]
+    result, diary, call, seconds = run_call(passed_on)
+    assert result.outcome is Outcome.NO_ANSWER
+    assert "rang for 25 s" in result.evidence
+    assert (result.heard_s, result.verdict, result.start_delay_s) == (0, None, None)
+    assert seconds == pytest.approx(2 + 25)
+    assert [round(play.heard_s, 1) for play in call.plays] == [1.5]
+    assert diary.entries == ["rang", "answered", "started after 0.25", "taken back", "rang", "rang"]
+
+
+def test_who_answers_where_a_call_was_passed_on_to_hears_the_message_from_its_beginning() -> None:
+    seemed = [ring(2), picked_up(7.5), (9.0, Judged(9, AnswerVerdict.UNSURE, "silent")), ring(10.5)]
+    result, diary, call, _seconds = run_call([*seemed, picked_up(14), speak(15.5)])
+    assert result.outcome is Outcome.ANSWERED
+    assert result.ring_s == pytest.approx(12)
+    assert result.start_delay_s == pytest.approx(0.25)
+    assert [round(play.heard_s) for play in call.plays] == [20]
+    assert diary.entries == ["rang", "answered", "rang", "answered", "started after 0.25", "heard enough"]
+
+
+def test_a_short_message_that_was_over_before_it_rang_again_was_not_heard() -> None:
+    seemed = [ring(2), picked_up(7.5), speak(8, SpeakWhy.SILENCE), (11.5, TakeBack(11.5)), ring(11.5)]
+    asked = {"1": Disposition.CONFIRMED}
+    result, diary, _call, _seconds = run_call([*seemed, ring(16.5)], keys=asked, messages=same_for_all(3))
+    assert result.outcome is Outcome.NO_ANSWER
+    assert result.heard_s == 0
+    assert diary.entries[2:5] == ["started after 0.25", "heard enough", "taken back"]
+
+
+def test_the_engaged_tone_after_it_rang_again_is_no_hang_up() -> None:
+    script = [ring(2), picked_up(7.5), ring(10.5), (14.0, Heard(14, CallSign.BUSY, ""))]
+    result, *_ = run_call(script)
+    assert result.outcome is Outcome.BUSY
 
 
 def test_sound_without_end_after_the_answer_is_left_alone() -> None:
