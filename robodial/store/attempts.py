@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, func, insert, or_, select, update
 
 from robodial.domain.attempt import Attempt, AttemptId, AttemptResult, AttemptState, OpenAttempt
 from robodial.domain.campaign import CampaignId
@@ -19,7 +19,7 @@ from robodial.store.attempt_states import AttemptEvent, Place, events_of, move, 
 from robodial.store.enrolment import cancel_some_due
 from robodial.store.prepared import Prepared
 from robodial.store.sqlite import Database
-from robodial.store.tables import IS_OPEN, ON_A_LINE, WAS_DIALED, attempts, contact_numbers, contacts
+from robodial.store.tables import IS_OPEN, ON_A_LINE, WAS_DIALED, attempts, campaigns, contact_numbers, contacts
 
 if TYPE_CHECKING:
     from robodial.store.report_rows import ReportRow
@@ -188,7 +188,7 @@ class Attempts:
             return _OPEN.first(conn, contact=contact_id, campaign=campaign_id) is not None
 
     def is_of_removed(self, attempt_id: AttemptId) -> bool:
-        """True when the attempt's contact has left its list."""
+        """True when the attempt's contact has left its list, or is not in the one that the campaign has now."""
         with self._db.reading() as conn:
             return _REMOVED.first(conn, attempt=attempt_id) is not None
 
@@ -297,10 +297,12 @@ _EARLIEST = Prepared(
     .order_by(attempts.c.due_at, attempts.c.attempt_id)
     .limit(1)
 )
+_LEFT_ITS_LIST = or_(contacts.c.removed_at.is_not(None), contacts.c.list_id != campaigns.c.enrolled_list_id)
 _REMOVED = Prepared(
-    select(contacts.c.removed_at)
+    select(contacts.c.contact_id)
     .join(attempts, attempts.c.contact_id == contacts.c.contact_id)
-    .where(attempts.c.attempt_id == bindparam("attempt"), contacts.c.removed_at.is_not(None))
+    .join(campaigns, campaigns.c.campaign_id == attempts.c.campaign_id)
+    .where(attempts.c.attempt_id == bindparam("attempt"), _LEFT_ITS_LIST)
 )
 _OPEN = Prepared(
     select(attempts.c.attempt_id).where(

@@ -70,6 +70,13 @@ def test_who_had_answered_the_call_that_was_cut_off_is_not_called_again_by_that_
     assert (row.outcome, row.next_due) == (Outcome.INTERRUPTED, None)
 
 
+def test_who_left_the_list_after_a_call_that_was_cut_off_is_not_called_again(tmp_path: Path) -> None:
+    killed_in_a_call(tmp_path, connected=False)
+    ran = run_campaign(tmp_path, [number(2)], name="killed")
+    assert [call.number for call in ran.calls] == [e164(2)]
+    assert [row.next_due for row in ran.rows("killed")] == [None, None]
+
+
 # ---- after something was put right ----
 
 
