@@ -151,10 +151,19 @@ def change_list(conn: Connection, campaign_id: CampaignId, list_id: ListId, at: 
     _correct_numbers(conn, campaign_id, list_id)
 
 
-def _merge(conn: Connection, campaign_id: CampaignId, list_id: ListId, at: datetime) -> None:
-    taken = set(conn.scalars(select(attempts.c.contact_id).where(_settled(campaign_id), _in_list(list_id))))
+def take_over(conn: Connection, campaign_id: CampaignId, list_id: ListId, at: datetime, contact_id: ContactId) -> None:
+    """Who left with a whole list and comes into the present one by themselves is who was called already."""
+    _merge(conn, campaign_id, list_id, at, contacts.c.contact_id == contact_id)
+    forget_removal(conn, contact_id)
+
+
+def _merge(
+    conn: Connection, campaign_id: CampaignId, list_id: ListId, at: datetime, *which: ColumnElement[bool]
+) -> None:
+    settled = _settled(campaign_id), _in_list(list_id, *which)
+    taken = set(conn.scalars(select(attempts.c.contact_id).where(*settled)))
     moves = []
-    for was, now in _heirs(conn, campaign_id, list_id):
+    for was, now in _heirs(conn, campaign_id, list_id, *which):
         if now not in taken or _give_way(conn, campaign_id, was, at):
             moves.append({"was": was, "now": now})
         taken.add(now)
@@ -174,16 +183,18 @@ def _give_way(conn: Connection, campaign_id: CampaignId, contact_id: int, at: da
     return True
 
 
-def _heirs(conn: Connection, campaign_id: CampaignId, list_id: ListId) -> list[tuple[int, int]]:
+def _heirs(
+    conn: Connection, campaign_id: CampaignId, list_id: ListId, *which: ColumnElement[bool]
+) -> list[tuple[int, int]]:
     """(former contact, contact of the new list); those with nothing before them first, for they need no more calls."""
-    former, new, heir = contact_numbers.alias("former"), contact_numbers.alias("new"), contacts.alias("heir")
+    former, new = contact_numbers.alias("former"), contact_numbers.alias("new")
     waiting = func.max(case((attempts.c.state == AttemptState.DUE, 1), else_=0))
     wanted = (
         select(attempts.c.contact_id, func.min(new.c.contact_id))
         .join(former, former.c.contact_id == attempts.c.contact_id)
         .join(new, (new.c.number == former.c.number) & (new.c.list_id == list_id))
-        .join(heir, (heir.c.contact_id == new.c.contact_id) & heir.c.removed_at.is_(None))
-        .where(attempts.c.campaign_id == campaign_id, former.c.list_id != list_id)
+        .join(contacts, (contacts.c.contact_id == new.c.contact_id) & contacts.c.removed_at.is_(None))
+        .where(*which, attempts.c.campaign_id == campaign_id, former.c.list_id != list_id)
         .group_by(attempts.c.contact_id)
         .order_by(waiting, attempts.c.contact_id)
     )
@@ -250,6 +261,7 @@ def _mine(campaign_id: CampaignId, state: AttemptState) -> ColumnElement[bool]:
     return (attempts.c.campaign_id == campaign_id) & (attempts.c.state == state)
 
 
-def _in_list(list_id: ListId) -> ColumnElement[bool]:
+def _in_list(list_id: ListId, *which: ColumnElement[bool]) -> ColumnElement[bool]:
     inside = select(contacts.c.contact_id).where(contacts.c.list_id == list_id, contacts.c.removed_at.is_(None))
+    inside = inside.where(*which)
     return attempts.c.contact_id.in_(inside)

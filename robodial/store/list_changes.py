@@ -10,8 +10,6 @@ from robodial.store import enrolment
 from robodial.store.contact_import import write_rows
 from robodial.store.tables import campaigns, contacts, lists
 
-LIVE = tuple(state for state in CampaignState if state.is_live)
-
 
 def add(conn: Connection, list_id: ListId, row: ImportedContact, at: datetime) -> ContactId:
     """See Contacts.add."""
@@ -21,8 +19,10 @@ def add(conn: Connection, list_id: ListId, row: ImportedContact, at: datetime) -
     conn.execute(update(lists).where(mine).values(new))
     contact_id = ContactId(placed)
     _bring_back(conn, contact_id)
-    for campaign_id in _running_on(conn, list_id):
-        enrolment.add_one(conn, campaign_id, list_id, at, contact_id)
+    for campaign_id, state in _campaigns_on(conn, list_id):
+        enrolment.take_over(conn, campaign_id, list_id, at, contact_id)
+        if state.is_live:
+            enrolment.add_one(conn, campaign_id, list_id, at, contact_id)
     return contact_id
 
 
@@ -39,6 +39,6 @@ def _bring_back(conn: Connection, contact_id: ContactId) -> None:
         enrolment.forget_removal(conn, contact_id)
 
 
-def _running_on(conn: Connection, list_id: ListId) -> list[CampaignId]:
-    running = campaigns.c.enrolled_list_id == list_id, campaigns.c.state.in_(LIVE)
-    return [CampaignId(each) for each in conn.scalars(select(campaigns.c.campaign_id).where(*running))]
+def _campaigns_on(conn: Connection, list_id: ListId) -> list[tuple[CampaignId, CampaignState]]:
+    wanted = select(campaigns.c.campaign_id, campaigns.c.state).where(campaigns.c.enrolled_list_id == list_id)
+    return [(CampaignId(row.campaign_id), row.state) for row in conn.execute(wanted)]

@@ -20,6 +20,7 @@ from tests.unit.store.filling import (
     claim,
     claimed,
     contact,
+    import_list,
     number,
 )
 
@@ -126,6 +127,33 @@ def test_who_comes_back_is_called_after_all_but_not_who_was_reached(
     again_due = claim(store, campaign_id, NOW + DAY), claim(store, campaign_id, NOW + DAY)
     assert sorted((each.number, each.ordinal) for each in again_due if each) == [(number(2), 3), (number(3), 1)]
     assert claim(store, campaign_id, NOW + DAY) is None
+
+
+@pytest.mark.parametrize("state", [CampaignState.RUNNING, CampaignState.FINISHED])
+def test_who_was_reached_is_not_called_again_when_they_left_with_one_list_and_come_back_by_themselves(
+    store: Store, campaign_id: CampaignId, list_id: ListId, state: CampaignState
+) -> None:
+    called(store, campaign_id, AttemptResult(Outcome.ANSWERED))
+    shorter = import_list(store, [contact(2), contact(3)])
+    store.campaigns.save(a_campaign(), shorter, NOW)
+    store.campaigns.enroll(campaign_id, NOW)
+    store.campaigns.set_state(campaign_id, state, NOW)
+    store.contacts.add(shorter, contact(1, name="Petit Zoé"), NOW + MINUTE)
+    store.campaigns.enroll(campaign_id, NOW + MINUTE)
+    assert numbers_due(store, campaign_id) == [number(2), number(3)]
+
+
+def test_who_left_with_one_list_before_their_call_is_called_when_they_come_back(
+    store: Store, campaign_id: CampaignId, list_id: ListId
+) -> None:
+    called(store, campaign_id, BUSY, again(NOW + DAY))
+    shorter = import_list(store, [contact(2), contact(3)])
+    store.campaigns.save(a_campaign(), shorter, NOW)
+    store.campaigns.enroll(campaign_id, NOW)
+    store.contacts.add(shorter, contact(1), NOW + MINUTE)
+    assert sorted(numbers_due(store, campaign_id)) == [number(1), number(2), number(3)]
+    [row] = [row for row in store.attempts.report_rows(campaign_id) if number(1) in row.numbers]
+    assert row.attempts == 1
 
 
 def test_unknown_lists_and_contacts_are_said(store: Store) -> None:
