@@ -19,6 +19,7 @@ Row = Mapping[str, Any]
 
 REFUSALS, JOURNAL, CALLS, CONSENTS, ATTEMPTS = "refusals", "journal", "calls", "consents", "attempts"
 NUMBER_LISTS = "number_lists"
+ENROLMENTS, FIRST = "enrolments", "first_attempt_id"
 
 _E164 = re.compile(r"\+\d{5,15}")
 _NUMBER_FILE = re.compile(r"((own|register)-[0-9a-f]{16}\.numbers)?")
@@ -175,7 +176,14 @@ class _Salvage:
         self._count(ATTEMPTS, sum(self._put(ATTEMPTS, row, over=True) for row in news))
         self._note_gap(ATTEMPTS, reading)
         self._take_new("attempt_events", "event_id")
-        self._take_new("enrolments", "first_attempt_id")
+        self._enrolments()
+
+    def _enrolments(self) -> None:
+        """Of attempts that are there: the keys of lost ones are given again, to others."""
+        last = self._highest(ATTEMPTS, "attempt_id")
+        for row in self._rows(ENROLMENTS, FIRST, self._highest(ENROLMENTS, FIRST)):
+            if row[FIRST] <= last and _is_sane(ENROLMENTS, row):
+                self._put(ENROLMENTS, {**row, "last_attempt_id": min(row["last_attempt_id"], last)}, over=False)
 
 
 _SAME_LIST = (
@@ -243,7 +251,7 @@ _SANE: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
         "verdict": _word(AnswerVerdict),
     },
     "attempt_events": {"at": _moment, "state": _word(AttemptState)},
-    "enrolments": {"at": _moment},
+    ENROLMENTS: {"at": _moment, "last_attempt_id": _count},
 }
 
 

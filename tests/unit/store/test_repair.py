@@ -15,7 +15,7 @@ from robodial.domain.outcome import Outcome
 from robodial.errors import NumberListDamaged, StoreDamaged
 from robodial.store import Store, read_only, repair
 from robodial.store.repair import notices
-from tests.unit.store.filling import BUSY, DAY, MINUTE, NOW, a_campaign, again, called, fill_list, number
+from tests.unit.store.filling import BUSY, DAY, MINUTE, NOW, a_campaign, again, called, contact, fill_list, number
 from tests.unit.store.number_sets import put_own, put_register
 
 CAMPAIGN = CampaignId(1)
@@ -194,6 +194,24 @@ def test_how_a_call_ended_that_was_in_the_air_as_the_copy_was_made_comes_back(pa
         histories = [store.calls.history(number(n), NOW) for n in (50, 51, 52)]
         assert "3 calls" in store.notice
     assert [(len(one.calls), one.hung_up_after_opt_out) for one in histories] == [(1, True), (1, False), (1, False)]
+
+
+def test_a_campaign_whose_queue_is_lost_can_be_filled_again(path: Path) -> None:
+    """People came into it after the copy was made, and nothing of that can be read but that they did."""
+    with Store(path) as store:
+        list_id = store.campaigns.get(CAMPAIGN).list_id
+        for n in range(70, 80):
+            store.contacts.add(list_id, contact(n), NOW)
+            store.campaigns.enroll(CAMPAIGN, NOW)
+    spoil(path, *pages_of(path, "attempts"))
+    with Store(path) as store:
+        assert "was damaged" in store.notice
+        list_id = store.campaigns.get(CAMPAIGN).list_id
+        for n in (90, 91, 92):
+            store.contacts.add(list_id, contact(n), NOW + DAY)
+            assert store.campaigns.enroll(CAMPAIGN, NOW + DAY) == 1
+        new = list(store.attempts.of_campaign(CAMPAIGN))[-3:]
+        assert [event.at for one in new for event in store.attempts.events(one.attempt_id)] == [NOW + DAY] * 3
 
 
 def test_refusals_come_back_from_the_journal_when_their_own_table_is_lost(path: Path) -> None:
