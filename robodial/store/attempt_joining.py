@@ -5,19 +5,22 @@ same one, and a person is known by their numbers, as everywhere.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from robodial.domain.attempt import AttemptId, AttemptState
 from robodial.domain.campaign import CampaignId
+from robodial.domain.contact import ContactId
 from robodial.domain.outcome import Outcome
 from robodial.domain.retry_policy import RetryReason
 from robodial.store.attempt_states import change, note
-from robodial.store.enrolment import OPEN
+from robodial.store.columns import new_key
+from robodial.store.enrolment import OPEN, cancel_of_contact
 from robodial.store.prepared import Prepared
 from robodial.store.sqlite import Database
-from robodial.store.tables import WAS_DIALED, attempt_events, attempts, campaigns, contact_numbers
+from robodial.store.tables import WAS_DIALED, attempt_events, attempts, campaigns, contact_numbers, contacts
 
 PAGE = 1000
 
@@ -60,8 +63,12 @@ def _made(database: Database, campaign_id: CampaignId) -> Iterator[Any]:
 def _join_one(conn: Connection, campaign_id: CampaignId, other: Database, made: Any) -> bool:
     theirs = _OF_PERSON.rows(conn, campaign=campaign_id, number=made.number)
     waiting = next((one for one in theirs if one.state in OPEN), None)
-    if waiting is None or any(_is_told_by(one, made) for one in theirs):
+    if any(_is_told_by(one, made) for one in theirs) or (
+        waiting is None and any(_is_same(one, made) for one in theirs)
+    ):
         return False
+    if waiting is None:
+        waiting = _place(conn, campaign_id, _contact_of(conn, campaign_id, other, made, theirs), made)
     with other.reading() as reading:
         following = None if made.latest else _NEXT.first(reading, attempt=made.attempt_id)
         events = _EVENTS.rows(reading, attempt=made.attempt_id)
@@ -69,13 +76,57 @@ def _join_one(conn: Connection, campaign_id: CampaignId, other: Database, made: 
     _tell(conn, waiting.attempt_id, events)
     if following is not None:
         _plan(conn, waiting, following)
+        _cancel_if_gone(conn, waiting.contact_id, following.planned_at)
     return True
+
+
+def _is_same(one: Any, made: Any) -> bool:
+    return bool((one.number, one.dialed_at) == (made.number, made.dialed_at))
 
 
 def _is_told_by(one: Any, made: Any) -> bool:
     """True when it is the same call, and `made` knows no more of it."""
-    same = (one.number, one.dialed_at) == (made.number, made.dialed_at)
-    return same and (one.outcome not in END_UNKNOWN or one.outcome is made.outcome)
+    return _is_same(one, made) and (one.outcome not in END_UNKNOWN or one.outcome is made.outcome)
+
+
+def _contact_of(conn: Connection, campaign_id: CampaignId, other: Database, made: Any, theirs: list[Any]) -> int:
+    """Who has the number in the campaign; else in its list; else somebody who is no longer in it, for so they are known
+    when they come again, with a list or by themselves."""
+    if theirs:
+        return int(theirs[-1].contact_id)
+    list_id = conn.scalar(select(_LIST).where(campaigns.c.campaign_id == campaign_id))
+    here = contact_numbers.c.list_id == list_id
+    known = conn.scalar(select(contact_numbers.c.contact_id).where(here, contact_numbers.c.number == made.number))
+    if known is not None:
+        return int(known)
+    return _who_left(conn, int(list_id), other, made)
+
+
+def _who_left(conn: Connection, list_id: int, other: Database, made: Any) -> int:
+    """Their row of another list has columns of its own, and stays there."""
+    with other.reading() as reading:
+        person = reading.execute(select(contacts).where(contacts.c.contact_id == made.contact_id)).one()
+        numbers = reading.scalars(_NUMBERS.where(contact_numbers.c.contact_id == made.contact_id)).all()
+    gone_at = made.ended_at or made.dialed_at
+    who = {"row": person.row, "name": person.name, "time_zone": person.time_zone, "cells": "[]", "removed_at": gone_at}
+    contact_id = new_key(conn.execute(insert(contacts).values(list_id=list_id, **who)))
+    taken = select(contact_numbers.c.number).where(contact_numbers.c.list_id == list_id)
+    others = set(conn.scalars(taken.where(contact_numbers.c.number.in_(numbers))))
+    free = [number for number in numbers if number not in others]
+    place = {"contact_id": contact_id, "list_id": list_id}
+    conn.execute(insert(contact_numbers), [{**place, "position": n, "number": free[n]} for n in range(len(free))])
+    return contact_id
+
+
+def _place(conn: Connection, campaign_id: CampaignId, contact_id: int, made: Any) -> Any:
+    """An attempt for a call to somebody who waited for none, as far as the backup knows."""
+    theirs = attempts.c.contact_id == contact_id, attempts.c.campaign_id == campaign_id
+    conn.execute(update(attempts).where(*theirs).values(latest=False))
+    ordinal = 1 + (conn.scalar(select(func.count()).select_from(attempts).where(*theirs)) or 0)
+    place = {"campaign_id": campaign_id, "contact_id": contact_id, "ordinal": ordinal}
+    due = {"number": made.number, "due_at": made.due_at, "state": AttemptState.DUE, "latest": True}
+    new = _PLAN.new_key(conn, **place, **due)
+    return conn.execute(select(attempts).where(attempts.c.attempt_id == new)).one()
 
 
 def _end(conn: Connection, attempt_id: AttemptId, made: Any, *, is_latest: bool) -> None:
@@ -102,6 +153,13 @@ def _plan(conn: Connection, ended: Any, following: Any) -> None:
     note(conn, AttemptId(new), AttemptState.DUE, following.planned_at, code=RetryReason.TRY_AGAIN.value)
 
 
+def _cancel_if_gone(conn: Connection, contact_id: int, at: datetime) -> None:
+    if conn.scalar(select(contacts.c.removed_at).where(contacts.c.contact_id == contact_id)) is not None:
+        cancel_of_contact(conn, ContactId(contact_id), at)
+
+
+_LIST = func.coalesce(campaigns.c.enrolled_list_id, campaigns.c.list_id)
+_NUMBERS = select(contact_numbers.c.number).order_by(contact_numbers.c.position)
 _OWNERS = select(contact_numbers.c.contact_id).where(contact_numbers.c.number == bindparam("number"))
 _OF_PERSON = Prepared(
     select(attempts)

@@ -147,10 +147,48 @@ def test_people_are_known_by_number_whatever_list_they_are_in(here: Path) -> Non
     with Store(here) as store:
         called(store, CAMPAIGN)
         called(store, CAMPAIGN)
-    assert joined(coming, here) == 1
+    assert joined(coming, here) == 2
     with read_only(coming) as store:
         assert [row.outcome for row in store.attempts.report_rows(CAMPAIGN)] == [None] * 3
-        assert [row.outcome for row in store.attempts.report_rows(campaign_id)] == [None, Outcome.ANSWERED, None]
+        *listed, other = store.attempts.report_rows(campaign_id)
+        assert [row.outcome for row in listed] == [None, Outcome.ANSWERED, None]
+        assert (other.numbers, other.outcome) == ((number(1),), Outcome.ANSWERED)  # called, and not in this list
+
+
+def list_with(store: Store, *who: int) -> None:
+    """The campaign has another list from now on."""
+    store.campaigns.save(a_campaign(), import_list(store, [contact(n) for n in who]), NOW)
+    store.campaigns.enroll(CAMPAIGN, NOW)
+
+
+def test_who_came_into_the_list_since_and_was_called_is_not_called_again_when_that_list_comes_back(here: Path) -> None:
+    coming = backed_up(here)
+    with Store(here) as store:
+        list_with(store, 7, 8, 9)
+        called(store, CAMPAIGN, ANSWERED)
+        called(store, CAMPAIGN, BUSY, again(NOW + DAY))
+    assert joined(coming, here) == 2
+    with Store(coming) as store:
+        shown = {row.name: row.outcome for row in store.attempts.report_rows(CAMPAIGN)}
+        assert (shown["Nom 7"], shown["Nom 8"]) == (Outcome.ANSWERED, Outcome.BUSY)
+        list_with(store, 7, 8, 9)
+        waiting = {row.name: (row.attempts, row.next_due) for row in store.attempts.report_rows(CAMPAIGN)}
+    assert sorted(due(coming)) == [number(8), number(9)]
+    assert waiting["Nom 7"] == (1, None)
+    assert waiting["Nom 8"] == (1, NOW + DAY)
+
+
+def test_who_could_not_be_called_as_the_backup_was_made_and_was_reached_since_is_done(here: Path) -> None:
+    with Store(here) as store:
+        store.attempts.cancel(claimed(store, CAMPAIGN).attempt_id, NOW, "consent_missing", "")
+    coming = backed_up(here)
+    with Store(here) as store:
+        list(store.campaigns.enrolling(CAMPAIGN, NOW, lambda _attempt: False))
+        assert called(store, CAMPAIGN, ANSWERED).number == number(1)
+    joined(coming, here)
+    with Store(coming) as store:
+        list(store.campaigns.enrolling(CAMPAIGN, NOW, lambda _attempt: False))
+    assert due(coming) == [number(2), number(3)]
 
 
 def history(path: Path) -> dict[str, list[tuple[object, ...]]]:
