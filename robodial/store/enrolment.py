@@ -186,9 +186,12 @@ def _give_way(conn: Connection, campaign_id: CampaignId, contact_id: int, at: da
 def _heirs(
     conn: Connection, campaign_id: CampaignId, list_id: ListId, *which: ColumnElement[bool]
 ) -> list[tuple[int, int]]:
-    """(former contact, contact of the new list); those with nothing before them first, for they need no more calls."""
+    """(former contact, contact of the new list); those who were called to the end first, for they need no more calls,
+    then those who are not called because of who they are."""
     former, new = contact_numbers.alias("former"), contact_numbers.alias("new")
-    waiting = func.max(case((attempts.c.state == AttemptState.DUE, 1), else_=0))
+    last, is_due = attempts.c.latest, attempts.c.state == AttemptState.DUE
+    not_called = attempts.c.state == AttemptState.CANCELLED
+    waiting = func.max(case((is_due | (last & (attempts.c.code == REMOVED)), 2), (last & not_called, 1), else_=0))
     wanted = (
         select(attempts.c.contact_id, func.min(new.c.contact_id))
         .join(former, former.c.contact_id == attempts.c.contact_id)

@@ -156,6 +156,22 @@ def test_who_left_with_one_list_before_their_call_is_called_when_they_come_back(
     assert row.attempts == 1
 
 
+@pytest.mark.parametrize("why", ["removed", "consent_missing"])
+def test_two_who_are_one_in_the_next_list_are_reached_when_one_of_them_was(
+    store: Store, campaign_id: CampaignId, list_id: ListId, why: str
+) -> None:
+    if why == "removed":
+        store.contacts.remove(contact_of(store, 1), NOW)
+    else:
+        store.attempts.cancel(claimed(store, campaign_id).attempt_id, NOW, why, "")
+    assert called(store, campaign_id).number == number(2)
+    store.campaigns.save(a_campaign(), import_list(store, [contact(1, 1, 2), contact(3)]), NOW)
+    store.campaigns.enroll(campaign_id, NOW)
+    list(store.campaigns.enrolling(campaign_id, NOW, lambda _attempt: False))
+    assert numbers_due(store, campaign_id) == [number(3)]
+    assert [row.outcome for row in store.attempts.report_rows(campaign_id)] == [Outcome.ANSWERED, None]
+
+
 def test_unknown_lists_and_contacts_are_said(store: Store) -> None:
     with pytest.raises(StoreError, match="no contact list number 7"):
         store.contacts.add(ListId(7), contact(1), NOW)
