@@ -104,7 +104,7 @@ class RunningCampaign:
         await self.records.enroll()
         standing = await self.records.standing()
         self._started, self._accepted = standing.started, standing.first_calls_accepted
-        await self.set_state(CampaignState.RUNNING)
+        await self.set_state(CampaignState.PAUSED if self._held else CampaignState.RUNNING)
         await self._look_at_refusals()
         self.looks_at = opens_at(self.campaign, self._clock.now())
 

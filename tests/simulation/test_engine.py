@@ -36,6 +36,8 @@ from robodial.engine.line_runner import Assignment
 from robodial.engine.running_campaign import RunningCampaign
 from robodial.errors import ModemError, ModemTimeout, PortLost, PortUnavailable
 from robodial.store import Store
+from robodial.store.writer import Writer
+from tests.simulation import signal_days
 from tests.simulation.campaigns import HUMAN, MONDAY_9, callee, dialed, e164
 from tests.simulation.signal_days import Hands, Job, SetClock, campaign, people, run_days
 
@@ -253,6 +255,24 @@ def test_one_campaign_can_be_paused_alone(tmp_path: Path) -> None:
     first_call, *others = [call.campaign_id for call in ran.calls]
     assert first_call == ran.ids[0]
     assert others == [ran.ids[1]] * 6 + [ran.ids[0]] * 5
+
+
+def test_a_campaign_that_is_paused_before_it_has_begun_says_so_and_can_be_resumed(tmp_path: Path) -> None:
+    """Started while others run, and Pause pressed at once."""
+    writer = Writer()
+
+    def add(hands: Hands, _event: Event) -> None:
+        added = signal_days._running(Job(campaign("b"), people([7])), hands.days, hands.clock, writer)
+        hands.engine.submit(PauseCampaign(added.campaign_id))
+        hands.engine.add(added)
+        hands.engine._loop.call_later(3600, hands.engine.submit, ResumeCampaign(added.campaign_id))
+        hands.engine._loop.call_later(7200, hands.engine.submit, StopCampaign())  # what is held for ever never ends
+
+    ran = run_days(tmp_path, [Job(campaign("a"), people(range(3)))], meanwhile=once(CallAnswered, add))
+    writer.close()
+    assert ran.states_of(ran.ids[1])[0] is CampaignState.PAUSED
+    assert ran.state_of(ran.ids[1]) is CampaignState.FINISHED
+    assert ran.calls_to(e164(7))[0].at > ran.calls[0].at + timedelta(minutes=59)
 
 
 # ---- lines -------------------------------------------------------------------------------------------------------
