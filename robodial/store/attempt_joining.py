@@ -6,6 +6,7 @@ same one, and a person is known by their numbers, as everywhere.
 
 from collections.abc import Iterator
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
@@ -13,14 +14,15 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from robodial.domain.attempt import AttemptId, AttemptState
 from robodial.domain.campaign import CampaignId
 from robodial.domain.contact import ContactId
-from robodial.domain.outcome import Outcome
+from robodial.domain.outcome import Disposition, Outcome
 from robodial.domain.retry_policy import RetryReason
 from robodial.store.attempt_states import change, note
 from robodial.store.columns import new_key
 from robodial.store.enrolment import OPEN, cancel_of_contact
+from robodial.store.erased_calls import NEVER_RANG
 from robodial.store.prepared import Prepared
 from robodial.store.sqlite import Database
-from robodial.store.tables import WAS_DIALED, attempt_events, attempts, campaigns, contact_numbers, contacts
+from robodial.store.tables import WAS_DIALED, attempt_events, attempts, calls, campaigns, contact_numbers, contacts
 
 PAGE = 1000
 
@@ -68,7 +70,7 @@ def _join_one(conn: Connection, campaign_id: CampaignId, other: Database, made: 
     ):
         return False
     if waiting is None:
-        waiting = _place(conn, campaign_id, _contact_of(conn, campaign_id, other, made, theirs), made)
+        waiting = _place(conn, campaign_id, _contact_of(conn, campaign_id, made, theirs, other), made)
     with other.reading() as reading:
         following = None if made.latest else _NEXT.first(reading, attempt=made.attempt_id)
         events = _EVENTS.rows(reading, attempt=made.attempt_id)
@@ -89,7 +91,51 @@ def _is_told_by(one: Any, made: Any) -> bool:
     return _is_same(one, made) and (one.outcome not in END_UNKNOWN or one.outcome is made.outcome)
 
 
-def _contact_of(conn: Connection, campaign_id: CampaignId, other: Database, made: Any, theirs: list[Any]) -> int:
+# ---- calls of which nothing else is left --------------------------------------------------------------------------
+
+NOBODY_REACHED = (Outcome.BUSY, Outcome.NO_ANSWER, Outcome.CONGESTION, Outcome.LINE_FAILED, *NEVER_RANG)
+"""After these the person may be called again, whatever the campaign's own rules are."""
+
+
+def join_calls(into: Database, after: int) -> int:
+    """The same for calls later than row `after` that only the caps know of: their attempts were lost with a part of
+    the file. What was said in them is not known; how many they were."""
+    joined = 0
+    with into.transaction() as conn:
+        known = {row.name: CampaignId(row.campaign_id) for row in conn.execute(select(campaigns))}
+        made = select(calls).where(calls.c.call_id > after, calls.c.number.like("+%"), ~calls.c.is_test_call)
+        for call in conn.execute(made.order_by(calls.c.call_id)).all():
+            if call.campaign in known:
+                joined += _join_call(conn, known[call.campaign], call)
+    return joined
+
+
+def _join_call(conn: Connection, campaign_id: CampaignId, call: Any) -> bool:
+    theirs = _OF_PERSON.rows(conn, campaign=campaign_id, number=call.number)
+    if any((one.number, one.dialed_at) == (call.number, call.at) for one in theirs):
+        return False
+    told = {"number": call.number, "dialed_at": call.at, "ended_at": call.at, "due_at": call.at}
+    told |= {"outcome": call.outcome, "heard_opt_out": call.heard_opt_out, "disposition": Disposition.NONE}
+    made = SimpleNamespace(**{**dict.fromkeys(_OF_THE_CALL), **told})
+    waiting = next((one for one in theirs if one.state in OPEN), None)
+    is_early = any(one.outcome is Outcome.HUNG_UP_EARLY for one in theirs)
+    again = waiting is not None and call.outcome in NOBODY_REACHED and not is_early
+    place = waiting or _place(conn, campaign_id, _contact_of(conn, campaign_id, made, theirs), made)
+    _end(conn, place.attempt_id, made, is_latest=not again)
+    note(
+        conn, AttemptId(place.attempt_id), AttemptState.ENDED, call.at, code=(call.outcome or Outcome.INTERRUPTED).value
+    )
+    if again:
+        _plan(conn, place, SimpleNamespace(number=place.number, due_at=place.due_at, planned_at=call.at))
+    return True
+
+
+# ---- whose a call was ---------------------------------------------------------------------------------------------
+
+
+def _contact_of(
+    conn: Connection, campaign_id: CampaignId, made: Any, theirs: list[Any], other: Database | None = None
+) -> int:
     """Who has the number in the campaign; else in its list; else somebody who is no longer in it, for so they are known
     when they come again, with a list or by themselves."""
     if theirs:
@@ -99,23 +145,31 @@ def _contact_of(conn: Connection, campaign_id: CampaignId, other: Database, made
     known = conn.scalar(select(contact_numbers.c.contact_id).where(here, contact_numbers.c.number == made.number))
     if known is not None:
         return int(known)
-    return _who_left(conn, int(list_id), other, made)
-
-
-def _who_left(conn: Connection, list_id: int, other: Database, made: Any) -> int:
-    """Their row of another list has columns of its own, and stays there."""
-    with other.reading() as reading:
-        person = reading.execute(select(contacts).where(contacts.c.contact_id == made.contact_id)).one()
-        numbers = reading.scalars(_NUMBERS.where(contact_numbers.c.contact_id == made.contact_id)).all()
+    who = {"row": 0, "name": "", "time_zone": ""} if other is None else _person(other, made)
     gone_at = made.ended_at or made.dialed_at
-    who = {"row": person.row, "name": person.name, "time_zone": person.time_zone, "cells": "[]", "removed_at": gone_at}
-    contact_id = new_key(conn.execute(insert(contacts).values(list_id=list_id, **who)))
-    taken = select(contact_numbers.c.number).where(contact_numbers.c.list_id == list_id)
-    others = set(conn.scalars(taken.where(contact_numbers.c.number.in_(numbers))))
+    left = {"list_id": list_id, **who, "cells": "[]", "removed_at": gone_at}  # their row had columns of its own
+    contact_id = new_key(conn.execute(insert(contacts).values(left)))
+    numbers = [made.number] if other is None else _numbers(other, made)
+    taken = select(contact_numbers.c.number).where(here, contact_numbers.c.number.in_(numbers))
+    others = set(conn.scalars(taken))
     free = [number for number in numbers if number not in others]
     place = {"contact_id": contact_id, "list_id": list_id}
     conn.execute(insert(contact_numbers), [{**place, "position": n, "number": free[n]} for n in range(len(free))])
     return contact_id
+
+
+def _person(other: Database, made: Any) -> dict[str, Any]:
+    wanted = select(contacts.c.row, contacts.c.name, contacts.c.time_zone)
+    with other.reading() as reading:
+        return dict(reading.execute(wanted.where(contacts.c.contact_id == made.contact_id)).mappings().one())
+
+
+def _numbers(other: Database, made: Any) -> list[str]:
+    theirs = contact_numbers.c.contact_id == made.contact_id
+    with other.reading() as reading:
+        return list(
+            reading.scalars(select(contact_numbers.c.number).where(theirs).order_by(contact_numbers.c.position))
+        )
 
 
 def _place(conn: Connection, campaign_id: CampaignId, contact_id: int, made: Any) -> Any:
@@ -159,7 +213,6 @@ def _cancel_if_gone(conn: Connection, contact_id: int, at: datetime) -> None:
 
 
 _LIST = func.coalesce(campaigns.c.enrolled_list_id, campaigns.c.list_id)
-_NUMBERS = select(contact_numbers.c.number).order_by(contact_numbers.c.position)
 _OWNERS = select(contact_numbers.c.contact_id).where(contact_numbers.c.number == bindparam("number"))
 _OF_PERSON = Prepared(
     select(attempts)

@@ -92,6 +92,7 @@ def _prepare(path: Path, copy: Path) -> "Salvaged":
 
 
 def _read_back(damaged: Path, restored: Path) -> "Salvaged":
+    from robodial.store.attempt_joining import join_calls
     from robodial.store.salvage import salvage
 
     database = Database(restored)
@@ -99,6 +100,7 @@ def _read_back(damaged: Path, restored: Path) -> "Salvaged":
         bring_up_to_date(database)
         with database.transaction():
             salvaged = salvage(damaged, database.driver)
+            join_calls(database, salvaged.last_call)
         database.empty_log()
     finally:
         database.close()
@@ -152,12 +154,14 @@ def _read_back_told(salvaged: "Salvaged") -> list[str]:
 
 
 def _lost_told(salvaged: "Salvaged", day: str) -> list[str]:
-    from robodial.store.salvage import JOURNAL, NUMBER_LISTS, REFUSALS
+    from robodial.store.salvage import CALLS, JOURNAL, NUMBER_LISTS, REFUSALS
 
     told = [_("Lists and changes of campaigns stored after {day} are missing: import them again.").format(day=day)]
     if not {REFUSALS, NUMBER_LISTS, JOURNAL}.isdisjoint(salvaged.unreadable):
         text = _("Refusals made after {day} may be missing: add again those you know of, before you call.")
         told.insert(0, text.format(day=day))
+    elif salvaged.unreadable and CALLS not in salvaged.unreadable:
+        told.insert(0, _("Of some calls made after {day} only how they ended could be read.").format(day=day))
     elif salvaged.unreadable:
         text = _("Some calls made after {day} could not be read and may be made again.")
         told.insert(0, text.format(day=day))

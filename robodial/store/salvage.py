@@ -27,10 +27,12 @@ _NUMBER_FILE = re.compile(r"((own|register)-[0-9a-f]{16}\.numbers)?")
 
 @dataclass(slots=True)
 class Salvaged:
-    """How many rows were read back, by table, and the tables of which something could not be read."""
+    """How many rows were read back, by table, the tables of which something could not be read, and the last call that
+    the copy knew."""
 
     rows: dict[str, int] = field(default_factory=dict)
     unreadable: list[str] = field(default_factory=list)
+    last_call: int = 0
 
 
 def salvage(damaged: Path, into: sqlite3.Connection) -> Salvaged:
@@ -147,7 +149,7 @@ class _Salvage:
     # ---- calls: those made since, and how those ended that were in the air --------------------------------------
 
     def _calls(self) -> None:
-        last = self._highest(CALLS, "call_id")
+        last = self._found.last_call = self._highest(CALLS, "call_id")
         open_ones = self._into.execute("SELECT min(call_id) FROM calls WHERE outcome IS NULL").fetchone()[0]
         reading = ReadableRows(self._damaged, CALLS, "call_id", last if open_ones is None else open_ones - 1)
         self._count(CALLS, sum(self._end(row) if row["call_id"] <= last else self._put_new(row) for row in reading))

@@ -15,7 +15,19 @@ from robodial.domain.outcome import Outcome
 from robodial.errors import NumberListDamaged, StoreDamaged
 from robodial.store import Store, read_only, repair
 from robodial.store.repair import notices
-from tests.unit.store.filling import BUSY, DAY, MINUTE, NOW, a_campaign, again, called, contact, fill_list, number
+from tests.unit.store.filling import (
+    BUSY,
+    DAY,
+    MINUTE,
+    NOW,
+    a_campaign,
+    again,
+    called,
+    contact,
+    fill_list,
+    import_list,
+    number,
+)
 from tests.unit.store.number_sets import put_own, put_register
 
 CAMPAIGN = CampaignId(1)
@@ -212,6 +224,48 @@ def test_a_campaign_whose_queue_is_lost_can_be_filled_again(path: Path) -> None:
             assert store.campaigns.enroll(CAMPAIGN, NOW + DAY) == 1
         new = list(store.attempts.of_campaign(CAMPAIGN))[-3:]
         assert [event.at for one in new for event in store.attempts.events(one.attempt_id)] == [NOW + DAY] * 3
+
+
+def test_who_was_called_is_not_called_again_because_only_the_call_could_be_read(path: Path) -> None:
+    with Store(path) as store:
+        store.copies.make(NOW + DAY)
+        for n, outcome in ((42, Outcome.ANSWERED), (43, Outcome.BUSY), (44, Outcome.HUNG_UP_EARLY), (45, None)):
+            one_call(store, n)
+            dial = store.calls.find(number(n), NOW)
+            assert dial is not None
+            if outcome is not None:
+                store.calls.end(dial.call_id, outcome, heard_opt_out=False)
+    spoil(path, *pages_of(path, "attempts"))
+    with Store(path) as store:
+        rows = {row.numbers[0]: row for row in store.attempts.report_rows(CAMPAIGN)}
+        told = [(rows[number(n)].attempts, rows[number(n)].outcome) for n in (42, 43, 44, 45)]
+        waiting = [each.number for each in store.attempts.of_campaign(CAMPAIGN) if each.state is AttemptState.DUE]
+        assert "may be made again" not in store.notice
+        assert "only how they ended" in store.notice
+    assert told == [
+        (1, Outcome.ANSWERED),
+        (1, Outcome.BUSY),
+        (1, Outcome.HUNG_UP_EARLY),
+        (1, Outcome.INTERRUPTED),
+    ]
+    assert {number(n) for n in (42, 44, 45)}.isdisjoint(waiting)
+    assert {number(43), number(46)} <= set(waiting)
+
+
+def test_who_was_called_from_a_list_that_is_lost_is_not_called_again_when_it_is_imported_again(path: Path) -> None:
+    with Store(path) as store:
+        store.campaigns.save(a_campaign(), import_list(store, [contact(70), contact(71)]), NOW)
+        store.campaigns.enroll(CAMPAIGN, NOW)
+        one_call(store, 70)
+        dial = store.calls.find(number(70), NOW)
+        assert dial is not None
+        store.calls.end(dial.call_id, Outcome.ANSWERED, heard_opt_out=True)
+    spoil(path, root_of(path, "ix_attempts_contact"))
+    with Store(path) as store:
+        store.campaigns.save(a_campaign(), import_list(store, [contact(70), contact(71)]), NOW + DAY)
+        store.campaigns.enroll(CAMPAIGN, NOW + DAY)
+        waiting = [each.number for each in store.attempts.of_campaign(CAMPAIGN) if each.state is AttemptState.DUE]
+    assert waiting == [number(71)]
 
 
 def test_refusals_come_back_from_the_journal_when_their_own_table_is_lost(path: Path) -> None:
