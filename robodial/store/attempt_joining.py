@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from robodial.domain.attempt import AttemptId, AttemptState
-from robodial.domain.campaign import CampaignId
+from robodial.domain.campaign import CampaignId, CampaignState
 from robodial.domain.contact import ContactId
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.domain.retry_policy import RetryReason
@@ -22,7 +22,16 @@ from robodial.store.enrolment import OPEN, cancel_of_contact
 from robodial.store.erased_calls import NEVER_RANG
 from robodial.store.prepared import Prepared
 from robodial.store.sqlite import Database
-from robodial.store.tables import WAS_DIALED, attempt_events, attempts, calls, campaigns, contact_numbers, contacts
+from robodial.store.tables import (
+    WAS_DIALED,
+    attempt_events,
+    attempts,
+    calls,
+    campaigns,
+    contact_numbers,
+    contacts,
+    lists,
+)
 
 PAGE = 1000
 
@@ -30,6 +39,7 @@ END_UNKNOWN = (None, Outcome.INTERRUPTED)
 """What a store says of a call during which it was copied: still open, or given up by the program that found it so."""
 
 _NOT_OF_THE_CALL = {"attempt_id", "campaign_id", "contact_id", "ordinal", "latest", "state", "code", "reason"}
+_KEYS_OF_CAMPAIGN = {"campaign_id", "list_id", "enrolled_list_id"}
 _OF_THE_CALL = tuple(column.name for column in attempts.columns if column.name not in _NOT_OF_THE_CALL)
 
 
@@ -38,16 +48,36 @@ def join_attempts(into: Database, other: Database) -> int:
     how many. Within the caller's transaction."""
     joined = 0
     with into.transaction() as conn:
-        known = {row.name: CampaignId(row.campaign_id) for row in conn.execute(select(campaigns))}
-        for name, theirs in _campaigns(other):
-            if name in known:
-                joined += sum(_join_one(conn, known[name], other, made) for made in _made(other, theirs))
+        known = _ids_by_name(conn)
+        for theirs in _campaigns(other):
+            mine = known.get(theirs.name)
+            for made in _made(other, CampaignId(theirs.campaign_id)):
+                mine = mine or _bring_campaign(conn, other, theirs)
+                joined += _join_one(conn, mine, other, made)
     return joined
 
 
-def _campaigns(database: Database) -> list[tuple[str, CampaignId]]:
+def _ids_by_name(conn: Connection) -> dict[str, CampaignId]:
+    return {row.name: CampaignId(row.campaign_id) for row in conn.execute(select(campaigns))}
+
+
+def _campaigns(database: Database) -> list[Any]:
     with database.reading() as conn:
-        return [(row.name, CampaignId(row.campaign_id)) for row in conn.execute(select(campaigns))]
+        return list(conn.execute(select(campaigns)))
+
+
+def _bring_campaign(conn: Connection, other: Database, theirs: Any) -> CampaignId:
+    """A campaign that has called somebody, with an empty list: started again, it reads its list once more and knows
+    who was called."""
+    with other.reading() as reading:
+        wanted = select(lists.c.source, lists.c.country, lists.c.header, lists.c.created_at)
+        source = reading.execute(wanted.where(lists.c.list_id == theirs.list_id)).mappings().one()
+    list_id = new_key(conn.execute(insert(lists).values(**source, complete=True)))
+    own = {name: value for name, value in theirs._mapping.items() if name not in _KEYS_OF_CAMPAIGN}
+    goes_on = theirs.state.is_live or theirs.state is CampaignState.READY
+    own |= {"state": CampaignState.STOPPED, "state_reason": ""} if goes_on else {}
+    new = conn.execute(insert(campaigns).values(**own, list_id=list_id, enrolled_list_id=list_id))
+    return CampaignId(new_key(new))
 
 
 def _made(database: Database, campaign_id: CampaignId) -> Iterator[Any]:
@@ -102,7 +132,7 @@ def join_calls(into: Database, after: int) -> int:
     the file. What was said in them is not known; how many they were."""
     joined = 0
     with into.transaction() as conn:
-        known = {row.name: CampaignId(row.campaign_id) for row in conn.execute(select(campaigns))}
+        known = _ids_by_name(conn)
         made = select(calls).where(calls.c.call_id > after, calls.c.number.like("+%"), ~calls.c.is_test_call)
         for call in conn.execute(made.order_by(calls.c.call_id)).all():
             if call.campaign in known:

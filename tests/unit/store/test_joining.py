@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from robodial.domain.attempt import AttemptResult, AttemptState
-from robodial.domain.campaign import CampaignId
+from robodial.domain.campaign import CampaignId, CampaignState
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.domain.retry_policy import RetryDecision
 from robodial.store import Store, read_only
@@ -176,6 +176,29 @@ def test_who_came_into_the_list_since_and_was_called_is_not_called_again_when_th
     assert sorted(due(coming)) == [number(8), number(9)]
     assert waiting["Nom 7"] == (1, None)
     assert waiting["Nom 8"] == (1, NOW + DAY)
+
+
+def test_who_was_called_by_a_campaign_that_the_backup_does_not_know_is_not_called_again_by_it(here: Path) -> None:
+    coming = backed_up(here)
+    with Store(here) as store:
+        newer = store.campaigns.save(a_campaign("Vœux"), import_list(store, [contact(7), contact(8)]), NOW)
+        store.campaigns.enroll(newer, NOW)
+        store.campaigns.set_state(newer, CampaignState.RUNNING, NOW)
+        called(store, newer, ANSWERED)
+        store.campaigns.save(a_campaign("Brouillon"), import_list(store, [contact(9)]), NOW)
+    assert joined(coming, here) == 1
+    with Store(coming) as store:
+        found = store.campaigns.find("Vœux")
+        assert found is not None
+        assert (found.state, store.contacts.count(found.list_id)) == (CampaignState.STOPPED, 0)
+        assert [row.outcome for row in store.attempts.report_rows(found.campaign_id)] == [Outcome.ANSWERED]
+        assert store.campaigns.find("Brouillon") is None
+        again_ = import_list(store, [contact(7), contact(8)])
+        assert store.campaigns.save(a_campaign("Vœux"), again_, NOW + DAY) == found.campaign_id
+        store.campaigns.enroll(found.campaign_id, NOW + DAY)
+        attempt = claimed(store, found.campaign_id, NOW + DAY)
+        assert attempt.number == number(8)
+        assert claim(store, found.campaign_id, NOW + DAY) is None
 
 
 def test_who_could_not_be_called_as_the_backup_was_made_and_was_reached_since_is_done(here: Path) -> None:
