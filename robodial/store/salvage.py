@@ -1,15 +1,16 @@
 """What was stored after the last copy and can still be read from a damaged database: refusals first."""
 
+import json
 import re
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from robodial.domain.attempt import AttemptState
-from robodial.domain.campaign import Purpose
+from robodial.domain.campaign import CampaignState, Purpose
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 from robodial.domain.refusal import ALL
 from robodial.store.journal import REFUSAL, START, is_chained, matches_content
@@ -18,7 +19,7 @@ from robodial.store.sqlite_files import ReadableRows, put_row
 Row = Mapping[str, Any]
 
 REFUSALS, JOURNAL, CALLS, CONSENTS, ATTEMPTS = "refusals", "journal", "calls", "consents", "attempts"
-NUMBER_LISTS = "number_lists"
+NUMBER_LISTS, CAMPAIGNS = "number_lists", "campaigns"
 ENROLMENTS, FIRST = "enrolments", "first_attempt_id"
 
 _E164 = re.compile(r"\+\d{5,15}")
@@ -53,6 +54,7 @@ class _Salvage:
         self._calls()
         self._take_new("consent_texts", "text_id")
         self._take(CONSENTS, "number", "", over=True)
+        self._campaigns()
         self._attempts()
         return self._found
 
@@ -169,6 +171,26 @@ class _Salvage:
         )
         return ended.rowcount == 1
 
+    # ---- campaigns begun since, that have called somebody: their lists are imported again ------------------------
+
+    def _campaigns(self) -> None:
+        for row in self._rows(CAMPAIGNS, "campaign_id", self._highest(CAMPAIGNS, "campaign_id")):
+            has_called = "SELECT 1 FROM calls WHERE campaign = ?"
+            if _is_sane(CAMPAIGNS, row) and self._into.execute(has_called, [row["name"]]).fetchone():
+                self._campaign(row, json.loads(row["definition"]))
+
+    def _campaign(self, row: Row, definition: Mapping[str, Any]) -> None:
+        known = self._into.execute("SELECT 1 FROM campaigns WHERE name = ?", [row["name"]]).fetchone()
+        if not known:
+            told = {
+                "source": PurePath(definition["list_file"]).name,
+                "country": definition["country"],
+                "at": row["saved_at"],
+            }
+            list_id = self._into.execute(_EMPTY_LIST, told).lastrowid
+            mine = {"list_id": list_id, "enrolled_list_id": list_id, "state": CampaignState.STOPPED.value}
+            put_row(self._into, CAMPAIGNS, {**row, **mine, "state_reason": ""}, over=False)
+
     # ---- attempts: who was called since ------------------------------------------------------------------------
 
     def _attempts(self) -> None:
@@ -188,6 +210,9 @@ class _Salvage:
                 self._put(ENROLMENTS, {**row, "last_attempt_id": min(row["last_attempt_id"], last)}, over=False)
 
 
+_EMPTY_LIST = (
+    "INSERT INTO lists (source, country, header, complete, created_at) VALUES (:source, :country, '[]', 1, :at)"
+)
 _SAME_LIST = (
     "SELECT list_id FROM number_lists WHERE register IS :register AND (register IS NOT NULL OR "
     "(digest, imported_at, scope, by_person) = (:digest, :imported_at, :scope, :by_person))"
@@ -222,6 +247,19 @@ def _text(value: Any) -> bool:
     return isinstance(value, str)
 
 
+def _purpose(value: Any) -> bool:
+    return value in {purpose.value for purpose in Purpose}
+
+
+def _is_definition(value: Any) -> bool:
+    """As far as it is needed here."""
+    try:
+        definition = json.loads(value)
+    except (TypeError, ValueError):
+        return False
+    return isinstance(definition, dict) and all(_text(definition.get(name)) for name in ("list_file", "country"))
+
+
 def _count(value: Any) -> bool:
     return isinstance(value, int) and value >= 0
 
@@ -251,6 +289,14 @@ _SANE: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
         "outcome": _word(Outcome),
         "disposition": _word(Disposition),
         "verdict": _word(AnswerVerdict),
+    },
+    CAMPAIGNS: {
+        "name": _text,
+        "purpose": _purpose,
+        "definition": _is_definition,
+        "digest": _text,
+        "created_at": _moment,
+        "saved_at": _moment,
     },
     "attempt_events": {"at": _moment, "state": _word(AttemptState)},
     ENROLMENTS: {"at": _moment, "last_attempt_id": _count},

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -252,20 +253,24 @@ def test_who_was_called_is_not_called_again_because_only_the_call_could_be_read(
     assert {number(43), number(46)} <= set(waiting)
 
 
-def test_who_was_called_from_a_list_that_is_lost_is_not_called_again_when_it_is_imported_again(path: Path) -> None:
+@pytest.mark.parametrize("name", ["Rappels", "since the copy"])
+def test_who_was_called_from_a_list_that_is_lost_is_not_called_again_when_it_is_imported_again(
+    path: Path, name: str
+) -> None:
+    def save(store: Store, at: datetime) -> CampaignId:
+        campaign_id = store.campaigns.save(a_campaign(name), import_list(store, [contact(70), contact(71)]), at)
+        store.campaigns.enroll(campaign_id, at)
+        return campaign_id
+
     with Store(path) as store:
-        store.campaigns.save(a_campaign(), import_list(store, [contact(70), contact(71)]), NOW)
-        store.campaigns.enroll(CAMPAIGN, NOW)
-        one_call(store, 70)
-        dial = store.calls.find(number(70), NOW)
-        assert dial is not None
-        store.calls.end(dial.call_id, Outcome.ANSWERED, heard_opt_out=True)
+        called(store, save(store, NOW))
+        row = store.calls.record(number(70), NOW, name, "appointment", is_test_call=False)
+        store.calls.end(row, Outcome.ANSWERED, heard_opt_out=True)
     spoil(path, root_of(path, "ix_attempts_contact"))
     with Store(path) as store:
-        store.campaigns.save(a_campaign(), import_list(store, [contact(70), contact(71)]), NOW + DAY)
-        store.campaigns.enroll(CAMPAIGN, NOW + DAY)
-        waiting = [each.number for each in store.attempts.of_campaign(CAMPAIGN) if each.state is AttemptState.DUE]
-    assert waiting == [number(71)]
+        assert "was damaged" in store.notice
+        attempts = list(store.attempts.of_campaign(save(store, NOW + DAY)))
+    assert [each.number for each in attempts if each.state is AttemptState.DUE] == [number(71)]
 
 
 def test_refusals_come_back_from_the_journal_when_their_own_table_is_lost(path: Path) -> None:
