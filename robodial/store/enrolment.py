@@ -1,6 +1,7 @@
 """Which contacts have an attempt in a campaign: filling the queue, and keeping it right when the list changes."""
 
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +24,7 @@ from sqlalchemy import (
 from robodial.domain.attempt import Attempt, AttemptState
 from robodial.domain.campaign import CampaignId
 from robodial.domain.contact import ContactId, ListId
+from robodial.domain.retry_policy import RetryReason
 from robodial.i18n import gettext as _
 from robodial.store.attempt_states import change
 from robodial.store.claiming import attempt, with_contact
@@ -162,19 +164,26 @@ def _merge(
 ) -> None:
     settled = _settled(campaign_id), _in_list(list_id, *which)
     taken = set(conn.scalars(select(attempts.c.contact_id).where(*settled)))
+    heirs = _heirs(conn, campaign_id, list_id, *which)
     moves = []
-    for was, now in _heirs(conn, campaign_id, list_id, *which):
-        if now not in taken or _give_way(conn, campaign_id, was, at):
-            moves.append({"was": was, "now": now})
+    for was, now, numbers in heirs:
+        if now not in taken or _give_way(conn, campaign_id, was, numbers, at):
+            moves += [{"was": was, "of": number, "now": now} for number in numbers]
         taken.add(now)
     if moves:
-        moved = update(attempts).where(attempts.c.campaign_id == campaign_id, attempts.c.contact_id == bindparam("was"))
+        theirs = attempts.c.contact_id == bindparam("was"), attempts.c.number == bindparam("of")
+        moved = update(attempts).where(attempts.c.campaign_id == campaign_id, *theirs)
         conn.execute(moved.values(contact_id=bindparam("now")), moves)
+    parts = Counter(was for was, _now, _numbers in heirs)
+    for was, now, _numbers in heirs:
+        if parts[was] > 1:
+            _keep_done(conn, campaign_id, now)
 
 
-def _give_way(conn: Connection, campaign_id: CampaignId, contact_id: int, at: datetime) -> bool:
+def _give_way(conn: Connection, campaign_id: CampaignId, contact_id: int, numbers: Sequence[str], at: datetime) -> bool:
     """Two former contacts are one now, and a person is called once. False when this one is being called just now."""
     theirs = (attempts.c.campaign_id == campaign_id) & (attempts.c.contact_id == contact_id)
+    theirs &= attempts.c.number.in_(numbers)
     reason = _("The contact was merged with another one of the new list.")
     _cancel(conn, theirs & (attempts.c.state == AttemptState.DUE), MERGED, reason, at)
     if conn.execute(select(attempts.c.attempt_id).where(theirs, attempts.c.state.in_(OPEN))).first() is not None:
@@ -183,25 +192,49 @@ def _give_way(conn: Connection, campaign_id: CampaignId, contact_id: int, at: da
     return True
 
 
+def _keep_done(conn: Connection, campaign_id: CampaignId, contact_id: int) -> None:
+    """Of one who was a part of somebody: their own last call is the last one now, where none was to follow."""
+    theirs = attempts.c.campaign_id == campaign_id, attempts.c.contact_id == contact_id
+    wanted = select(attempts.c.attempt_id, attempts.c.state, attempts.c.retry_reason, attempts.c.latest)
+    rows = conn.execute(wanted.where(*theirs).order_by(attempts.c.attempt_id)).all()
+    if not rows or any(row.latest for row in rows):
+        return
+    last = rows[-1]
+    if last.state is AttemptState.ENDED and last.retry_reason is not RetryReason.TRY_AGAIN:
+        conn.execute(update(attempts).where(attempts.c.attempt_id == last.attempt_id).values(latest=True))
+
+
 def _heirs(
     conn: Connection, campaign_id: CampaignId, list_id: ListId, *which: ColumnElement[bool]
-) -> list[tuple[int, int]]:
-    """(former contact, contact of the new list); those who were called to the end first, for they need no more calls,
-    then those who are not called because of who they are."""
+) -> list[tuple[int, int, list[str]]]:
+    """Former contact, contact of the new list, and the numbers whose calls are handed over: to who has the number, or
+    else another one of theirs. Those who were called to the end come first, for they need no more calls, then those who
+    are not called because of who they are."""
     former, new = contact_numbers.alias("former"), contact_numbers.alias("new")
     last, is_due = attempts.c.latest, attempts.c.state == AttemptState.DUE
     not_called = attempts.c.state == AttemptState.CANCELLED
     waiting = func.max(case((is_due | (last & (attempts.c.code == REMOVED)), 2), (last & not_called, 1), else_=0))
+    of_number = func.min(case((new.c.number == attempts.c.number, new.c.contact_id)))
     wanted = (
-        select(attempts.c.contact_id, func.min(new.c.contact_id))
+        select(
+            attempts.c.contact_id,
+            attempts.c.number,
+            func.coalesce(of_number, func.min(new.c.contact_id)).label("now"),
+            waiting.label("waiting"),
+        )
         .join(former, former.c.contact_id == attempts.c.contact_id)
         .join(new, (new.c.number == former.c.number) & (new.c.list_id == list_id))
         .join(contacts, (contacts.c.contact_id == new.c.contact_id) & contacts.c.removed_at.is_(None))
         .where(*which, attempts.c.campaign_id == campaign_id, former.c.list_id != list_id)
-        .group_by(attempts.c.contact_id)
-        .order_by(waiting, attempts.c.contact_id)
+        .group_by(attempts.c.contact_id, attempts.c.number)
     )
-    return [(was, now) for was, now in conn.execute(wanted)]
+    found: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
+    rank: Counter[tuple[int, int]] = Counter()
+    for row in conn.execute(wanted):
+        pair = row.contact_id, row.now
+        found[pair].append(row.number)
+        rank[pair] = max(rank[pair], row.waiting)
+    return [(*pair, found[pair]) for pair in sorted(found, key=lambda pair: (rank[pair], pair))]
 
 
 def _correct_numbers(conn: Connection, campaign_id: CampaignId, list_id: ListId) -> None:

@@ -172,6 +172,36 @@ def test_two_who_are_one_in_the_next_list_are_reached_when_one_of_them_was(
     assert [row.outcome for row in store.attempts.report_rows(campaign_id)] == [Outcome.ANSWERED, None]
 
 
+def test_two_who_were_one_in_between_are_known_by_the_numbers_that_were_called(
+    store: Store, campaign_id: CampaignId, list_id: ListId
+) -> None:
+    """The second number of the first row was a mistake, and is put right."""
+    called(store, campaign_id)
+    called(store, campaign_id)
+    for rows in ([contact(1, 1, 2), contact(3)], [contact(1), contact(2), contact(3)]):
+        store.campaigns.save(a_campaign(), import_list(store, rows), NOW)
+        store.campaigns.enroll(campaign_id, NOW)
+        assert numbers_due(store, campaign_id) == [number(3)]
+    found = {row.name: (row.outcome, row.number_called) for row in store.attempts.report_rows(campaign_id)}
+    assert found == {
+        "Nom 1": (Outcome.ANSWERED, number(1)),
+        "Nom 2": (Outcome.ANSWERED, number(2)),
+        "Nom 3": (None, None),
+    }
+
+
+def test_a_try_that_waits_stays_with_its_number_when_one_becomes_two(
+    store: Store, campaign_id: CampaignId, list_id: ListId
+) -> None:
+    called(store, campaign_id, BUSY, again(NOW + DAY))
+    store.campaigns.save(a_campaign(), import_list(store, [contact(1, 1, 9), contact(3)]), NOW)
+    store.campaigns.enroll(campaign_id, NOW)
+    store.campaigns.save(a_campaign(), import_list(store, [contact(9), contact(1), contact(3)]), NOW)
+    store.campaigns.enroll(campaign_id, NOW)
+    waits = {row.name: (row.attempts, row.next_due) for row in store.attempts.report_rows(campaign_id)}
+    assert waits == {"Nom 9": (0, NOW), "Nom 1": (1, NOW + DAY), "Nom 3": (0, NOW)}
+
+
 def test_unknown_lists_and_contacts_are_said(store: Store) -> None:
     with pytest.raises(StoreError, match="no contact list number 7"):
         store.contacts.add(ListId(7), contact(1), NOW)
