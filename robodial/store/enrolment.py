@@ -219,8 +219,8 @@ def _heirs(
         select(
             attempts.c.contact_id,
             attempts.c.number,
-            func.coalesce(of_number, func.min(new.c.contact_id)).label("now"),
-            waiting.label("waiting"),
+            func.coalesce(of_number, func.min(new.c.contact_id)),
+            waiting,
         )
         .join(former, former.c.contact_id == attempts.c.contact_id)
         .join(new, (new.c.number == former.c.number) & (new.c.list_id == list_id))
@@ -230,10 +230,9 @@ def _heirs(
     )
     found: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
     rank: Counter[tuple[int, int]] = Counter()
-    for row in conn.execute(wanted):
-        pair = row.contact_id, row.now
-        found[pair].append(row.number)
-        rank[pair] = max(rank[pair], row.waiting)
+    for was, number, now, waits in conn.execute(wanted):
+        found[was, now].append(number)
+        rank[was, now] = max(rank[was, now], waits)
     return [(*pair, found[pair]) for pair in sorted(found, key=lambda pair: (rank[pair], pair))]
 
 
