@@ -33,6 +33,7 @@ HARDER = {
     "crackle": "every line crackles, 2 to 30 times a second",
     "lost-moments": "every line loses up to a tenth of a second now and then",
     "wandering": "the level of every line rises and falls",
+    "passed-on": "every call that rings is passed on: it rings on after a gap, perhaps as in another country",
 }
 """What can make every call harder."""
 _CHANCE_OF = {name: place for place, name in enumerate(HARDER, start=1)}
@@ -55,6 +56,8 @@ def made_call(seed: int, number: int, call_class: str, clips: Clips, *, harder: 
     truth.pitch = round(float(chance.uniform(1 - _PITCH, 1 + _PITCH)), 4)
     truth.pace = round(float(chance.uniform(1 - _PACE, 1 + _PACE)), 3)
     scene = Scene(clips, tones, truth, chance)
+    if "passed-on" in harder:
+        scene.passed_on = np.random.default_rng([seed, number, _CHANCE_OF["passed-on"]])
     far_end.make(scene)
     sound = scene.sound()
     if "rooms" in harder and scene.answered_at is not None:

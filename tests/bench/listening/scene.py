@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from robodial.audio.levels import rms_at
-from robodial.audio.tones import CountryTones, Tone
+from robodial.audio.tones import CountryTones, Tone, all_tones
 from robodial.domain.voice_format import SAMPLE_RATE
 from tests.bench.listening.clips import Clips, recorded, spoken
 from tests.bench.listening.network_sounds import Audio, in_cadence, silence
@@ -16,6 +16,8 @@ from tests.bench.listening.truth import Truth
 Span = tuple[float, float]
 _MUSIC_SHARE = 0.08
 """Of the calls that ring, how many play music instead of a tone."""
+_RINGS_BEFORE, _GAP_S = (1.0, 4.0), (0.0, 4.0)
+"""Where the call is passed on, it rings so often before, perhaps not to the end of a ring, and then not for so long."""
 
 
 @dataclass(slots=True)
@@ -27,6 +29,8 @@ class Scene:
     truth: Truth
     chance: np.random.Generator
     answered_at: float | None = None
+    passed_on: np.random.Generator | None = None
+    """Chance of a call that the network passes on while it rings; None where it does not."""
     _parts: list[Audio] = field(default_factory=list)
     _length: int = 0
 
@@ -91,11 +95,27 @@ class Scene:
         if self.clips.has("music") and self.happens(_MUSIC_SHARE):
             self._music(length, level + 2)
             return
-        sound, on = in_cadence(tone, cadence, length, level, pitch=self.truth.pitch)
-        begin, _ = self.add(sound)
+        before = [] if self.passed_on is None else self._ring_before(self.passed_on, level)
+        on = self._ring_tone(tone, cadence, length, level, self.truth.pitch)
         self.truth.ringback = "tone"
-        self.truth.ring_on = [(round(begin + a, 3), round(begin + b, 3)) for a, b in on]
+        self.truth.ring_on = before + on
         self.truth.rings = len(on) // (len(cadence) // 2)
+
+    def _ring_tone(self, tone: Tone, cadence: list[float], length: float, level: float, pitch: float) -> list[Span]:
+        sound, on = in_cadence(tone, cadence, length, level, pitch=pitch)
+        begin, _ = self.add(sound)
+        return [(round(begin + a, 3), round(begin + b, 3)) for a, b in on]
+
+    def _ring_before(self, chance: np.random.Generator, level: float) -> list[Span]:
+        """The rings of the network that passes the call on, this one or that of any country."""
+        table = [tones for _, tones in sorted(all_tones().items()) if tones.ringback]
+        first = table[int(chance.integers(len(table)))] if chance.random() < 0.5 else self.tones
+        assert first.ringback is not None
+        cadence = self.paced(first.ringback)
+        length = float(chance.uniform(*_RINGS_BEFORE)) * sum(cadence)
+        on = self._ring_tone(first.ringback, cadence, length, level, self.truth.pitch)
+        self.add(silence(float(chance.uniform(*_GAP_S))))
+        return on
 
     def _music(self, seconds: float, level: float) -> None:
         path = self.clips.any_of("music", self.chance)

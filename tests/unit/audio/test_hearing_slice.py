@@ -116,6 +116,13 @@ def test_on_a_line_in_trouble_ringing_is_ringing_and_people_are_people(clips: Cl
     assert len(wrong) <= 3, wrong
 
 
+def test_people_are_people_where_a_call_is_passed_on_while_it_rings(clips: Clips) -> None:
+    calls = [made_call(4, number, "human", clips, harder=["passed-on"]) for number in range(16)]
+    told = [judged(call.truth, heard(call.audio, block_ms=60)) for call in calls]
+    wrong = [f"{call.truth.file} {call.told} {call.truth.ring_on}" for call in told if not call.right]
+    assert len(wrong) <= 1, wrong
+
+
 # ---- the calls ---------------------------------------------------------------------------------------------------
 
 
@@ -156,6 +163,14 @@ def test_trouble_changes_what_is_delivered_and_nothing_else(clips: Clips) -> Non
     before, after = (call.audio[:steps].reshape(-1, SAMPLE_RATE).astype(float) for call in (plain, wandering))
     changes_db = 10 * np.log10(np.mean(after**2, axis=1) / np.mean(before**2, axis=1))
     assert np.ptp(changes_db) > 0.5 * wandering.truth.line["wanders_db"]
+
+
+def test_a_call_that_is_passed_on_rings_before_as_well(clips: Clips) -> None:
+    plain, passed_on = (made_call(1, 8, "human", clips, harder=harder) for harder in ([], ["passed-on"]))
+    assert plain.truth.ring_on is not None
+    assert passed_on.truth.ring_on is not None
+    assert len(passed_on.truth.ring_on) > len(plain.truth.ring_on)
+    assert passed_on.truth.greeting_clips == plain.truth.greeting_clips
 
 
 @pytest.mark.parametrize("number", range(4))
