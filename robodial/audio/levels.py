@@ -50,12 +50,13 @@ def active_speech_level(samples: Floats) -> float:
     if not len(levels) or levels.max() <= _QUIETEST_DBM0:
         return _QUIETEST_DBM0
     energy = float(np.sum(10 ** (levels / 10)))
-    for threshold in np.arange(levels.max(), _QUIETEST_DBM0, -0.5):
-        active = _active_frames(levels >= threshold)
-        level = 10 * np.log10(energy / active)
-        if level - threshold >= _MARGIN_DB:
-            return float(level)
-    return float(10 * np.log10(energy / len(levels)))
+    level = 10 * np.log10(energy / len(levels))
+    for threshold in np.arange(level - _MARGIN_DB, levels.max(), 0.5):  # upward: near the top both are far apart again
+        above = 10 * np.log10(energy / _active_frames(levels >= threshold))
+        if above - threshold < _MARGIN_DB:
+            break
+        level = above
+    return float(level)
 
 
 def _active_frames(loud: NDArray[np.bool_]) -> int:

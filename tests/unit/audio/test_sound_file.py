@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from robodial.audio.levels import active_speech_level, dbm0, frame_levels, rms_at
+from robodial.audio.prompts import sounds_folder
 from robodial.audio.sound_file import load_sound, read_mono
 from robodial.audio.telephone import CEILING, SPEECH_LEVEL_DBM0, band_limited, for_telephone, limited
+from robodial.domain.sound import Sound
 from robodial.errors import SoundError
 from tests.unit.audio.call_sounds import silence, sine, voice
 
@@ -146,6 +148,30 @@ def test_active_level_is_that_of_the_speech_however_long_the_pauses() -> None:
     assert active_speech_level(sine(1.0, 1000.0, level=-20.0)) == pytest.approx(-20.0, abs=0.2)
     assert active_speech_level(silence(1.0)) == -100.0
     assert active_speech_level(silence(0.0)) == -100.0
+
+
+def loudness(sound: Sound) -> float:
+    """Of a sound without pauses, by its power alone."""
+    return float(dbm0(np.mean(np.square(sound.samples.astype(np.float64)))))
+
+
+def demo_message() -> NDArray[np.float32]:
+    """Eleven seconds as a person speaks, at a telephone's rate."""
+    return read_mono(sounds_folder() / "demo" / "message.fr.wav")
+
+
+@pytest.mark.parametrize("times", [2, 5, 10, 20])
+def test_a_long_message_is_as_loud_as_a_short_one(times: int) -> None:
+    short = demo_message()
+    assert loudness(for_telephone(np.tile(short, times))) == pytest.approx(loudness(for_telephone(short)), abs=0.5)
+
+
+@pytest.mark.parametrize("last_s", [0.01, 0.05])
+def test_a_message_that_ends_on_its_loudest_moment_is_as_loud_as_another(last_s: float) -> None:
+    words, last = np.tile(demo_message(), 5), round(last_s * 8000)
+    shout = words.copy()
+    shout[-last:] = 1.5 * words[np.abs(words).argmax() :][:last]
+    assert loudness(for_telephone(shout)) == pytest.approx(loudness(for_telephone(words)), abs=1.0)
 
 
 def test_levels_are_those_of_g711() -> None:
