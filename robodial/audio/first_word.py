@@ -22,6 +22,8 @@ _NEVER_HEARD_DBM0 = -90.0
 _WITHIN_FRAMES = 5
 _LOUD_FRAMES = 3
 """Of these 50 ms, 30 must be loud: a click is not a word."""
+_WORD_FRAMES, _WORD_WITHIN_FRAMES = 15, 50
+"""Nor is a bump, a button pressed: what is loud for less than 150 ms before a pause, when words follow."""
 
 
 def first_word_s(samples: NDArray[np.int16]) -> float:
@@ -31,15 +33,21 @@ def first_word_s(samples: NDArray[np.int16]) -> float:
     loud = levels >= _threshold(levels, active_speech_level(whole))
     if not loud.any():
         return 0.0
-    beside = np.convolve(loud, np.ones(_WITHIN_FRAMES))[_WITHIN_FRAMES - 1 :]  # of this frame and the next ones
-    words = np.flatnonzero(loud & (beside >= min(_LOUD_FRAMES, len(loud))))
-    return float(words[0] if len(words) else 0) * FRAME / SAMPLE_RATE
+    sounds = loud & (_loud_from(loud, _WITHIN_FRAMES) >= min(_LOUD_FRAMES, len(loud)))
+    words = sounds & (_loud_from(loud, _WORD_WITHIN_FRAMES) >= _WORD_FRAMES)
+    found = np.flatnonzero(words if words.any() else sounds)
+    return float(found[0] if len(found) else 0) * FRAME / SAMPLE_RATE
 
 
 def without_lead(sound: Sound) -> Sound:
     """`sound` with at most 50 ms before its first word: silence there is a person left waiting."""
     surplus_s = first_word_s(sound.samples) - LEAD_S
     return sound if surplus_s <= 0 else Sound(sound.samples[round(surplus_s * SAMPLE_RATE) :])
+
+
+def _loud_from(loud: NDArray[np.bool_], frames: int) -> NDArray[np.float64]:
+    """For each frame, how many are loud of it and the next ones, `frames` in all."""
+    return np.convolve(loud, np.ones(frames))[frames - 1 :]
 
 
 def _threshold(levels: NDArray[np.float64], speech: float) -> float:

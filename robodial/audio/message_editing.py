@@ -11,7 +11,7 @@ import soxr
 from numpy.typing import NDArray
 
 from robodial.audio.first_word import first_word_s
-from robodial.audio.levels import active_speech_level, frame_levels, rms_at
+from robodial.audio.levels import active_speech_level, frame_levels, is_steady, rms_at
 from robodial.audio.telephone import SPEECH_LEVEL_DBM0, band_limited, limited
 from robodial.domain.voice_format import SAMPLE_RATE
 
@@ -33,11 +33,9 @@ _SILENT_DBM0 = -55.0
 """As in sound_file: below this there is only the noise of a microphone that is muted or not plugged in."""
 _QUIET_DBM0 = -38.0
 """Raised by more than 20 dB to the level of a message, the room becomes as audible as the voice."""
-_STEADY_DB = 6.0
-"""Speech rises and falls by far more than this; what does not is a fan, a hum or a hiss."""
 _NOISE_BELOW_SPEECH_DB = 20.0
 """With the room less than this below the voice, words are hard to follow on a telephone."""
-_PAUSES_PERCENTILE, _WORDS_PERCENTILE = 10, 95
+_PAUSES_PERCENTILE = 10
 _FULL_SCALE = 32700
 _FLAT_SAMPLES = 3
 """So many samples in a row at full scale are a peak that was cut off, not one that just reached it."""
@@ -174,8 +172,7 @@ def _on_telephone(samples: Samples, rate: int) -> Floats:
 def _says_nothing(heard: Floats) -> bool:
     if len(heard) < SHORTEST_S * SAMPLE_RATE or active_speech_level(heard) < _SILENT_DBM0:
         return True
-    low, high = np.percentile(frame_levels(heard), [_PAUSES_PERCENTILE, _WORDS_PERCENTILE])
-    return bool(high - low < _STEADY_DB)
+    return is_steady(frame_levels(heard))
 
 
 def _cut_peaks(samples: Samples) -> int:

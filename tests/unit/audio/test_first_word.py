@@ -49,6 +49,24 @@ def test_a_click_is_not_a_word() -> None:
     assert first_word_s(sound.samples) == pytest.approx(1.0, abs=0.02)
 
 
+@pytest.mark.parametrize("bump_s", [0.03, 0.06, 0.12])
+def test_a_bump_against_the_microphone_is_no_word_and_nobody_waits_after_it(bump_s: float) -> None:
+    sound, bump = recording(2.0, noise=4.0), round(bump_s * RATE)
+    sound.samples[800 : 800 + bump] = 12000 * np.random.default_rng(5).uniform(-1, 1, bump)
+    assert first_word_s(sound.samples) == pytest.approx(2.0, abs=0.02)
+    assert without_lead(sound).duration_s == pytest.approx(3.0 + LEAD_S, abs=0.02)
+
+
+def test_a_short_word_before_a_pause_is_kept() -> None:
+    yes = np.concatenate([np.zeros(4000), speech(0.2), np.zeros(8000), speech(2.0)])
+    assert first_word_s(Sound(np.rint(yes).astype(np.int16)).samples) == pytest.approx(0.5, abs=0.02)
+
+
+def test_a_recording_of_one_short_word_is_kept() -> None:
+    digit = np.concatenate([np.zeros(4000), speech(0.12), np.zeros(4000)])
+    assert first_word_s(Sound(np.rint(digit).astype(np.int16)).samples) == pytest.approx(0.5, abs=0.02)
+
+
 @pytest.mark.parametrize("value", [0, 1, 9000])
 def test_sound_without_any_pause_is_left_as_it_is(value: int) -> None:
     even = Sound(np.full(4000, value, dtype=np.int16))

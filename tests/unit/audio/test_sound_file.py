@@ -174,6 +174,23 @@ def test_a_message_that_ends_on_its_loudest_moment_is_as_loud_as_another(last_s:
     assert loudness(for_telephone(shout)) == pytest.approx(loudness(for_telephone(words)), abs=1.0)
 
 
+@pytest.mark.parametrize("bump_s", [0.02, 0.1, 0.3])
+@pytest.mark.parametrize("below_db", [20.0, 30.0, 40.0])
+def test_a_bump_against_the_microphone_does_not_make_the_voice_inaudible(bump_s: float, below_db: float) -> None:
+    words = demo_message() * np.float32(10 ** (-below_db / 20) / np.abs(demo_message()).max())
+    bump = np.random.default_rng(3).uniform(-1, 1, round(bump_s * 8000)).astype(np.float32)
+    pause = np.zeros(2400, dtype=np.float32)
+    whole = for_telephone(np.concatenate([bump, pause, words, pause, bump[::-1][:160]]))
+    voice_alone = Sound(whole.samples[len(bump) + len(pause) :][: len(words)])
+    assert loudness(voice_alone) == pytest.approx(loudness(for_telephone(words)), abs=3.5)
+
+
+def test_a_word_of_its_own_is_no_bump() -> None:
+    word, hum = speech(0.4), 0.001 * tones(6.0, 8000, 300.0)
+    hum[8000 : 8000 + len(word)] += word
+    assert active_speech_level(32767 * hum) == pytest.approx(active_speech_level(32767 * word), abs=4.0)
+
+
 def test_levels_are_those_of_g711() -> None:
     assert float(dbm0(32767.0**2 / 2)) == pytest.approx(3.14)
     assert rms_at(3.14) == pytest.approx(32767 / np.sqrt(2))
