@@ -137,6 +137,13 @@ class CallRunner:
             await self._speaker.cancel()
             await asyncio.gather(pump, return_exceptions=True)
 
+    def broken_off(self, outcome: Outcome, evidence: str, *, was_heard: bool) -> AttemptResult:
+        """The result of a call that did not come to its end. Who has decided, has answered: they are not called again,
+        and what they chose is kept. `was_heard`: the share of the message that counts was."""
+        if was_heard:
+            self._speaker.is_known_to_be_heard()
+        return self._result(outcome if self._decision is Disposition.NONE else Outcome.ANSWERED, evidence)
+
     # ---- until somebody answers ----
 
     async def _ringing(self) -> AttemptResult | None:
@@ -232,7 +239,7 @@ class CallRunner:
 
     async def _nothing_came(self) -> AttemptResult:
         await self._end_call()
-        if self._speaker.enough_was_heard:
+        if self._is_settled:
             return self._finished()
         if self._plan.messages.to(self._verdict) is None:
             return self._hung_up_on()
@@ -327,6 +334,11 @@ class CallRunner:
         return Disposition.NONE if self._is_machine else self._chosen
 
     @property
+    def _is_settled(self) -> bool:
+        """Enough was heard, or they have decided: whoever pressed a key and hung up at once is not called again."""
+        return self._speaker.enough_was_heard or self._decision is not Disposition.NONE
+
+    @property
     def _verdict(self) -> AnswerVerdict | None:
         return self._judged.verdict if self._judged else None
 
@@ -338,7 +350,7 @@ class CallRunner:
 
     async def _far_end_gone(self, gone: FarEndHungUp) -> AttemptResult:
         await self._end_call(until=gone.began)
-        if self._speaker.enough_was_heard:
+        if self._is_settled:
             return self._finished()
         return self._result(Outcome.HUNG_UP_EARLY, gone.evidence)
 

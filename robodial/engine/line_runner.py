@@ -12,7 +12,7 @@ from robodial.domain.attempt import Attempt, AttemptResult
 from robodial.domain.campaign import CampaignId
 from robodial.domain.claim import Allowed, Postponed, Refused
 from robodial.domain.line import Call, Line
-from robodial.domain.outcome import Disposition, Outcome
+from robodial.domain.outcome import Outcome
 from robodial.engine import events
 from robodial.engine.call_runner import NEVER_SPOKE_LIMIT_S, NO_SIGN_LIMIT_S, CallPlan, CallRunner, MessageStart
 from robodial.engine.events import Event
@@ -264,7 +264,8 @@ class LineRunner:
                 call = await self._line.dial(dialed)
             self._publish(events.CallDialed(self._clock.now(), line_id, attempt.attempt_id, *who))
             async with asyncio.timeout(_hard_end_s(work.plan.call)):
-                return await CallRunner(call, work.plan.call, story).run()
+                story.runner = CallRunner(call, work.plan.call, story)
+                return await story.runner.run()
         except TimeoutError as error:
             raise self._cut_off() from error
         finally:
@@ -319,7 +320,8 @@ class _Story:
     def __init__(self, work: Assignment, line: Line, clock: Clock, publish: Callable[[Event], None]) -> None:
         self.answered_at: datetime | None = None
         self.was_heard = False
-        self.refused = False
+        self.runner: CallRunner | None = None
+        """From the last digit on."""
         self._connecting: asyncio.Future[None] | None = None
         self._attempt = work.attempt
         self._line_id = line.line_id
@@ -366,15 +368,15 @@ class _Story:
 
     async def opted_out(self) -> None:
         await self._records.opted_out(self._attempt)
-        self.refused = True
         self._tell_key("9")
 
     def broken_off(self, outcome: Outcome, evidence: str) -> AttemptResult:
         """The result of a call that did not come to its end. Who has heard the message is not called again because the
         line failed afterwards, and who has refused counts as such: the brakes look at it."""
-        if not self.refused:
-            return AttemptResult(outcome, answered_at=self.answered_at, evidence=evidence)
-        return AttemptResult(Outcome.ANSWERED, Disposition.OPTED_OUT, answered_at=self.answered_at, evidence=evidence)
+        if self.runner is None:
+            return AttemptResult(outcome, evidence=evidence)
+        result = self.runner.broken_off(outcome, evidence, was_heard=self.was_heard)
+        return replace(result, answered_at=self.answered_at)
 
     def _tell_key(self, key: str) -> None:
         self._publish(events.KeyReceived(self._clock.now(), self._line_id, self._attempt.attempt_id, key))

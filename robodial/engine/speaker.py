@@ -108,6 +108,11 @@ class Speaker:
             self.start_delay_s = max(0.0, first_word_at - self._moment.quiet_since)
         return True
 
+    def is_known_to_be_heard(self) -> None:
+        """The share that counts was, though the line can no longer say how much more."""
+        if self.message is not None:
+            self.heard_s = max(self.heard_s, self._heard_share * self.message.duration_s)
+
     async def finish(self) -> None:
         """Wait for the end of the message; the line must have been told to end it."""
         if self._playing is not None:

@@ -125,6 +125,18 @@ def test_a_chosen_key_is_the_persons_decision() -> None:
     assert seconds == pytest.approx(27)  # the message is heard to its end
 
 
+def test_who_decides_and_hangs_up_at_once_has_answered_and_is_not_called_again() -> None:
+    keys = {"1": Disposition.CONFIRMED}
+    result, *_ = run_call([ring(2), picked_up(6), speak(7), key(8, "1"), gone(10)], keys=keys)
+    assert (result.outcome, result.disposition, result.heard_s) == (Outcome.ANSWERED, Disposition.CONFIRMED, 1.5)
+    assert not result.heard_opt_out
+
+
+def test_a_key_that_means_nothing_does_not_excuse_an_early_hang_up() -> None:
+    result, *_ = run_call([ring(2), picked_up(6), speak(7), key(8, "5"), gone(10)], keys={"1": Disposition.CONFIRMED})
+    assert (result.outcome, result.keys) == (Outcome.HUNG_UP_EARLY, "5")
+
+
 def test_a_key_before_the_message_is_no_answer_to_it() -> None:
     keys = {"1": Disposition.CONFIRMED}
     result, _diary, call, _seconds = run_call([ring(2), picked_up(6), key(6.5, "1"), speak(7)], keys=keys)

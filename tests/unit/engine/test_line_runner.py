@@ -167,7 +167,7 @@ def run_line(
     slow_store_s: float = 0.0,
 ) -> tuple[AttemptResult, Notes, list[object]]:
     waits = lost_after_s < 1e9
-    plan = CallPlan(messages or Messages(message_of(20.0), message_of(8.0)), 25.0, 0.8, {})
+    plan = CallPlan(messages or Messages(message_of(20.0), message_of(8.0)), 25.0, 0.8, {"1": Disposition.CONFIRMED})
     notes, events = Notes(DialPlan(plan, lambda _attempt: "0199001001"), slow_store_s, waits=waits), list[object]()
 
     async def main(clock: Clock) -> None:
@@ -196,6 +196,21 @@ def test_what_was_heard_counts_when_the_line_fails_afterwards() -> None:
     result, notes, _events = run_line([*ANSWERED, speak(7), (26.5, PortLost("unplugged"))])
     assert result.outcome is Outcome.ANSWERED
     assert notes.told[1:5] == ["connected", "heard_enough", "failed", "rested"]
+
+
+def test_what_is_known_of_a_message_that_was_heard_is_kept_when_the_line_fails_afterwards() -> None:
+    judgement = judged(6.5, AnswerVerdict.MACHINE)
+    on_both = Messages(message_of(20.0), message_of(20.0))
+    result, *_ = run_line([*ANSWERED, judgement, speak(7), (26.5, PortLost("unplugged"))], on_both)
+    assert (result.verdict, result.disposition) == (AnswerVerdict.MACHINE, Disposition.LEFT_MESSAGE)
+    assert 16.0 <= result.heard_s <= 20.0
+
+
+@pytest.mark.parametrize("at_s", [8.0, 15.0])
+def test_who_has_decided_is_not_called_again_because_the_line_failed_afterwards(at_s: float) -> None:
+    result, *_ = run_line([*ANSWERED, speak(7), key(at_s, "1"), (at_s + 2, PortLost("unplugged"))])
+    assert (result.outcome, result.disposition, result.keys) == (Outcome.ANSWERED, Disposition.CONFIRMED, "1")
+    assert result.answered_at is not None
 
 
 def test_a_modem_that_stopped_before_enough_was_played_costs_nobody_their_call() -> None:
