@@ -179,6 +179,8 @@ class CallProgress:
         greeting.speech.knows(answer.loudest, line=self._before.line_level)
         for recent, noise_level in self._recent:
             greeting.recall(recent, noise_level)
+            if recent.at >= answer.began and (key := self._key(recent)) is not None:
+                yield ProgressEvent(hop.t, "digit", key=key)
         self._listen_to(greeting)
         if answer.unrung_s:
             yield from greeting.take_unrung(hop, answer.unrung_s)
@@ -193,8 +195,7 @@ class CallProgress:
     # ---- after the answer ----------------------------------------------------------------------------------------
 
     def _after_answer(self, hop: Hop, greeting: Greeting) -> Iterator[ProgressEvent]:
-        key = self._keys.hear(hop) if hop.share2 > 0.0 else None
-        if key is not None:
+        if (key := self._key(hop)) is not None:
             yield ProgressEvent(hop.t, "digit", key=key)
         tone = self._sounds.tone
         if tone is not None and self._is_dial_tone(tone) and not self._before.may_be_ring(tone):
@@ -207,6 +208,9 @@ class CallProgress:
         if self._keys.is_pressed:
             hop = hop._replace(level=self._sounds.noise.level, f1=0.0, share1=0.0, f2=0.0, share2=0.0)
         yield from greeting.hear(hop, self._sounds.noise.level)
+
+    def _key(self, hop: Hop) -> str | None:
+        return self._keys.hear(hop) if hop.share2 > 0.0 else None
 
     def _is_dial_tone(self, tone: ToneRun) -> bool:
         return tone.low and tone.duration_s > HANG_UP_TONE_S and tone.wander_hz < _MOST_WANDER_HZ

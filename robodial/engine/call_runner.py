@@ -45,6 +45,10 @@ SPOKEN_OVER_ASKED_S = 0.2
 SPOKEN_OVER_LIMIT_S = 30.0
 """...and so long after it."""
 
+KEY_TOLD_EARLY_S = 0.3
+"""The answer is dated to a few tenths of a second; a key that came sooner, and before the last ring, was somebody's
+ringing music."""
+
 LATE_HANG_UP_WAIT_S = 2.0
 """On a line deaf while playing: time to hear, after the message, that the far end had already gone."""
 
@@ -117,11 +121,14 @@ class CallRunner:
         self._inbox: asyncio.Queue[_MayCome | Exception] = asyncio.Queue()
         self._speaker = Speaker(call, plan.heard_share, self._inbox.put_nowait)
         self._first_ring: float | None = None
+        self._last_ring: float | None = None
         self._answered: Answered | None = None
         self._judged: Judged | None = None
         self._next_start: SpeakNow | None = None
         self._deadline = 0.0
         self._listen_until = 0.0
+        self._early: list[DigitPressed] = []
+        """Keys that came before the answer was known."""
         self._keys = ""
         self._chosen = Disposition.NONE
 
@@ -158,7 +165,9 @@ class CallRunner:
             if isinstance(event, Answered):
                 self._answered = event
                 await self._story.answered()
-                return None
+                return await self._early_keys(event)
+            if isinstance(event, DigitPressed):
+                self._early.append(event)
             if isinstance(event, FarEndHungUp):
                 return self._result(Outcome.NO_ANSWER, event.evidence)
             if isinstance(event, Played):
@@ -167,10 +176,21 @@ class CallRunner:
                 if ended := self._ended_by(event):
                     return ended
                 if event.sign is CallSign.RINGBACK:
+                    self._last_ring = event.at if event.began is None else event.began
                     if self._first_ring is None:
-                        self._first_ring = event.at if event.began is None else event.began
+                        self._first_ring = self._last_ring
                         deadline = self._first_ring + self._ring_limit_s
                     await self._story.rang()
+
+    async def _early_keys(self, answered: Answered) -> AttemptResult | None:
+        """Who picks up without a word may press a key before anything tells that they did."""
+        since = answered.began - KEY_TOLD_EARLY_S
+        if self._last_ring is not None:
+            since = min(since, self._last_ring)
+        for pressed in self._early:
+            if pressed.at >= since and (ended := await self._key(pressed.key)):
+                return ended
+        return None
 
     @property
     def _ring_limit_s(self) -> float:

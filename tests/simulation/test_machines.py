@@ -144,6 +144,16 @@ def test_a_refusal_counts_under_every_policy(tmp_path: Path, machines: str) -> N
     assert [call.disposition for call in ran.calls] == ["opted_out"]
 
 
+@pytest.mark.parametrize("after_s", [0.05, 0.5, 1.0, 2.0])
+def test_who_picks_up_without_a_word_and_presses_nine_is_never_called_again(tmp_path: Path, after_s: float) -> None:
+    keys = f'[{{ key = "9", after_answer_s = {after_s} }}]'
+    ran = run_campaign(
+        tmp_path, [number(PERSON)], callee(dialed(PERSON), "human", ring_s=6.5, greeting_s=0.0, keys=keys)
+    )
+    assert [(call.outcome, call.disposition) for call in ran.calls] == [("answered", "opted_out")]
+    assert not ran.heard[0].heard.any()
+
+
 def test_a_country_that_wants_a_message_on_machines_stops_the_campaign_before_its_first_call(tmp_path: Path) -> None:
     with pytest.raises(CallRefused, match="may not end without a message") as refused:
         run_campaign(tmp_path, BOTH, PEOPLE, machines="leave_nothing", country="GB")

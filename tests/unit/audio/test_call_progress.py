@@ -429,6 +429,13 @@ def test_keys_are_heard_after_the_answer() -> None:
     assert "".join(event.key or "" for event in events if event.event == "digit") == pressed
 
 
+@pytest.mark.parametrize("after_s", [0.1, 0.6, 1.5])
+def test_a_key_that_is_all_they_answer_with_is_heard(after_s: float) -> None:
+    events = heard(line(ringing(1.0), sine(0.7, 440.0), silence(after_s), key("9", 0.15), silence(3.0)))
+    assert [event.key for event in events if event.event == "digit"] == ["9"]
+    assert names(events).index("answered") < names(events).index("digit")
+
+
 def test_our_own_echo_is_neither_a_voice_nor_a_key_but_their_keys_count() -> None:
     progress = CallProgress("FR")
     progress.hear(line(ringing(1.5), voice(0.6), silence(1.5)))

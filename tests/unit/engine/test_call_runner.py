@@ -3,7 +3,7 @@
 import pytest
 
 from robodial.audio.message import Messages
-from robodial.domain.line import CallSign, FarEndHungUp, Heard, Judged, SpeakWhy, TakeBack
+from robodial.domain.line import Answered, CallSign, FarEndHungUp, Heard, Judged, SpeakWhy, TakeBack
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 from robodial.engine.call_runner import KEY_WAIT_S
 from robodial.errors import ModemError, PortLost
@@ -114,6 +114,20 @@ def test_key_nine_counts_before_the_message_too() -> None:
     result, diary, _call, _seconds = run_call([ring(2), picked_up(6), key(6.5, "9"), speak(7)])
     assert result.disposition is Disposition.OPTED_OUT
     assert diary.entries[-1] == "opted out"
+
+
+@pytest.mark.parametrize("pressed_at", [2.1, 5.8])
+def test_key_nine_counts_before_the_answer_is_noticed(pressed_at: float) -> None:
+    answered = 6.0, Answered(6.0, 4.0)
+    result, diary, call, seconds = run_call([ring(2), key(pressed_at, "9"), answered, speak(7)])
+    assert (result.outcome, result.disposition, result.keys) == (Outcome.ANSWERED, Disposition.OPTED_OUT, "9")
+    assert diary.entries == ["rang", "answered", "opted out"]
+    assert (call.plays, seconds) == ([], pytest.approx(6))
+
+
+def test_a_key_in_the_music_before_the_answer_is_nobodys() -> None:
+    result, *_ = run_call([key(2, "9"), ring(4), picked_up(6), speak(7)])
+    assert (result.disposition, result.keys) == (Disposition.NONE, "")
 
 
 def test_a_chosen_key_is_the_persons_decision() -> None:
