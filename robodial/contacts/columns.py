@@ -227,11 +227,13 @@ def _reads(row: RawRow, place: int, numbering: Numbering) -> bool:
 
 
 def _may_name(row: RawRow, rows: Sequence[RawRow], phone: Sequence[int]) -> bool:
-    """A full row of words without digits, in the phone column too."""
+    """A full row of words without digits, in the phone column too; where that says phone, others may be Q1, Q2."""
     usual = max(len(one.cells) for one in rows)
     filled = [cell for cell in row.cells if cell.strip()]
+    named = all(_says_phone(set(_plain(_cell(row, place)).split())) for place in phone)
     wordy = all(not any(char.isdecimal() for char in cell) for cell in filled)
-    return wordy and len(filled) > _FULL_ROW * usual and all(len(_cell(row, place)) > 3 for place in phone)
+    full = len(filled) > _FULL_ROW * usual
+    return full and (named or (wordy and all(len(_cell(row, place)) > 3 for place in phone)))
 
 
 def _places(names: Sequence[str], header: Sequence[str], width: int) -> tuple[int, ...]:

@@ -102,6 +102,15 @@ def test_titles_above_the_header_are_no_header(tmp_path: Path, above: str) -> No
     ]
 
 
+@pytest.mark.parametrize("columns", [8, 300])
+def test_a_header_whose_other_columns_are_numbered_is_one(tmp_path: Path, columns: int) -> None:
+    questions = ";".join(f"Q{n}" for n in range(columns))
+    answers = ";".join(str(n % 5) for n in range(columns))
+    path = text_list(tmp_path, f"Nom;Téléphone;{questions}\nDurand;0199001234;{answers}\nMartin;0199001235;{answers}\n")
+    assert [(numbers, name) for _row, numbers, name in contacts_of(path)] == [((ONE,), "Durand"), ((OTHER,), "Martin")]
+    assert rejected_of(path) == []
+
+
 def test_words_of_a_header_among_the_rows_make_none_of_them_one(tmp_path: Path) -> None:
     rows = "A;client;0199001234;mobile;email\nB;contact;0199001235;fixe;mail\n"
     assert columns_of(tmp_path, f"Nom;Statut;Valeur;Sorte;Envoi\n{rows}").phone == (2,)
