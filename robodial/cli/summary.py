@@ -21,7 +21,7 @@ def tell_summary(summary: Mapping[str, Any]) -> None:
         _tell_import(imported)
     say(_("Contacts: {contacts}, done: {done}, still to call: {waiting}").format(**summary))
     say(_("Reached by a person: {reached}").format(**summary))
-    say(_("Calls made: {attempts}, answered: {answered}, refused further calls: {refused}").format(**summary))
+    say(_("Calls made: {attempts}, picked up: {answered}, refused further calls: {refused}").format(**summary))
     for outcome, n in sorted(summary["calls_by_outcome"].items(), key=lambda item: -item[1]):
         say("  " + _("{outcome}: {n}").format(outcome=outcome_words(outcome), n=n))
     for code, n in summary["not_called"].items():

@@ -34,7 +34,7 @@ def test_a_campaign_from_options_to_its_summary(robodial: Robodial, place: Path)
     assert "liste - message: finished" in lines
     assert "List: 2 contacts, 1 merged with another of the same number, 2 rejected" in lines
     assert "Contacts: 2, done: 2, still to call: 0" in lines
-    assert "Calls made: 2, answered: 2, refused further calls: 0" in lines
+    assert "Calls made: 2, picked up: 2, refused further calls: 0" in lines
 
 
 def test_json_is_one_object_a_line_and_ends_with_the_summary(robodial: Robodial, place: Path) -> None:
