@@ -4,7 +4,7 @@ from functools import lru_cache
 from random import Random
 
 from robodial.audio.message import LONGEST_MESSAGE_S, Message, compose
-from robodial.audio.prompts import opt_out_languages, opt_out_sentence
+from robodial.audio.prompts import opt_out_sentence
 from robodial.domain.sound import Sound
 from robodial.emulator.speech import speech
 from robodial.errors import SettingsError
@@ -13,13 +13,6 @@ from robodial.i18n import gettext as _
 MOST_MESSAGE_S = LONGEST_MESSAGE_S
 _LEAST_BODY_S = 1.0
 _VOICE = 30
-
-_SPEAKS_FRENCH = frozenset({"FR", "BE", "CH"})
-
-
-def language_in(country: str) -> str:
-    """A language of that country's people that the program has, or English."""
-    return "fr" if country in _SPEAKS_FRENCH and "fr" in opt_out_languages() else "en"
 
 
 @lru_cache(maxsize=4)

@@ -17,7 +17,7 @@ from robodial.app.emulated_time import emulated_start
 from robodial.app.invented_contacts import invented_contacts
 from robodial.app.lines import EMULATED, MOST_EMULATED_LINES, emulated_lines
 from robodial.app.places import DATABASE
-from robodial.app.simulated_message import MOST_MESSAGE_S, language_in, message_of
+from robodial.app.simulated_message import MOST_MESSAGE_S, message_of
 from robodial.audio.message import Messages
 from robodial.clock import Clock
 from robodial.domain.attempt import Attempt
@@ -26,6 +26,7 @@ from robodial.domain.campaign import Campaign, CampaignState, MessageFiles, Purp
 from robodial.domain.consent import Consent, ConsentLevel, asks_for_record
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.line import Line, LineId
+from robodial.domain.usual_language import usual_language
 from robodial.emulator.exchange import RING_LIMIT_S, Exchange
 from robodial.emulator.heard import HeardCall
 from robodial.emulator.line_use import LineUse, LineUseCounter
@@ -114,7 +115,7 @@ def check_request(request: SimulationRequest) -> None:
     if not request.population.has_shares:
         text = _("{file} names no kinds of people with a share: in a simulation they stand for everybody.")
         raise ScenarioError(text.format(file=request.population.source))
-    message_of(request.message_s, language_in(request.country))
+    message_of(request.message_s, usual_language(request.country))
 
 
 def first_moment(request: SimulationRequest) -> datetime:
@@ -209,7 +210,7 @@ class Simulation:
 
     def _opened(self, stack: AsyncExitStack) -> Engine:
         request, now = self._request, self._clock.now()
-        message = message_of(request.message_s, language_in(request.country))
+        message = message_of(request.message_s, usual_language(request.country))
         store = Store(self._folder / DATABASE, synchronous="OFF")
         stack.callback(store.close)
         campaign = _campaign(request)
@@ -295,7 +296,7 @@ def _campaign(request: SimulationRequest) -> Campaign:
         name="simulation",
         purpose=Purpose.SERVICE_INFO,
         country=request.country,
-        language=language_in(request.country),
+        language=usual_language(request.country),
         caller_name="simulation",
         call_back=next(invented_contacts(request.country)).numbers[0],
         list_file=Path("simulation"),

@@ -30,6 +30,7 @@ from robodial.domain.numbering import is_country
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.domain.public_holidays import FIRST_YEAR, LAST_YEAR, region_code, regions_of_country
 from robodial.domain.retry_policy import DEFAULT_RULES, MACHINE_RULE, RetryPolicy, RetryRule
+from robodial.domain.usual_language import usual_language
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
 from robodial.settings.complaints import complaint
@@ -335,7 +336,7 @@ def _campaign(settings: CampaignSettings, folder: Path) -> Campaign:
         name=settings.name,
         purpose=settings.purpose,
         country=settings.country,
-        language=settings.language or ("fr" if settings.country in ("FR", "MC") else "en"),
+        language=settings.language or usual_language(settings.country),
         caller_name=settings.caller.name,
         call_back=_call_back(settings.caller.call_back, settings.country),
         list_file=folder / settings.contacts,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from robodial.app.campaign_needs import Needs
+from robodial.domain.usual_language import usual_language
 from robodial.gui.bridge import Bridge
 from robodial.gui.campaigns.fields import Choice, labelled
 from robodial.gui.campaigns.step import Settings, Step
@@ -36,7 +37,7 @@ class MessageStep(Step):
 
     def show_draft(self, data: Settings) -> None:
         country = str(data.get("country", ""))
-        self.language.choose(str(data.get("language") or ("fr" if country in ("FR", "MC") else "en")))
+        self.language.choose(str(data.get("language") or usual_language(country)))
         self.picker.set_value(data, self.language.value)
 
     def show_needs(self, needs: Needs | None) -> None:

@@ -140,7 +140,10 @@ def test_a_file_from_windows_notepad_and_a_country_in_small_letters(tmp_path: Pa
     assert load_campaign_file(file)[0].country == "FR"
 
 
-@pytest.mark.parametrize(("country", "language"), [("FR", "fr"), ("MC", "fr"), ("GB", "en"), ("DE", "en")])
+@pytest.mark.parametrize(
+    ("country", "language"),
+    [("FR", "fr"), ("MC", "fr"), ("RE", "fr"), ("BE", "fr"), ("CH", "fr"), ("GB", "en"), ("DE", "en")],
+)
 def test_the_language_of_the_called_people_follows_the_country(country: str, language: str) -> None:
     data = {**LEAST, "country": country, "caller": {"name": "Town hall", "call_back": "+33199000001"}}
     assert campaign_from(data, folder=Path(), place="c.toml")[0].language == language
