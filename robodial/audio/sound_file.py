@@ -8,6 +8,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from robodial.audio.foreign_sounds import foreign_kind
 from robodial.audio.levels import active_speech_level
 from robodial.audio.telephone import band_limited, for_telephone
 from robodial.audio.torn_file import is_torn
@@ -58,7 +59,7 @@ def read_mono(path: Path, *, longest_s: float = LONGEST_FILE_S) -> Floats:
             _check_length(path, file.frames / file.samplerate, longest_s)
             samples = _mixed(_resampled(path, file, longest_s))
     except (soundfile.LibsndfileError, RuntimeError) as error:
-        raise _refused(path, _unreadable()) from error
+        raise _refused(path, _unreadable(path)) from error
     if not len(samples):
         raise _refused(path, _("it holds no sound. Record it again, or choose another file."))
     if not np.isfinite(samples).all():
@@ -75,7 +76,7 @@ def load_own_rate(path: Path, *, longest_s: float = LONGEST_FILE_S) -> tuple[NDA
             _check_length(path, file.frames / rate, longest_s)
             samples = _mixed(_whole(path, file, longest_s))
     except (soundfile.LibsndfileError, RuntimeError) as error:
-        raise _refused(path, _unreadable()) from error
+        raise _refused(path, _unreadable(path)) from error
     if not len(samples):
         raise _refused(path, _("it holds no sound. Record it again, or choose another file."))
     if not np.isfinite(samples).all():
@@ -156,5 +157,11 @@ def _damaged() -> str:
     return _("it is damaged: its end is missing or it holds impossible values. Copy or record it again.")
 
 
-def _unreadable() -> str:
+def _unreadable(path: Path) -> str:
+    if kind := foreign_kind(path):
+        text = _(
+            "it is a {kind} recording, as telephones and Windows make them, which robodial cannot read. Save or "
+            "convert it as WAV or MP3, or record it anew with the program."
+        )
+        return text.format(kind=kind)
     return _("it is damaged, or not a sound file robodial can read. Save it as WAV, FLAC, OGG or MP3.")

@@ -227,6 +227,28 @@ def test_what_is_not_a_sound_is_refused(tmp_path: Path) -> None:
     assert "not a sound file" in refusal(tmp_path / "b.mp3")
 
 
+@pytest.mark.parametrize(
+    ("name", "beginning", "kind"),
+    [
+        ("Nouvel enregistrement.m4a", b"\0\0\0\x20ftypM4A \0\0\0\0", "M4A"),
+        ("renamed.wav", b"\0\0\0\x1cftypmp42\0\0\0\0", "M4A"),
+        ("voice.3gp", b"\0\0\0\x18ftyp3gp4\0\0\0\0", "3GP"),
+        ("voice.amr", b"#!AMR\n", "AMR"),
+        ("dictation.wma", bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"), "WMA"),
+        ("raw.aac", b"\xff\xf1\x50\x80", "AAC"),
+        ("audio.webm", bytes.fromhex("1a45dfa3"), "WebM"),
+    ],
+)
+def test_what_telephones_record_is_called_by_its_kind_not_damaged(
+    tmp_path: Path, name: str, beginning: bytes, kind: str
+) -> None:
+    (tmp_path / name).write_bytes(beginning + np.random.default_rng(4).bytes(4000))
+    said = refusal(tmp_path / name)
+    assert kind in said
+    assert "damaged" not in said
+    assert "WAV or MP3" in said
+
+
 @pytest.mark.parametrize("ending", ["wav", "flac", "ogg", "mp3"])
 @pytest.mark.parametrize("kept", [0.3, 0.6, 0.95])
 def test_a_torn_file_is_refused(tmp_path: Path, ending: str, kept: float) -> None:
