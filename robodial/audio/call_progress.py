@@ -170,9 +170,8 @@ class CallProgress:
             return None
         if self._greeting is None:
             return ProgressEvent(hop.t, name, began=self._engaged.began)
-        return ProgressEvent(
-            hop.t, "hangup", began=self._engaged.began, evidence=_("{tone} tone after the answer").format(tone=name)
-        )
+        tone = _("busy tone after the answer") if name == "busy" else _("congestion tone after the answer")
+        return ProgressEvent(hop.t, "hangup", began=self._engaged.began, evidence=tone)
 
     def _answered(self, hop: Hop, answer: Answer) -> Iterator[ProgressEvent]:
         greeting = Greeting(answer.began, answer.by, self._hears_while_speaking, answer.after_music)

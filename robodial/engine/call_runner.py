@@ -207,9 +207,7 @@ class CallRunner:
     def _ended_by(self, heard: Heard) -> AttemptResult | None:
         if heard.sign is CallSign.SIT:
             outcome = Outcome.CONGESTION if heard.detail in _TRY_LATER_SIT else Outcome.INVALID_NUMBER
-            return self._result(
-                outcome, _("the network says the number cannot be reached ({kind})").format(kind=heard.detail or "SIT")
-            )
+            return self._result(outcome, _("the network says the number cannot be reached"))
         outcome_of_sign = _ENDED_BY.get(heard.sign)
         return None if outcome_of_sign is None else self._result(outcome_of_sign, heard.detail)
 

@@ -358,7 +358,7 @@ class HearingCall:
         elif event.event == "digit":
             self._key(event.key or "", at, "ears")
         elif event.event == "hangup":
-            self._ready.append(FarEndHungUp(at, began, event.evidence or "heard on the line"))
+            self._ready.append(FarEndHungUp(at, began, event.evidence or _("heard on the line")))
 
     def _key(self, key: str, at: float, heard_by: str) -> None:
         """One event per press, though both the modem and the ears may notice it."""
@@ -400,8 +400,9 @@ class HearingCall:
 
     def _reported_in_call(self, said: LineReport, count: int) -> None:
         if said.report is Report.LOOP_BREAK:
-            self._ready.append(FarEndHungUp(said.at, said.at, "the exchange broke the loop current"))
+            self._ready.append(FarEndHungUp(said.at, said.at, _("the exchange broke the loop current")))
         elif said.report in (Report.BUSY, Report.DIAL_TONE) and count >= REPEATS_BELIEVED:
-            self._ready.append(FarEndHungUp(said.at, said.at, f"the modem reports {said.report.value}"))
+            busy, dial = _("the modem reports a busy tone"), _("the modem reports a dial tone")
+            self._ready.append(FarEndHungUp(said.at, said.at, busy if said.report is Report.BUSY else dial))
         elif said.report is Report.ANSWER_TONE and said.at - (self._answered_at or 0.0) < ANSWER_TONE_WITHIN_S:
             self._ready.append(Heard(said.at, CallSign.FAX, said.text))

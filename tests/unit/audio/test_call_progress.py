@@ -6,13 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from robodial import i18n
 from robodial.audio.call_progress import CallProgress
 from robodial.audio.companding import decode, encode
 from robodial.audio.levels import rms_at
 from robodial.audio.line_sounds import LineSounds
 from robodial.audio.progress_event import ProgressEvent
 from robodial.audio.spectra import Spectra
-from robodial.audio.tones import all_tones
+from robodial.audio.tones import Tone, all_tones
 from robodial.domain.voice_format import SAMPLE_RATE, VoiceFormat
 from tests.bench.listening.telephone_line import through_codec
 from tests.unit.audio.call_sounds import Audio, first, heard, key, line, names, network, noise, silence, sine, voice
@@ -413,6 +414,23 @@ def test_the_tone_after_the_far_end_left_is_a_hang_up(tone: object) -> None:
     assert names(events)[-1] == "hangup"
     assert "beep" not in names(events)
     assert events[-1].began == pytest.approx(8.5 + 4.6, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("tone", "told"),
+    [
+        (BUSY, "tonalité d’occupation après le décroché"),
+        (all_tones()["US"].congestion, "tonalité d’encombrement après le décroché"),
+        (DIAL, "tonalité d’invitation après le décroché"),
+    ],
+)
+def test_how_they_left_is_told_in_the_users_language_to_the_last_word(tone: Tone, told: str) -> None:
+    i18n.set_language("fr")
+    try:
+        events = heard(line(ringing(1.5), voice(0.6), silence(4.0), network(tone, 6.0)))
+    finally:
+        i18n.set_language("en")
+    assert events[-1].evidence == told
 
 
 def test_a_busy_tone_when_they_leave_before_we_speak_is_no_beep() -> None:
