@@ -85,8 +85,14 @@ def _what_came_of(row: ReportRow, country: str) -> Row:
         _local(row.last_called_at),
         f"{row.heard_s:.0f}" if row.heard_s else "",  # whole: a spreadsheet may take 8.9 for the 8th of September
         _local(row.next_due),
-        row.reason or row.evidence,
+        _reason(row),
     )
+
+
+def _reason(row: ReportRow) -> str:
+    if not (row.numbers or row.cells):
+        return _("this person was erased: nothing else is kept about them")
+    return row.reason or row.evidence
 
 
 def _result(row: ReportRow) -> str:

@@ -1,5 +1,6 @@
 """`robodial person --export` and `--erase`: in the folder, in the user's own store, and nowhere else left."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -92,6 +93,15 @@ def test_nothing_of_her_is_left_in_any_file(robodial: Robodial, called: Path) ->
         words = ("--data-dir", folder)
         assert robodial("journal", "verify", *words).code == 0
     assert robodial("person", *ZOE).out.splitlines()[-1] == "Nothing is held about this number."
+
+
+def test_the_report_says_why_the_row_of_who_was_erased_is_empty(robodial: Robodial, called: Path) -> None:
+    robodial("person", *ZOE, "--erase", "--yes")
+    assert robodial("report", "Rappels", "--csv", "r.csv", "--data-dir", "d").code == 0
+    rows = list(csv.reader(Path("r.csv").read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
+    (empty,) = [row for row in rows if not row[0]]
+    assert empty[-1] == "this person was erased: nothing else is kept about them"
+    assert "erased" not in " ".join(" ".join(row) for row in rows if row is not empty)
 
 
 def test_a_refusal_stays_and_is_said_to(robodial: Robodial, called: Path) -> None:
