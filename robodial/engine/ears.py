@@ -52,8 +52,9 @@ Samples = NDArray[np.int16]
 SAME_KEY_S = 0.6
 """The modem and the ears report the same key press at most this far apart."""
 
-REPEATS_BELIEVED = 2
-"""Busy and dial tone reported by a modem during a call count from the second report on: one alone is often false."""
+REPEATED_WITHIN_S = 10.0
+"""Busy and dial tone reported by a modem during a call count when it reports them again so soon: one alone is often
+false, and so are two with half a message between them. Modems repeat what is true every 4 s or so."""
 
 ANSWER_TONE_WITHIN_S = 8.0
 """A fax answers with its tone at once; later, 2100 Hz is somebody's music."""
@@ -240,7 +241,7 @@ class HearingCall:
         self._loop = asyncio.get_running_loop()
         self._ready: deque[CallEvent] = deque()
         self._answered_at: float | None = None
-        self._reports: dict[Report, int] = {}
+        self._reported_at: dict[Report, float] = {}
         self._last_key: tuple[str, float, str] = ("", -1.0, "")
         self._stream = _StreamTime()
         self._spoken: tuple[float, Samples] | None = None
@@ -381,10 +382,12 @@ class HearingCall:
         return own
 
     def _reported(self, said: LineReport) -> None:
-        count = self._reports[said.report] = self._reports.get(said.report, 0) + 1
-        log.debug("modem reports %s (%s), time %d", said.report.value, said.text, count)
+        before = self._reported_at.get(said.report)
+        self._reported_at[said.report] = said.at
+        since = before if before is not None and said.at - before <= REPEATED_WITHIN_S else None
+        log.debug("modem reports %s (%s), since %s", said.report.value, said.text, since)
         if self._answered_at is not None:
-            self._reported_in_call(said, count)
+            self._reported_in_call(said, since)
         elif said.report is Report.ANSWER and self._trusts_modem:
             self._progress.answer_reported()
             self._answered_at = said.at
@@ -393,16 +396,17 @@ class HearingCall:
             self._ready.append(Heard(said.at, CallSign.RINGBACK, said.text))
         elif said.report in _FINAL_SIGNS:
             self._ready.append(Heard(said.at, _FINAL_SIGNS[said.report], said.text))
-        elif said.report is Report.BUSY and (said.text == "BUSY" or count >= REPEATS_BELIEVED):
+        elif said.report is Report.BUSY and (said.text == "BUSY" or since is not None):
             self._ready.append(Heard(said.at, CallSign.BUSY, said.text))
         elif said.report is Report.ANSWER_TONE:
             self._ready.append(Heard(said.at, CallSign.FAX, said.text))
 
-    def _reported_in_call(self, said: LineReport, count: int) -> None:
+    def _reported_in_call(self, said: LineReport, since: float | None) -> None:
+        """`since`: when it was said just before, too."""
         if said.report is Report.LOOP_BREAK:
             self._ready.append(FarEndHungUp(said.at, said.at, _("the exchange broke the loop current")))
-        elif said.report in (Report.BUSY, Report.DIAL_TONE) and count >= REPEATS_BELIEVED:
+        elif said.report in (Report.BUSY, Report.DIAL_TONE) and since is not None:
             busy, dial = _("the modem reports a busy tone"), _("the modem reports a dial tone")
-            self._ready.append(FarEndHungUp(said.at, said.at, busy if said.report is Report.BUSY else dial))
+            self._ready.append(FarEndHungUp(said.at, since, busy if said.report is Report.BUSY else dial))
         elif said.report is Report.ANSWER_TONE and said.at - (self._answered_at or 0.0) < ANSWER_TONE_WITHIN_S:
             self._ready.append(Heard(said.at, CallSign.FAX, said.text))

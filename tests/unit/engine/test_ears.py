@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import pytest
 
 from robodial.audio.companding import decode, encode
 from robodial.clock import Clock, run_virtual
@@ -208,7 +209,13 @@ def test_after_the_answer_reports_mean_that_the_far_end_is_gone() -> None:
     assert [event.at for event in of(broken, FarEndHungUp)] == [20.0]
     tones = [LineReport(20.0, Report.DIAL_TONE), LineReport(23.0, Report.DIAL_TONE)]
     (gone,) = listen([[*audio, *tones]])
-    assert [event.at for event in of(gone, FarEndHungUp)] == [23.0]
+    assert [(event.at, event.began) for event in of(gone, FarEndHungUp)] == [(23.0, 20.0)]
+
+
+@pytest.mark.parametrize("report", [Report.BUSY, Report.DIAL_TONE])
+def test_two_false_reports_with_half_a_message_between_them_hang_up_on_nobody(report: Report) -> None:
+    (talked,) = listen([[*heard(answered_call()), LineReport(20.0, report), LineReport(45.0, report)]])
+    assert of(talked, FarEndHungUp) == []
 
 
 def test_the_modems_own_answer_is_not_believed_on_a_line_that_hears() -> None:
