@@ -18,6 +18,7 @@ from robodial.domain.contact import PhoneNumber
 from robodial.domain.numbering import E164, is_country, is_fictitious
 from robodial.errors import ContactImportError
 from robodial.i18n import gettext as _
+from robodial.rules.refused_ranges import DestinationCode
 
 LONGEST_CELL = 120
 """Characters; a cell with more is prose, and is not looked into."""
@@ -43,7 +44,8 @@ _DATE = re.compile(
 """As spreadsheets write days. In some countries the digits of one are a number that can be called."""
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")  # Unicode category Cc, without the line feed
 _BRACKETS = re.compile(r"[^()]*(?:\([^()]*\)[^()]*)*")
-_TOO_SHORT = 6  # digits; as rules.destinations
+_TOO_SHORT = 6
+"""Digits of a service, or of a number without its area code; as rules.destinations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,8 @@ def _unfolded(first: str, rest: str, exponent: str) -> str | NumberProblem:
 
 
 def _normalised(digits: str, country: str) -> PhoneNumber | NumberProblem:
+    if service := _service_as_written(digits, country):
+        return service
     parsed = _parsed(digits, country)
     if isinstance(parsed, NumberProblem):
         return parsed
@@ -169,6 +173,14 @@ def _normalised(digits: str, country: str) -> PhoneNumber | NumberProblem:
         if E164.fullmatch(number) and (phonenumbers.is_valid_number(one) or is_fictitious(number)):
             return number
     return _why_not(parsed)
+
+
+def _service_as_written(digits: str, country: str) -> NumberProblem | None:
+    """116 123 is a helpline also where six digits may be somebody's number, without the area code (Jersey)."""
+    if len(digits) > _TOO_SHORT or digits[0] in "+0":
+        return None
+    found = problems.service(PhoneNumber(f"+{phonenumbers.country_code_for_region(country)}{digits}"))
+    return found if found.code in (DestinationCode.EMERGENCY, DestinationCode.DIRECTORY) else None
 
 
 def _parsed(digits: str, country: str) -> phonenumbers.PhoneNumber | NumberProblem:
@@ -182,8 +194,11 @@ def _parsed(digits: str, country: str) -> phonenumbers.PhoneNumber | NumberProbl
 
 
 def _other_readings(digits: str, country: str) -> Iterator[phonenumbers.PhoneNumber]:
-    """Numbers of the country's territories; and a zero lost to a spreadsheet where the zero belongs to the number."""
-    if digits.startswith(("+", "00")):
+    """Numbers of the country's territories; and a zero lost to a spreadsheet where the zero belongs to the number.
+
+    Few digits lack their area code, or are a service: made a number of some territory they would ring a stranger.
+    """
+    if digits.startswith(("+", "00")) or len(digits) <= _TOO_SHORT:
         return
     tries = [(digits, related) for related in RELATED.get(country, ())]
     if country in ("IT", "SM", "VA") and not digits.startswith("0"):

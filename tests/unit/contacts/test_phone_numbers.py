@@ -178,6 +178,22 @@ def test_numbers_are_read_as_the_campaigns_country_writes_them(country: str, cel
     assert Numbering.of(country).read(cell) == (number,)
 
 
+@pytest.mark.parametrize(
+    ("country", "cell", "code"),
+    [
+        ("GB", "712345", "short_number"),  # of any town; in Guernsey it would ring a stranger
+        ("GB", "412 345", "short_number"),
+        ("GB", "116 123", "emergency"),
+        ("GB", "118118", "directory"),
+        ("JE", "116 123", "emergency"),
+        ("IT", "116117", "emergency"),
+        ("IT", "412345", "short_number"),
+    ],
+)
+def test_few_digits_are_never_made_a_number_of_another_place(country: str, cell: str, code: str) -> None:
+    assert code_of(cell, country) == code
+
+
 def test_a_number_without_its_area_code_says_so() -> None:
     assert code_of("555-0123", "US") == "area_code_missing"
 
