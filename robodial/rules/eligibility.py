@@ -80,9 +80,9 @@ def _obstacles(question: Question, found: Applicable) -> Iterator[Postponed | Re
         yield decision
     hours = _hours(question, found)
     if cite := found.in_blackout(at, question.zones):
-        yield _until_open(
-            question, hours, at, "blackout", _("Too close to a poll for such calls; next possible on {when}."), cite
-        )
+        free = _free_from(_waiting(question, found), at)
+        text = _("Too close to a poll for such calls; next possible on {when}.")
+        yield _until_open(question, hours, free, "blackout", text, cite)
     if decision := consent_refused(question.consent, rules.consent, campaign.purpose, at):
         yield decision
     if decision := listed(rules.registers, question.listed_in):
@@ -137,16 +137,25 @@ def _hours(question: Question, found: Applicable) -> DatedHours:
 
 def _not_yet(question: Question, found: Applicable, hours: DatedHours) -> Iterator[Postponed | Refused]:
     """Closed hours first, then caps; the moment named is one at which neither stands in the way."""
-    at, campaign = question.at, question.campaign
-    confirmed = confirmation(campaign, question.alerts)
-    since = confirmed.at if confirmed else None
-    waiting = list(waits(question.history, campaign, found.rules, at, question.zones, since))
-    free = max((wait.until for wait in waiting), default=at)
+    at, waiting = question.at, _waiting(question, found)
+    free = _free_from(waiting, at)
     if not hours.is_open(at, question.zones):
         text, cite = _why_closed(question, found)
         yield _until_open(question, hours, free, CLOSED_HOURS, text, cite)
     for wait in waiting:
         yield _capped(question, hours, free, wait)
+
+
+def _waiting(question: Question, found: Applicable) -> list[Wait]:
+    """The caps and rests in force."""
+    confirmed = confirmation(question.campaign, question.alerts)
+    since = confirmed.at if confirmed else None
+    return list(waits(question.history, question.campaign, found.rules, question.at, question.zones, since))
+
+
+def _free_from(waiting: list[Wait], at: datetime) -> datetime:
+    """When no cap and no rest is left."""
+    return max((wait.until for wait in waiting), default=at)
 
 
 def _capped(question: Question, hours: DatedHours, free: datetime, wait: Wait) -> Postponed | Refused:

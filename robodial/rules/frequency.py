@@ -43,11 +43,19 @@ def waits(
         times = [call.at for call in history.calls]
     yield from filter(None, (_over(cap, times, at) for cap in rules.caps))
     if rules.day_cap is not None:
-        today = sum(time >= day_start(at, zones) for time in times) if zones else len(times)
-        if today >= rules.day_cap.most:
-            text = _most_today(rules.day_cap.most)
-            yield Wait(next_midnight(at, zones), "cap_day", text, rules.day_cap.cite)
+        free = _free_day(times, rules.day_cap.most, at, zones)
+        if free > at:
+            yield Wait(free, "cap_day", _most_today(rules.day_cap.most), rules.day_cap.cite)
     yield from filter(None, (_resting(history.calls, campaign, at),))
+
+
+def _free_day(times: list[datetime], most: int, at: datetime, zones: Sequence[ZoneInfo]) -> datetime:
+    """The first moment from `at` on that lies on no day, in any of `zones`, with `most` calls: not always the next
+    midnight of all of them, since yesterday's calls count only until today has begun everywhere."""
+    moment = at
+    while zones and sum(time >= day_start(moment, zones) for time in times) >= most:
+        moment = min(_midnight_after(moment, zone) for zone in zones)
+    return moment
 
 
 def _most_today(most: int) -> str:
@@ -78,11 +86,6 @@ def _resting(calls: Iterable[PastCall], campaign: Campaign, at: datetime) -> Wai
         return None
     text = _("Another campaign has just called this number; next possible on {when}.")
     return Wait(free, "rest_between_campaigns", text)
-
-
-def next_midnight(at: datetime, zones: Iterable[ZoneInfo]) -> datetime:
-    """The moment at which a new day has begun in all of `zones`."""
-    return max((_midnight_after(at, zone) for zone in zones), default=at)
 
 
 def day_start(at: datetime, zones: Iterable[ZoneInfo]) -> datetime:

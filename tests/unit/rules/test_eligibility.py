@@ -399,6 +399,33 @@ def test_with_more_calls_than_the_cap_as_many_have_to_grow_old() -> None:
     assert decision.until == paris("2026-11-25 11:00")  # when that of the 18th is a week old: the 17th is not enough
 
 
+def test_a_call_of_yesterday_counts_until_today_has_begun_everywhere_and_no_longer() -> None:
+    """At 1:30 in Paris it is still yesterday in the Azores; the night is over in both before calling hours begin."""
+    of, zones = campaign(Purpose.SURVEY), (PARIS, ZoneInfo("Atlantic/Azores"))
+    night = paris("2026-11-24 00:30")
+    decision = may_be_called(asked(at=night, of=of, zones=zones, history=called(paris("2026-11-23 15:00"))))
+    assert isinstance(decision, Postponed)
+    assert decision.until == paris("2026-11-24 12:00")  # 10:00 in the Azores
+    assert code_of(asked(at=decision.until, of=of, zones=zones, history=called(paris("2026-11-23 15:00")))) == ""
+
+
+def test_what_is_said_to_be_possible_after_a_poll_is_possible() -> None:
+    """Two calls in thirty days are all a campaign of this kind may make: they count after the poll, too."""
+    at, poll = paris("2026-12-13 15:00"), paris("2026-12-14 12:00").date()
+    agreed = consent(Purpose.POLITICAL, given_at=at - 60 * DAY, hours="10:00-20:00")
+    asking = asked(
+        at=at,
+        of=campaign(Purpose.POLITICAL, polling_days=(poll,)),
+        consent=agreed,
+        history=called(paris("2026-12-04 11:00"), paris("2026-12-10 11:00"), why=Purpose.POLITICAL),
+    )
+    decision = may_be_called(asking)
+    assert isinstance(decision, Postponed)
+    assert decision.code == "blackout"
+    assert decision.until == paris("2027-01-04 10:00")  # a Monday; the first call is thirty days old on the Sunday
+    assert code_of(replace(asking, at=decision.until)) == ""
+
+
 def test_packs_with_different_periods_both_hold() -> None:
     """French reminders: 4 in 7 days; German ones 3 in 7 days; those of the rest of the world 3 in 30."""
     to_china = campaign(country="CN")
