@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phonenumbers.tzdata import TIMEZONE_DATA
 
 from robodial.domain.contact import PhoneNumber
 from robodial.rules.time_zones import country_zone, zone_named, zones_of
@@ -28,6 +29,44 @@ def test_the_zones_of_a_number(number: str, zones: list[str]) -> None:
 def test_a_mobile_number_of_a_wide_country_may_be_anywhere_in_it() -> None:
     zones = {zone.key for zone in zones_of(PhoneNumber("+61412345678"))}
     assert {"Australia/Sydney", "Australia/Perth"} <= zones
+
+
+@pytest.mark.parametrize(
+    ("number", "zones"),
+    [
+        ("+14235550123", {"America/New_York", "America/Chicago"}),  # eastern Tennessee: Chattanooga, and Central Time
+        ("+17295550123", {"America/New_York", "America/Chicago"}),  # laid over 423
+        ("+12705550123", {"America/New_York", "America/Chicago"}),  # western Kentucky
+        ("+13645550123", {"America/New_York", "America/Chicago"}),  # laid over 270
+        ("+18505550123", {"America/New_York", "America/Chicago"}),  # Tallahassee, and Pensacola
+        ("+19285550123", {"America/Phoenix", "America/Denver"}),  # Arizona, and the Navajo Nation in summer
+        ("+18675550123", {"America/Edmonton", "America/Toronto"}),  # the north of Canada
+        ("+61770101234", {"Australia/Brisbane", "Australia/Sydney"}),  # Queensland has no summer time, Tweed Heads has
+    ],
+)
+def test_a_number_of_an_area_with_several_zones_may_be_in_each_of_them(number: str, zones: set[str]) -> None:
+    assert zones <= {zone.key for zone in zones_of(PhoneNumber(number))}
+
+
+@pytest.mark.parametrize(
+    ("number", "zone"),
+    [
+        ("+18762101234", "America/Jamaica"),  # mobile numbers
+        ("+12462501234", "America/Barbados"),
+        ("+14413701234", "Atlantic/Bermuda"),
+        ("+262692123456", "Indian/Reunion"),
+        ("+262639012345", "Indian/Mayotte"),
+    ],
+)
+def test_where_the_digits_tell_the_place_it_is_there(number: str, zone: str) -> None:
+    assert [one.key for one in zones_of(PhoneNumber(number))] == [zone]
+
+
+def test_what_is_known_of_a_group_of_numbers_counts_before_its_area() -> None:
+    groups = {start: zones for start, zones in TIMEZONE_DATA.items() if start.startswith("1850") and len(start) == 7}
+    assert ("America/Chicago",) in groups.values()
+    for start, zones in groups.items():
+        assert tuple(zone.key for zone in zones_of(PhoneNumber(f"+{start}0100"))) == zones
 
 
 def test_a_number_of_no_known_area_may_be_anywhere_its_first_digits_lead() -> None:
