@@ -1,5 +1,6 @@
 """Public holidays by country and region, from the `holidays` library: on this PC, never from the network."""
 
+from collections import Counter
 from datetime import date
 from functools import lru_cache
 
@@ -8,18 +9,30 @@ from robodial.domain.numbering import is_country
 FIRST_YEAR, LAST_YEAR = 1990, 2090
 """A clock outside these is wrong; nothing is known of its holidays."""
 
+MOST_REGIONS = "*"
+"""In place of a region: the days that at least two thirds of a country's regions keep. Where nobody said in which one
+people live, these are holidays: Good Friday in Switzerland, the Monday after a Christmas on Saturday in Australia."""
+
 
 @lru_cache(maxsize=1024)
 def public_holidays(country: str, region: str, year: int) -> frozenset[date]:
     """The public holidays of a country, and of one of its regions too; none where the library knows none."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return frozenset()
+    if region == MOST_REGIONS:
+        return _kept_by_most(country, year)
     import holidays
 
     try:
         return frozenset(holidays.country_holidays(country, subdiv=region or None, years=year))
     except NotImplementedError:
         return frozenset()
+
+
+def _kept_by_most(country: str, year: int) -> frozenset[date]:
+    regions = regions_of_country(country)
+    kept_by = Counter(day for region in regions for day in public_holidays(country, region, year))
+    return frozenset(day for day, count in kept_by.items() if count * 3 >= len(regions) * 2)
 
 
 def is_holiday(day: date, country: str, region: str = "") -> bool:

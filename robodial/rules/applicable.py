@@ -15,7 +15,7 @@ from robodial.domain.calling_window import CallingWindow, DatedHours, Hours, is_
 from robodial.domain.campaign import Campaign, Purpose
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.numbering import calling_code, regions_of
-from robodial.domain.public_holidays import FIRST_YEAR, LAST_YEAR, is_holiday
+from robodial.domain.public_holidays import FIRST_YEAR, LAST_YEAR, MOST_REGIONS, is_holiday
 from robodial.rules.merging import merged
 from robodial.rules.pack import Blackout, Citation, Overlay, Pack, PurposeRules
 from robodial.rules.shelf import ASKING, BUILT_IN, DEFAULT, WITHOUT_PACK, PackProblem, Shelf
@@ -185,11 +185,13 @@ def _calendars(
     for pack_id in pack_ids:
         pack = shelf.packs.get(pack_id)
         country = place.country if pack_id in place.pack_ids else key.country
-        for name in pack.calendars if pack else ("*",):
-            yield (country, "") if name == "*" else _calendar(name)
+        yield country, ""
+        if country != key.country or not key.region:
+            yield country, MOST_REGIONS
+        yield from (_calendar(name) for name in (pack.calendars if pack else ()) if name != "*")
     for overlay in overlays:
         yield from map(_calendar, overlay.calendars)
-    yield key.country, key.region  # the caller's own holidays are nobody's calling days
+    yield key.country, key.region or MOST_REGIONS  # the caller's own holidays are nobody's calling days
 
 
 def _calendar(name: str) -> Calendar:

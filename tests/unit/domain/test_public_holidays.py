@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from robodial.domain.public_holidays import is_holiday, public_holidays, region_code, regions_of_country
+from robodial.domain.public_holidays import MOST_REGIONS, is_holiday, public_holidays, region_code, regions_of_country
 
 L3133_1 = {
     "2027-01-01", "2027-03-29", "2027-05-01", "2027-05-06", "2027-05-08", "2027-05-17", "2027-07-14", "2027-08-15",
@@ -33,6 +33,14 @@ def test_what_a_place_adds(country: str, region: str, day: str) -> None:
     assert is_holiday(date.fromisoformat(day), country, region)
     if region:
         assert not is_holiday(date.fromisoformat(day), country)
+
+
+def test_what_most_regions_keep() -> None:
+    good_friday, epiphany = date(2027, 3, 26), date(2027, 1, 6)
+    assert is_holiday(good_friday, "CH", MOST_REGIONS)
+    assert not is_holiday(epiphany, "CH", MOST_REGIONS)
+    assert public_holidays("FR", MOST_REGIONS, 2027) == public_holidays("FR", "", 2027)
+    assert public_holidays("XX", MOST_REGIONS, 2027) == frozenset()
 
 
 def test_a_place_or_a_year_nobody_knows_has_none() -> None:

@@ -39,6 +39,7 @@ NUMBERS = {
     "US": "+12125550123",
     "Maine": "+12075550123",
     "California": "+13105550123",
+    "Puerto Rico": "+17875550123",
     "CA": "+14165550123",
     "GB": "+442079460001",
     "DE": "+4930901820",
@@ -269,7 +270,7 @@ def likely_questions(draw: st.DrawFn) -> Question:
     """One that often has yes for an answer, with one thing or another wrong."""
     country = draw(st.sampled_from([*NUMBERS, "FR", "FR"]))
     home = {"Alsace": "FR", "Guadeloupe": "FR", "Réunion": "FR", "Maine": "US", "California": "US"}.get(
-        country, country
+        country, "US" if country == "Puerto Rico" else country
     )
     home = home if home in ("FR", "US", "GB", "CH", "ES", "SE") else "BR" if country == "CN" else "FR"
     number = PhoneNumber(NUMBERS[country])

@@ -44,7 +44,7 @@ FILES: dict[str, dict[str, Any]] = {
 HOME = {"FR": "FR", "US": "US", "GB": "GB", "CH": "CH", "ES": "ES", "BR": "DEFAULT", "SE": "EU"}
 CALLED = {
     **{NUMBERS[name]: "FR" for name in ("FR", "Alsace", "Guadeloupe", "Réunion")},
-    **{NUMBERS[name]: "US" for name in ("US", "Maine", "California")},
+    **{NUMBERS[name]: "US" for name in ("US", "Maine", "California", "Puerto Rico")},
     **{NUMBERS[name]: name for name in ("CA", "GB", "DE", "ES", "IT", "BE", "CH", "AU")},
     NUMBERS["SE"]: "EU",
     NUMBERS["CN"]: "DEFAULT",
@@ -277,12 +277,22 @@ def test_a_holiday_is_said_to_be_one_and_the_next_day_is_named() -> None:
         ("Maine", "2026-04-20 12:00", False),  # Patriots' Day
         ("US", "2026-04-20 12:00", True),
         ("DE", "2026-10-03 12:00", False),
+        ("CH", "2027-03-26 11:00", False),  # Good Friday: a holiday of the cantons, nearly all of them
+        ("CH", "2027-03-29 11:00", False),
+        ("AU", "2026-12-28 12:00", False),  # Boxing Day is a Saturday
+        ("AU", "2027-12-28 12:00", False),
+        ("AU", "2028-01-03 12:00", False),
+        ("CA", "2026-10-12 12:00", False),  # Thanksgiving
+        ("ES", "2027-03-25 12:00", False),  # Maundy Thursday
+        ("DE", "2028-10-31 12:00", True),  # Reformation Day, in half of the Länder
+        ("Puerto Rico", "2027-01-06 12:00", False),
     ],
 )
 def test_holidays_are_those_of_the_place_called(number: str, local: str, open_there: bool) -> None:
     zones = asked(NUMBERS[number]).zones
     at = datetime.strptime(local, "%Y-%m-%d %H:%M").replace(tzinfo=zones[0])
-    of = campaign(country="US" if number in ("US", "Maine") else number if number in ("GB", "DE") else "FR")
+    home = {"Maine": "US", "Puerto Rico": "US", "Alsace": "FR", "Guadeloupe": "FR", "Réunion": "FR"}
+    of = campaign(country=home.get(number, number))
     asking = asked(NUMBERS[number], at, of=of, consent=consent(Purpose.APPOINTMENT, given_at=at - DAY))
     assert isinstance(may_be_called(asking), Allowed) is open_there
 
@@ -291,6 +301,13 @@ def test_a_region_stated_brings_its_holidays_to_mobile_numbers() -> None:
     mobile = "+33612345678"
     assert code_of(asked(mobile, paris("2026-12-26 12:00"))) == ""
     assert code_of(asked(mobile, paris("2026-12-26 12:00"), of=campaign(region="57"))) == "closed_hours"
+
+
+def test_a_region_stated_takes_the_place_of_what_most_regions_keep() -> None:
+    """Good Friday is no holiday in the Valais."""
+    good_friday = datetime(2027, 3, 26, 11, 0, tzinfo=ZoneInfo("Europe/Zurich"))
+    assert code_of(asked(NUMBERS["CH"], good_friday, of=campaign(country="CH", region="VS"))) == ""
+    assert code_of(asked(NUMBERS["CH"], good_friday, of=campaign(country="CH", region="ZH"))) == "closed_hours"
 
 
 def test_a_country_without_pack_rests_on_the_holidays_of_both() -> None:
