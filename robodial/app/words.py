@@ -108,6 +108,8 @@ def not_called_words(code: str) -> str:
         DestinationCode.UAN: _("company-wide service number"),
         DestinationCode.PERSONAL: _("forwarding number at a special rate"),
         DestinationCode.SPECIAL: _("number at a special rate"),
+        DestinationCode.NOBODY: _("pager or mailbox"),
+        "call_back": _("the number to call back will not do"),
         DestinationCode.NOT_A_NUMBER: _("not a telephone number"),
         DestinationCode.UNKNOWN_COUNTRY: _("unknown country code"),
     }.get(code, code)

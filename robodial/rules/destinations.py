@@ -21,6 +21,12 @@ _TYPES = (
     (DestinationCode.UAN, "uan"),
     (DestinationCode.PERSONAL, "personal_number"),
 )
+_LATER_TYPES = (
+    (DestinationCode.TOLL_FREE, "toll_free"),
+    (DestinationCode.NOBODY, "pager"),
+    (DestinationCode.NOBODY, "voicemail"),
+)
+"""Of what no list of ours has a more exact word for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +85,9 @@ def _pattern(code: int) -> re.Pattern[str]:
         (DestinationCode.DIRECTORY, DIRECTORY),
         *(entry for entry in NATIONAL.get(code, ()) if entry[0] is DestinationCode.EMERGENCY),
         (DestinationCode.SHORT, SHORT),
-        *_metadata_types(code),
+        *_metadata_types(code, _TYPES),
         *(entry for entry in NATIONAL.get(code, ()) if entry[0] is not DestinationCode.EMERGENCY),
+        *_metadata_types(code, _LATER_TYPES),
     ]
     return re.compile("|".join(f"(?P<{kind.name}_{n}>{pattern})" for n, (kind, pattern) in enumerate(entries)))
 
@@ -90,9 +97,9 @@ def _metadata_emergencies(code: int) -> list[tuple[DestinationCode, str]]:
     return _entries(DestinationCode.EMERGENCY, (plan.emergency for plan in plans if plan is not None))
 
 
-def _metadata_types(code: int) -> list[tuple[DestinationCode, str]]:
+def _metadata_types(code: int, types: tuple[tuple[DestinationCode, str], ...]) -> list[tuple[DestinationCode, str]]:
     plans = plans_of(code)
-    by_type = (_entries(kind, (getattr(plan, attribute) for plan in plans)) for kind, attribute in _TYPES)
+    by_type = (_entries(kind, (getattr(plan, attribute) for plan in plans)) for kind, attribute in types)
     return [entry for entries in by_type for entry in entries]
 
 
@@ -124,5 +131,8 @@ def _reasons() -> dict[DestinationCode, str]:
         DestinationCode.TOLL_FREE: _("{number} is a freephone service, which is never called: give a person's number."),
         DestinationCode.UAN: _("{number} is a company-wide service number, which is never called."),
         DestinationCode.PERSONAL: _("{number} is a forwarding (personal) number at a special rate, never called."),
+        DestinationCode.NOBODY: _(
+            "{number} is a pager or a mailbox, where nobody answers: give the person's own number."
+        ),
         DestinationCode.SPECIAL: _("{number} is a service number at a special rate, which is never called."),
     }

@@ -31,6 +31,7 @@ def stricter(one: PurposeRules, other: PurposeRules) -> PurposeRules:
         blackouts=_joined(one.blackouts, other.blackouts),
         needs={**other.needs, **one.needs},
         lines=_joined(one.lines, other.lines),
+        free_call_back=one.free_call_back or other.free_call_back,
         must_say_start=one.must_say_start | other.must_say_start,
         must_say_end=one.must_say_end | other.must_say_end,
         max_message_s=_least(one.max_message_s, other.max_message_s),

@@ -203,7 +203,10 @@ class Ban:
 
 @dataclass(frozen=True, slots=True)
 class PurposeRules:
-    """What holds for one purpose. The defaults allow everything: they are what merging begins with."""
+    """What holds for one purpose. The defaults allow everything: they are what merging begins with.
+
+    `free_call_back`: the number left on answering machines is a freephone one.
+    """
 
     ban: Ban | None = None
     consent: ConsentRule = NO_CONSENT
@@ -216,6 +219,7 @@ class PurposeRules:
     blackouts: tuple[Blackout, ...] = ()
     needs: Mapping[Statements, Citation] = field(default_factory=dict)
     lines: tuple[LineRule, ...] = ()
+    free_call_back: Citation | None = None
     must_say_start: frozenset[str] = frozenset()
     must_say_end: frozenset[str] = frozenset()
     max_message_s: float | None = None

@@ -113,6 +113,7 @@ class PurposeModel(_Strict):
     refusal_cooldown_days: Literal[-1] = -1  # for good: design, section 5
     blackouts: tuple[BlackoutModel, ...] = ()
     needs: tuple[Statements, ...] = ()
+    free_call_back: bool = False
     must_say_start: tuple[Literal["id", "nature", "optout"], ...] = ()
     must_say_end: tuple[Literal["contact", "optout", "id"], ...] = ()
     basis: Basis = Basis.POLICY
@@ -311,6 +312,7 @@ class _Maker:
                 for one in model.blackouts
             ),
             needs=dict.fromkeys(model.needs, cite("needs", Topic.CONSENT)),
+            free_call_back=cite("free_call_back", Topic.CONTENT) if model.free_call_back else None,
             must_say_start=frozenset(model.must_say_start),
             must_say_end=frozenset(model.must_say_end),
             basis=model.basis,

@@ -10,6 +10,7 @@ from robodial.domain.purpose_names import purpose_name, sector_words
 from robodial.i18n import gettext as _
 from robodial.rules.alerts import alert_incomplete, alert_too_long
 from robodial.rules.applicable import Applicable, rules_at_home
+from robodial.rules.call_back import call_back_refused
 from robodial.rules.line_number import line_problem
 from robodial.rules.pack import PurposeRules, Statements
 from robodial.rules.question import refused
@@ -19,7 +20,12 @@ from robodial.rules.shelf import Shelf, shipped_shelf
 def campaign_refused(campaign: Campaign, at: datetime, shelf: Shelf | None = None) -> Refused | None:
     """Why a campaign cannot run in its own country, before anybody is looked at."""
     found = rules_at_home(campaign, at, shelf or shipped_shelf())
-    return purpose_refused(campaign, found) or alert_incomplete(campaign, at) or alert_too_long(campaign, at)
+    return (
+        purpose_refused(campaign, found)
+        or call_back_refused(campaign, found.rules.free_call_back)
+        or alert_incomplete(campaign, at)
+        or alert_too_long(campaign, at)
+    )
 
 
 def campaign_rules(campaign: Campaign, at: datetime, shelf: Shelf | None = None) -> PurposeRules:

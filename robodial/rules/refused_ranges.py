@@ -21,6 +21,7 @@ class DestinationCode(StrEnum):
     TOLL_FREE = "toll_free"
     UAN = "uan"
     PERSONAL = "personal"
+    NOBODY = "no_person"
     SPECIAL = "special_rate"
 
 

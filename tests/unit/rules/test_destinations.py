@@ -84,6 +84,12 @@ def test_anything_that_is_not_e164_is_refused(number: str) -> None:
         ("+80012345678", "toll_free"),
         ("+999123456789", "unknown_country"),
         ("+330199001234", "not_a_number"),
+        ("+448001234567", "toll_free"),
+        ("+34900123456", "toll_free"),
+        ("+611800123456", "toll_free"),
+        ("+33800001234", "special_rate"),
+        ("+41860123456789", "no_person"),  # the mailbox of a mobile number
+        ("+447640123456", "no_person"),
     ],
 )
 def test_services_are_refused_by_kind(number: str, code: str) -> None:
@@ -119,13 +125,24 @@ def test_what_phonenumbers_calls_a_costly_type_is_refused(code: int, national: s
         assert code_of(f"+{code}{national}") is not None
 
 
-@pytest.mark.parametrize("kind", ["PREMIUM_RATE", "SHARED_COST", "UAN", "PERSONAL_NUMBER"])
-def test_the_example_of_each_costly_type_in_every_country_is_refused(kind: str) -> None:
+@pytest.mark.parametrize(
+    "kind", ["PREMIUM_RATE", "SHARED_COST", "UAN", "PERSONAL_NUMBER", "TOLL_FREE", "PAGER", "VOICEMAIL"]
+)
+def test_the_example_of_each_type_that_is_no_persons_own_in_every_country_is_refused(kind: str) -> None:
     wanted = getattr(phonenumbers.PhoneNumberType, kind)
     found = (phonenumbers.example_number_for_type(region, wanted) for region in phonenumbers.SUPPORTED_REGIONS)
     written = [phonenumbers.format_number(one, phonenumbers.PhoneNumberFormat.E164) for one in found if one is not None]
-    assert len(written) > 20
+    assert len(written) > 10
     assert [number for number in written if code_of(number) is None] == []
+
+
+@pytest.mark.parametrize("kind", ["FIXED_LINE", "MOBILE", "VOIP"])
+def test_the_example_of_a_persons_number_in_every_country_is_not_refused(kind: str) -> None:
+    wanted = getattr(phonenumbers.PhoneNumberType, kind)
+    found = (phonenumbers.example_number_for_type(region, wanted) for region in phonenumbers.SUPPORTED_REGIONS)
+    written = [phonenumbers.format_number(one, phonenumbers.PhoneNumberFormat.E164) for one in found if one is not None]
+    refused = {number: code_of(number) for number in written if code_of(number)}
+    assert set(refused.values()) <= {"short_number"}, refused
 
 
 @given(st.text(max_size=20))
