@@ -27,6 +27,7 @@ from tests.unit.rules.questions import (
     MONDAY_NOON,
     NUMBER,
     NUMBERS,
+    REGISTERS,
     asked,
     called,
     campaign,
@@ -349,6 +350,18 @@ def test_no_political_calls_from_the_eve_of_a_poll_until_it_closes(number: str, 
     if code:
         assert "L49" in may_be_called(asked(NUMBERS[number], at, of=of, consent=given)).source
     assert code_of(asked(NUMBERS[number], at, of=replace(of, polling_days=None))) == "polling_days_missing"
+
+
+@pytest.mark.parametrize(("local", "code"), [("2027-04-08 11:00", ""), ("2027-04-09 11:00", "blackout")])
+def test_french_polynesia_votes_on_saturday_too(local: str, code: str) -> None:
+    from datetime import date, datetime
+
+    number = "+68940412345"
+    at = datetime.strptime(local, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo("Pacific/Tahiti"))
+    of = campaign(Purpose.POLITICAL, polling_days=(date(2027, 4, 11),))
+    given = consent(Purpose.POLITICAL, given_at=at - DAY, hours="08:00-21:00")
+    fresh = tuple(replace(one, copied_at=at - DAY) for one in REGISTERS)
+    assert code_of(asked(number, at, of=of, consent=given, registers=fresh)) == code
 
 
 def test_a_political_consent_names_its_hours_and_only_they_are_used() -> None:
