@@ -60,7 +60,8 @@ def whole_as_on_the_phone(settings: Mapping[str, Any], language: str, *, to_mach
     """
     files, rules = _files(settings), rules_of(settings)
     country = str(settings.get("country", ""))
-    parts = message_parts(files, rules.longest_body_s if rules else LONGEST_BODY_S)
+    longest_s, again_after_s = (rules.longest_body_s, rules.names_again_after_s) if rules else (LONGEST_BODY_S, None)
+    parts = message_parts(files, longest_s, again_after_s)
     by_phone = _by_phone(settings, country, language)
     if to_machines and by_phone is None:
         raise SoundError(

@@ -26,7 +26,7 @@ def prepare_messages(campaign: Campaign) -> Messages:
     files, rules = campaign.message, content_rules(campaign)
     if files.opening is None and rules.opening_needed:
         raise _opening_missing(campaign)
-    parts = message_parts(files, rules.longest_body_s)
+    parts = message_parts(files, rules.longest_body_s, rules.names_again_after_s)
     by_phone = opt_out_by_phone(campaign.language, _as_written(campaign)) if rules.repeat_at_end else None
     person = parts.to_people(campaign.language, at_end=by_phone)
     return Messages(person, None if campaign.machines.hangs_up else _for_machines(campaign, parts))
@@ -34,23 +34,39 @@ def prepare_messages(campaign: Campaign) -> Messages:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MessageParts:
-    """A message's files, made for the telephone. `machine` is the body for answering machines."""
+    """A message's files, made for the telephone. `machine` is the body for answering machines.
+
+    A whole that lasts longer than `names_again_after_s` ends with who called.
+    """
 
     opening: Sound | None
     body: Sound
     closing: Sound | None
     machine: Sound
+    names_again_after_s: float | None = None
 
     def to_people(self, language: str, at_end: Sound | None = None) -> Message:
         """Opening, opt-out sentence, body, closing. Raises SoundError."""
-        return compose(self.opening, opt_out_sentence(language), self.body, self.closing, at_end=at_end)
+        return self._whole(opt_out_sentence(language), self.body, at_end)
 
     def to_machines(self, by_phone: Sound) -> Message:
         """Nobody can press a key on a tape: there the opt-out sentence names the number to call (decision 7)."""
-        return compose(self.opening, by_phone, self.machine, self.closing)
+        return self._whole(by_phone, self.machine)
+
+    def _whole(self, opt_out: Sound, body: Sound, at_end: Sound | None = None) -> Message:
+        whole = compose(self.opening, opt_out, body, self.closing, at_end=at_end)
+        if self.names_again_after_s is None or whole.duration_s <= self.names_again_after_s:
+            return whole
+        if self.opening is None and self.closing is None:
+            text = _(
+                "Here a message of more than {longest:.0f} s ends with who called, said once more: shorten it, or "
+                "record that as the closing."
+            )
+            raise SoundError(text.format(longest=self.names_again_after_s))
+        return compose(self.opening, opt_out, body, self.closing, again=self.opening, at_end=at_end)
 
 
-def message_parts(files: MessageFiles, longest_body_s: float) -> MessageParts:
+def message_parts(files: MessageFiles, longest_body_s: float, names_again_after_s: float | None = None) -> MessageParts:
     """Read the files. Raises SoundError, which names the file and the remedy."""
     body = _body(files.body, longest_body_s)
     return MessageParts(
@@ -58,6 +74,7 @@ def message_parts(files: MessageFiles, longest_body_s: float) -> MessageParts:
         body,
         load_sound(files.closing) if files.closing else None,
         _body(files.machine, longest_body_s) if files.machine else body,
+        names_again_after_s,
     )
 
 

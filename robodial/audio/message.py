@@ -72,16 +72,17 @@ def compose(
     closing: Sound | None,
     *,
     place: OptOutPlace = OptOutPlace.AFTER_OPENING,
+    again: Sound | None = None,
     at_end: Sound | None = None,
     longest_s: float = LONGEST_MESSAGE_S,
 ) -> Message:
     """These parts with a short gap between them, each without the silence before its first word.
 
-    `at_end` comes last of all: whom to call, where a country's rules want that said again. Raises SoundError when the
-    whole is longer than `longest_s`.
+    `again` comes after the closing: who called, where a country's rules want that said again. `at_end` comes last of
+    all: whom to call. Raises SoundError when the whole is longer than `longest_s`.
     """
     before, after = _around_opt_out(opening, body, closing, place)
-    after += [at_end] if at_end else []
+    after += [part for part in (again, at_end) if part]
     message = _joined(_without_leads(before), without_lead(opt_out), _without_leads(after))
     if message.duration_s > longest_s:
         text = _("The whole message lasts {minutes} minutes; at most {longest:.0f} are allowed. Shorten a part of it.")

@@ -8,6 +8,9 @@ from robodial.rules.shelf import Shelf, shipped_shelf
 LONGEST_BODY_S = 60.0
 """Where no pack can be trusted."""
 
+SHORT_S = 60.0
+"""CRTC, Unsolicited Telecommunications Rules, part IV: a longer message ends with who called."""
+
 _PLAIN = frozenset({Purpose.APPOINTMENT, Purpose.SERVICE_INFO})
 """Where the message itself may say who is calling."""
 
@@ -15,11 +18,12 @@ _PLAIN = frozenset({Purpose.APPOINTMENT, Purpose.SERVICE_INFO})
 @dataclass(frozen=True, slots=True)
 class ContentRules:
     """`opening_needed`: a file that says who is calling and why. `repeat_at_end`: how to refuse, with the number to
-    call, once more at the end."""
+    call, once more at the end. `names_again_after_s`: whoever speaks for longer says once more who called."""
 
     opening_needed: bool
     repeat_at_end: bool
     longest_body_s: float
+    names_again_after_s: float | None = None
 
 
 def content_rules(campaign: Campaign, shelf: Shelf | None = None) -> ContentRules:
@@ -36,4 +40,6 @@ def content_rules_for(purpose: Purpose, country: str, shelf: Shelf | None = None
         return ContentRules(asks, asks, LONGEST_BODY_S)
     rules = pack.purposes[purpose]
     opening = "nature" in rules.must_say_start or purpose not in _PLAIN
-    return ContentRules(opening, bool(rules.must_say_end & {"contact", "optout"}), pack.call.max_message_s)
+    again_after_s = SHORT_S if "id" in rules.must_say_end else None
+    repeat = bool(rules.must_say_end & {"contact", "optout"})
+    return ContentRules(opening, repeat, pack.call.max_message_s, again_after_s)

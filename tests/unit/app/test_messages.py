@@ -50,6 +50,26 @@ def test_opening_and_closing_are_left_on_machines_too_and_the_body_may_be_anothe
     assert messages.person.duration_s - messages.person.opt_out_ends_s == pytest.approx(GAP_S + 9.0, abs=0.1)
 
 
+@pytest.mark.parametrize(("country", "body_s", "again"), [("CA", 58.0, True), ("CA", 30.0, False), ("FR", 58.0, False)])
+def test_in_canada_a_message_of_more_than_a_minute_ends_with_who_called(
+    tmp_path: Path, country: str, body_s: float, again: bool
+) -> None:
+    """CRTC, Unsolicited Telecommunications Rules, part IV, rule 4."""
+    opening, body = write_message(tmp_path / "opening.wav", 2.0), write_message(tmp_path / "body.wav", body_s)
+    messages = made(tmp_path, country=country, message={"body": str(body), "opening": str(opening)})
+    assert messages.machine is not None
+    for message in (messages.person, messages.machine):
+        after_s = message.duration_s - message.opt_out_ends_s
+        assert after_s == pytest.approx(GAP_S + body_s + (GAP_S + 2.0 if again else 0.0), abs=0.1)
+
+
+def test_in_canada_somebody_must_say_who_called_after_a_minute(tmp_path: Path) -> None:
+    body, closing = write_message(tmp_path / "body.wav", 58.0), write_message(tmp_path / "closing.wav", 2.0)
+    with pytest.raises(SoundError, match="who called"):
+        made(tmp_path, country="CA", message={"body": str(body)})
+    assert made(tmp_path, country="CA", message={"body": str(body), "closing": str(closing)}).person.duration_s > 60
+
+
 @pytest.mark.parametrize("policy", ["leave_nothing", "call_later"])
 def test_nothing_is_made_for_machines_that_get_nothing(tmp_path: Path, policy: str) -> None:
     assert made(tmp_path, machines=policy).machine is None
