@@ -165,6 +165,8 @@ def _unfolded(first: str, rest: str, exponent: str) -> str | NumberProblem:
 def _normalised(digits: str, country: str) -> PhoneNumber | NumberProblem:
     if service := _service_as_written(digits, country):
         return service
+    if (abroad := _plus_lost(digits, country)) is not None:
+        return abroad
     parsed = _parsed(digits, country)
     if isinstance(parsed, NumberProblem):
         return parsed
@@ -181,6 +183,23 @@ def _service_as_written(digits: str, country: str) -> NumberProblem | None:
         return None
     found = problems.service(PhoneNumber(f"+{phonenumbers.country_code_for_region(country)}{digits}"))
     return found if found.code in (DestinationCode.EMERGENCY, DestinationCode.DIRECTORY) else None
+
+
+def _plus_lost(digits: str, country: str) -> PhoneNumber | NumberProblem | None:
+    """49 151 … in a German list: a calling code that lost its +, or an area code that lost its zero?
+
+    None where there is no doubt. No area code goes before what is a mobile number by itself.
+    """
+    if not digits.startswith(str(phonenumbers.country_code_for_region(country))):
+        return None
+    abroad, at_home = _parsed(f"+{digits}", country), _parsed(digits, country)
+    if isinstance(abroad, NumberProblem) or isinstance(at_home, NumberProblem) or abroad == at_home:
+        return None
+    if not (phonenumbers.is_valid_number(abroad) and phonenumbers.is_valid_number(at_home)):
+        return None
+    if phonenumbers.number_type(abroad) == phonenumbers.PhoneNumberType.MOBILE:
+        return PhoneNumber(phonenumbers.format_number(abroad, PhoneNumberFormat.E164))
+    return problems.plus_or_zero_missing()
 
 
 def _parsed(digits: str, country: str) -> phonenumbers.PhoneNumber | NumberProblem:

@@ -75,6 +75,14 @@ def area_code_missing() -> NumberProblem:
     return NumberProblem("area_code_missing", _("The area code is missing: write the number in full."))
 
 
+def plus_or_zero_missing() -> NumberProblem:
+    """Digits that are a number with their country code, and another one with an area code."""
+    reason = _(
+        "Is this a country code or an area code at the beginning? Write + before the one, or 0 before the other."
+    )
+    return NumberProblem("plus_or_zero_missing", reason)
+
+
 def too_long() -> NumberProblem:
     """Too many digits for the country."""
     reason = _("The number has too many digits: write one number, or separate two numbers with “/”.")

@@ -2,6 +2,7 @@
 
 import re
 
+import phonenumbers
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -167,6 +168,8 @@ def test_an_empty_cell_holds_no_number(cell: str) -> None:
         ("GB", "01632 960123", "+441632960123"),
         ("DE", "089/1234567", "+49891234567"),
         ("DE", "030 23125-123", "+493023125123"),
+        ("DE", "491713920012", "+491713920012"),  # not 04917 13920012, in East Frisia
+        ("DE", "493023125012", "+493023125012"),
         ("IT", "06 12345678", "+390612345678"),
         ("IT", "612345678", "+390612345678"),
         ("FR", "0262 12 34 56", "+262262123456"),
@@ -192,6 +195,29 @@ def test_numbers_are_read_as_the_campaigns_country_writes_them(country: str, cel
 )
 def test_few_digits_are_never_made_a_number_of_another_place(country: str, cell: str, code: str) -> None:
     assert code_of(cell, country) == code
+
+
+@pytest.mark.parametrize(
+    ("country", "cell"),
+    [
+        ("DE", "4936533000"),  # 036533 000 in Thuringia, or 04936 533000 in East Frisia
+        ("SE", "468600000"),  # 08-600 000 in Stockholm, or 046-860 00 00 in Lund
+    ],
+)
+def test_a_country_code_or_an_area_code_is_for_the_user_to_say(country: str, cell: str) -> None:
+    assert code_of(cell, country) == "plus_or_zero_missing"
+    assert not isinstance(Numbering.of(country).read(f"+{cell}"), NumberProblem)
+    assert not isinstance(Numbering.of(country).read(f"0{cell}"), NumberProblem)
+
+
+@pytest.mark.parametrize("kind", [phonenumbers.PhoneNumberType.FIXED_LINE, phonenumbers.PhoneNumberType.MOBILE])
+def test_a_number_that_lost_its_plus_is_read_as_no_other_anywhere(kind: int) -> None:
+    for country in phonenumbers.SUPPORTED_REGIONS:
+        example = phonenumbers.example_number_for_type(country, kind)
+        if example is not None:
+            whole = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
+            found = Numbering.of(country).read(whole.removeprefix("+"))
+            assert isinstance(found, NumberProblem) or found == (whole,), country
 
 
 def test_a_number_without_its_area_code_says_so() -> None:
