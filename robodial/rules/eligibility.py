@@ -123,7 +123,7 @@ def _clock_wrong(question: Question) -> Postponed | None:
         latest = max(latest, question.not_before)
     if latest - at > CLOCK_TOLERANCE:
         text = _("The clock of this PC was set back; no calls before {when}.")
-        return postponed(latest, "clock_set_back", text.format(when=shown(latest, question.zones)))
+        return postponed(latest, "clock_set_back", text.format(when=shown(latest, question)))
     return None
 
 
@@ -189,8 +189,8 @@ def _until_open(
         return never_open()
     if campaign.alert and campaign.purpose is Purpose.PUBLIC_ALERT and until >= campaign.alert.ends_at:
         text = _("This public alert ends on {when}.")
-        return refused(ALERT_OVER, text.format(when=shown(campaign.alert.ends_at, question.zones)))
-    return postponed(until, code, text.format(when=shown(until, question.zones)), cite)
+        return refused(ALERT_OVER, text.format(when=shown(campaign.alert.ends_at, question)))
+    return postponed(until, code, text.format(when=shown(until, question)), cite)
 
 
 def never_open() -> Refused:

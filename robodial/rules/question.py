@@ -15,6 +15,7 @@ from robodial.domain.register import Register
 from robodial.i18n import gettext as _
 from robodial.i18n.dates import moment_text
 from robodial.rules.pack import UNCITED, Citation
+from robodial.rules.time_zones import country_zone
 
 ASK_AGAIN = timedelta(hours=6)
 """After an obstacle that the user has to clear away: an old register, a line that shows the wrong number."""
@@ -73,6 +74,13 @@ def _source(cite: Citation) -> str:
     return cite.source or (_("this program's own caution") if cite.rule else "")
 
 
-def shown(moment: datetime, zones: tuple[ZoneInfo, ...]) -> str:
-    """A moment on the called person's clock."""
-    return moment_text(moment.astimezone(zones[0]) if zones else moment)
+def shown(moment: datetime, question: Question) -> str:
+    """A moment on the called person's clock; where that differs from the campaign's own, it says whose clock it is."""
+    zones = question.zones
+    if not zones:
+        return moment_text(moment)
+    there = moment.astimezone(zones[0])
+    if there.utcoffset() == moment.astimezone(country_zone(question.campaign.country)).utcoffset():
+        return moment_text(there)
+    place = zones[0].key.rpartition("/")[2].replace("_", " ")
+    return _("{moment} ({place} time)").format(moment=moment_text(there), place=place)

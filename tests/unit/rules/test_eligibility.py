@@ -261,6 +261,16 @@ def test_a_holiday_is_said_to_be_one_and_the_next_day_is_named() -> None:
     assert decision.reason == "A public holiday; next possible on 2026-12-26 10:00."
 
 
+def test_a_moment_on_another_clock_than_the_campaigns_says_whose_it_is() -> None:
+    """In the tables of the program the same moment stands on the clock of the PC."""
+    far = may_be_called(asked("+262692123456", at=paris("2026-11-23 18:00")))
+    assert isinstance(far, Postponed)
+    assert far.reason == "Outside calling hours; next possible on 2026-11-24 09:00 (Reunion time)."
+    near = may_be_called(asked(NUMBERS["DE"], at=paris("2026-11-23 21:00")))
+    assert isinstance(near, Postponed)
+    assert near.reason == "Outside calling hours; next possible on 2026-11-24 09:00."
+
+
 @pytest.mark.parametrize(
     ("number", "local", "open_there"),
     [
