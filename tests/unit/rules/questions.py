@@ -34,6 +34,7 @@ DAY = timedelta(days=1)
 NUMBERS = {
     "FR": "+33199001001",
     "Alsace": "+33388001001",
+    "Metz": "+33355001001",
     "Guadeloupe": "+590590001001",
     "Réunion": "+262262001001",
     "US": "+12125550123",
@@ -269,7 +270,7 @@ def likely_campaigns(draw: st.DrawFn, at: datetime, home: str) -> Campaign:
 def likely_questions(draw: st.DrawFn) -> Question:
     """One that often has yes for an answer, with one thing or another wrong."""
     country = draw(st.sampled_from([*NUMBERS, "FR", "FR"]))
-    home = {"Alsace": "FR", "Guadeloupe": "FR", "Réunion": "FR", "Maine": "US", "California": "US"}.get(
+    home = {"Alsace": "FR", "Metz": "FR", "Guadeloupe": "FR", "Réunion": "FR", "Maine": "US", "California": "US"}.get(
         country, "US" if country == "Puerto Rico" else country
     )
     home = home if home in ("FR", "US", "GB", "CH", "ES", "SE") else "BR" if country == "CN" else "FR"

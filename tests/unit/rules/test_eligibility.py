@@ -43,7 +43,7 @@ FILES: dict[str, dict[str, Any]] = {
 }
 HOME = {"FR": "FR", "US": "US", "GB": "GB", "CH": "CH", "ES": "ES", "BR": "DEFAULT", "SE": "EU"}
 CALLED = {
-    **{NUMBERS[name]: "FR" for name in ("FR", "Alsace", "Guadeloupe", "Réunion")},
+    **{NUMBERS[name]: "FR" for name in ("FR", "Alsace", "Metz", "Guadeloupe", "Réunion")},
     **{NUMBERS[name]: "US" for name in ("US", "Maine", "California", "Puerto Rico")},
     **{NUMBERS[name]: name for name in ("CA", "GB", "DE", "ES", "IT", "BE", "CH", "AU")},
     NUMBERS["SE"]: "EU",
@@ -275,6 +275,7 @@ def test_a_moment_on_another_clock_than_the_campaigns_says_whose_it_is() -> None
     ("number", "local", "open_there"),
     [
         ("Alsace", "2026-12-26 12:00", False),
+        ("Metz", "2026-12-26 12:00", False),
         ("FR", "2026-12-26 12:00", True),
         ("Guadeloupe", "2026-05-27 12:00", False),  # abolition of slavery
         ("Réunion", "2027-12-20 12:00", False),
@@ -301,7 +302,7 @@ def test_a_moment_on_another_clock_than_the_campaigns_says_whose_it_is() -> None
 def test_holidays_are_those_of_the_place_called(number: str, local: str, open_there: bool) -> None:
     zones = asked(NUMBERS[number]).zones
     at = datetime.strptime(local, "%Y-%m-%d %H:%M").replace(tzinfo=zones[0])
-    home = {"Maine": "US", "Puerto Rico": "US", "Alsace": "FR", "Guadeloupe": "FR", "Réunion": "FR"}
+    home = {"Maine": "US", "Puerto Rico": "US", "Alsace": "FR", "Metz": "FR", "Guadeloupe": "FR", "Réunion": "FR"}
     of = campaign(country=home.get(number, number))
     asking = asked(NUMBERS[number], at, of=of, consent=consent(Purpose.APPOINTMENT, given_at=at - DAY))
     assert isinstance(may_be_called(asking), Allowed) is open_there
