@@ -183,6 +183,17 @@ def test_postponed_means_to_a_later_moment_at_which_nothing_of_the_hours_stands_
         assert decision.until.astimezone(question.zones[0]).strftime("%Y-%m-%d %H:%M") in decision.reason
 
 
+@settings(max_examples=150)
+@given(questions(), st.integers(0, 999))
+def test_no_moment_before_the_next_possible_one_is_possible(question: Question, thousandths: int) -> None:
+    decision = may_be_called(question)
+    assume(isinstance(decision, Postponed) and decision.code.startswith(("closed_hours", "rest_", "blackout", "cap_")))
+    assume(question.consent is None or question.consent.expires_at is None)  # with it the hours agreed to end
+    assert isinstance(decision, Postponed)
+    between = question.at + (decision.until - question.at) * thousandths / 1000
+    assert not isinstance(may_be_called(replace(question, at=between)), Allowed)
+
+
 @settings(max_examples=120)
 @given(questions(), st.sampled_from(NAMES))
 def test_one_zone_more_never_allows_what_was_not_allowed(question: Question, name: str) -> None:
