@@ -187,7 +187,8 @@ class CallRunner:
         since = answered.began - KEY_TOLD_EARLY_S
         if self._last_ring is not None:
             since = min(since, self._last_ring)
-        for pressed in self._early:
+        early, self._early = self._early, []
+        for pressed in early:
             if pressed.at >= since and (ended := await self._key(pressed.key)):
                 return ended
         return None
