@@ -8,6 +8,8 @@ from typing import BinaryIO
 
 _OPEN_ENDED = 0x7FFF0000
 """A WAV data size from here on means "length unknown when the header was written" (streams), not a torn file."""
+_OWN_HEADER = 64
+"""Some recorders count the header's own bytes as data. So few samples, 8 ms at most, are no end that is missing."""
 _LARGEST_OGG_PAGE = 27 + 255 + 255 * 255
 _OGG_LAST_PAGE = 0x04
 
@@ -29,7 +31,7 @@ def _wav_is_torn(file: BinaryIO, size: int) -> bool:
         name, length = header[:4], int.from_bytes(header[4:], "little")
         left = size - file.tell()
         if name == b"data":
-            return length < _OPEN_ENDED and (length > left or (length == 0 and left > 1))
+            return length < _OPEN_ENDED and (length > left + _OWN_HEADER or (length == 0 and left > 1))
         file.seek(length + length % 2, 1)
     return True  # no data chunk at all
 

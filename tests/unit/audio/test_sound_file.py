@@ -269,6 +269,16 @@ def test_a_wav_whose_recorder_died_is_refused(tmp_path: Path) -> None:
     refusal(path)
 
 
+def test_a_wav_whose_recorder_counted_its_header_as_sound_is_whole(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.wav", speech(3.0))
+    data = bytearray(path.read_bytes())
+    at = data.index(b"data") + 4
+    counted = int.from_bytes(data[at : at + 4], "little") + 44
+    data[at : at + 4] = counted.to_bytes(4, "little")
+    path.write_bytes(data)
+    assert load_sound(path).duration_s == pytest.approx(3.0, abs=0.01)
+
+
 def test_impossible_values_are_refused(tmp_path: Path) -> None:
     samples = speech()
     samples[100] = np.nan
