@@ -64,6 +64,8 @@ _ENDED_BY = {
     CallSign.NO_ANSWER: Outcome.NO_ANSWER,
     CallSign.MODEM_REFUSED: Outcome.MODEM_REFUSED,
 }
+_ENGAGED = frozenset({CallSign.BUSY, CallSign.CONGESTION})
+"""After ringing, these are no engaged line: who declines a call does not want the next one in ten minutes."""
 _NOT_A_PERSON = frozenset({CallSign.FAX, CallSign.SIT})
 _TRY_LATER_SIT = frozenset({"reorder", "no_circuit"})
 
@@ -209,6 +211,8 @@ class CallRunner:
         if heard.sign is CallSign.SIT:
             outcome = Outcome.CONGESTION if heard.detail in _TRY_LATER_SIT else Outcome.INVALID_NUMBER
             return self._result(outcome, _("the network says the number cannot be reached"))
+        if heard.sign in _ENGAGED and self._first_ring is not None:
+            return self._result(Outcome.NO_ANSWER, _("it rang, then a busy tone came: declined, or nobody there"))
         outcome_of_sign = _ENDED_BY.get(heard.sign)
         return None if outcome_of_sign is None else self._result(outcome_of_sign, heard.detail)
 

@@ -255,7 +255,16 @@ def test_a_short_message_that_was_over_before_it_rang_again_was_not_heard() -> N
 def test_the_engaged_tone_after_it_rang_again_is_no_hang_up() -> None:
     script = [ring(2), picked_up(7.5), ring(10.5), (14.0, Heard(14, CallSign.BUSY, ""))]
     result, *_ = run_call(script)
-    assert result.outcome is Outcome.BUSY
+    assert result.outcome is Outcome.NO_ANSWER
+
+
+@pytest.mark.parametrize("sign", [CallSign.BUSY, CallSign.CONGESTION])
+def test_who_declines_a_call_was_not_engaged_and_is_left_alone_for_as_long_as_who_was_absent(sign: CallSign) -> None:
+    result, _diary, call, seconds = run_call([ring(2), (4.5, Heard(4.5, sign, ""))])
+    assert result.outcome is Outcome.NO_ANSWER
+    assert "declined" in result.evidence
+    assert not call.plays
+    assert seconds == pytest.approx(4.5)
 
 
 def test_sound_without_end_after_the_answer_is_left_alone() -> None:
