@@ -26,6 +26,7 @@ from robodial.domain.retry_policy import RetryDecision, RetryReason
 from robodial.engine.brakes import FIRST_CALLS, refusal_brake
 from robodial.engine.gate import Gate
 from robodial.engine.list_changes import AddedContact, Typed, add_contact, remove_contact
+from robodial.errors import StoreError
 from robodial.i18n import gettext as _
 from robodial.rules.time_zones import zones_of
 from robodial.store import Store
@@ -268,14 +269,14 @@ class Records:
 
     def _refuse(self, refusal: Refusal) -> None:
         known = [one for one in self._guard.do_not_call.refusals(refusal.number) if one.scope == ALL]
-        with self._guard.transaction():
+        with _told_with(refusal.number), self._guard.transaction():
             self._guard.do_not_call.add_many([refusal])
             if not known or (refusal.by_person and not known[0].by_person):
                 self._guard.journal.append("refusal", {"how": refusal.source}, refusal.at, refusal.number)
 
     def _opted_out(self, attempt: Attempt, now: datetime) -> None:
         source = _("key 9 during “{campaign}”").format(campaign=self.campaign.name)
-        with self._guard.transaction():
+        with _told_with(attempt.number), self._guard.transaction():
             self._guard.do_not_call.add(attempt.number, reason="opt_out_key", source=source, at=now, by_person=True)
             self._guard.journal.append("refusal", {"campaign": self.campaign.name, "how": "key 9"}, now, attempt.number)
 
@@ -400,3 +401,17 @@ def _as_payload(campaign: str, attempt: Attempt, result: AttemptResult) -> dict[
         if value not in (None, "")
     }
     return {"campaign": campaign, "attempt": attempt.ordinal, **plain}
+
+
+@contextmanager
+def _told_with(number: PhoneNumber) -> Iterator[None]:
+    """A refusal that a full disk keeps from being stored is in nobody's memory but the user's."""
+    try:
+        yield
+    except StoreError as error:
+        text = _(
+            "{number} must not be called again, and this could not be stored. Note the number, and put it on the "
+            "do-not-call list before you call anybody. {problem}"
+        )
+        error.args = (text.format(number=number, problem=error),)
+        raise
