@@ -8,7 +8,7 @@ from robodial.app.hours_words import moment_words
 from robodial.app.known_campaigns import campaigns_in
 from robodial.app.own_hours import DAYS
 from robodial.app.places import DATABASE
-from robodial.app.words import not_called_words, state_words
+from robodial.app.words import new_contacts_words, not_called_words, state_words
 from robodial.domain.campaign import Campaign, CampaignId, CampaignState
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
@@ -19,7 +19,8 @@ from robodial.store import StoredCampaign, read_only
 
 @dataclass(frozen=True, slots=True)
 class CampaignCard:
-    """`settled` contacts need no call any more. `is_in_hand`: an engine runs it now. `waits` is empty or a sentence."""
+    """`settled` of the `contacts` need no call any more; those that came into the list since it was started are among
+    the `contacts`. `is_in_hand`: an engine runs it now. `waits` is empty or a sentence."""
 
     campaign_id: CampaignId
     name: str
@@ -41,7 +42,7 @@ class CampaignCard:
     @property
     def may_go_on(self) -> bool:
         """True when it can be started again."""
-        return not self.is_in_hand and self.state is not CampaignState.FINISHED and self.settled < self.contacts
+        return not self.is_in_hand and self.settled < self.contacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,25 +76,29 @@ def _campaigns(folder: Path, now: datetime, is_running: bool) -> list[CampaignCa
         return []
     glances = {one["campaign"]: one for one in campaigns_in(folder) if not one["emulated"]}
     with read_only(folder / DATABASE) as store:
-        stored = store.campaigns.all()
-    found = [_card(one, glances[one.name], now, is_running) for one in stored if one.name in glances]
-    return found[::-1]
+        stored = [one for one in store.campaigns.all() if one.name in glances]
+        in_hand = [is_running and one.state.is_live for one in stored]
+        new = [
+            0 if runs else store.campaigns.new_contacts(one.campaign_id)
+            for one, runs in zip(stored, in_hand, strict=True)
+        ]
+    known = zip(stored, in_hand, new, strict=True)
+    return [_card(one, glances[one.name], now, runs, many) for one, runs, many in known][::-1]
 
 
-def _card(stored: StoredCampaign, glance: dict[str, object], now: datetime, is_running: bool) -> CampaignCard:
+def _card(stored: StoredCampaign, glance: dict[str, object], now: datetime, in_hand: bool, new: int) -> CampaignCard:
     contacts, waiting = _number(glance, "contacts"), _number(glance, "waiting")
-    in_hand = is_running and stored.state.is_live
     return CampaignCard(
         stored.campaign_id,
         stored.name,
         stored.purpose.value,
         stored.state,
         _state_text(stored, in_hand),
-        contacts,
+        contacts + new,
         max(contacts - waiting - _number(glance, "on_line"), 0),
         _number(glance, "reached"),
         _number(glance, "not_called"),
-        _waits(stored, glance, now, in_hand),
+        _waits(stored, glance, now, in_hand, new),
         in_hand,
     )
 
@@ -109,14 +114,17 @@ def _state_text(stored: StoredCampaign, in_hand: bool) -> str:
     return state_words(stored.state.value)
 
 
-def _waits(stored: StoredCampaign, glance: dict[str, object], now: datetime, in_hand: bool) -> str:
+def _waits(stored: StoredCampaign, glance: dict[str, object], now: datetime, in_hand: bool, new: int) -> str:
     """What it waits for and until when."""
     if stored.state is CampaignState.PAUSED:
         reason = stored.state_reason
         return _("Paused: {reason}").format(reason=reason) if reason else _("Paused: it goes on when you say so.")
     if not in_hand:
         unfinished = stored.state in (CampaignState.RUNNING, CampaignState.WAITING)
-        return _("The program was closed meanwhile; “Go on” calls the others.") if unfinished else stored.state_reason
+        if unfinished:
+            return _("The program was closed meanwhile; “Go on” calls the others.")
+        came = new_contacts_words(new) if stored.state is not CampaignState.READY else ""
+        return " · ".join(filter(None, [stored.state_reason, came]))
     next_at, code = glance["next_at"], str(glance["waits_for"] or "")
     if not isinstance(next_at, datetime) or next_at <= now or _number(glance, "on_line"):
         return ""

@@ -45,7 +45,8 @@ _OVER = {
 
 @dataclass(frozen=True, slots=True)
 class CampaignView:
-    """What is shown of a campaign. `reason` and `problem` are sentences; `rows` of its list are read so far."""
+    """What is shown of a campaign. `reason` and `problem` are sentences; `rows` of its list are read so far.
+    `new_contacts` came into its list when it was over."""
 
     name: str
     campaign_id: CampaignId | None
@@ -59,6 +60,13 @@ class CampaignView:
     counts: ContactCounts | None = None
     calls_now: int = 0
     finish: Finish | None = None
+    new_contacts: int = 0
+
+    @property
+    def may_go_on(self) -> bool:
+        """It is over, and there is, or may be, somebody left to call."""
+        is_done = self.state is LiveState.FINISHED and not self.new_contacts
+        return self.state.is_over and not is_done and self.campaign_id is not None
 
     @property
     def share(self) -> float:
@@ -77,6 +85,7 @@ class LiveCampaign:
         self.is_open = False
         self.country = ""
         self.counts: ContactCounts | None = None
+        self.new_contacts = 0
         self.is_stale = True
         self.hours_end_at: datetime | None = None
         self._problem = ""
@@ -122,7 +131,7 @@ class LiveCampaign:
     def reading(self, read: LiveReading) -> None:
         """What the store says; events that came while it was read come with the next reading."""
         self.name, self.country, self.counts = read.name, read.country, read.counts
-        self.hours_end_at = read.hours_end_at
+        self.hours_end_at, self.new_contacts = read.hours_end_at, read.new_contacts
         if self._state is None and not self.is_open and read.state is not CampaignState.READY:
             broke_off = read.state in (CampaignState.RUNNING, CampaignState.WAITING)  # its program ended
             self._state, self._reason = (CampaignState.STOPPED, "") if broke_off else (read.state, read.reason)
@@ -204,6 +213,7 @@ class LiveCampaign:
             self.counts,
             calls_now,
             self._finish(now) if state is LiveState.CALLING else None,
+            self.new_contacts,
         )
 
     def _shown_state(self, calls_now: int, lines_rest: bool) -> LiveState:

@@ -18,7 +18,8 @@ from robodial.store.figures import ContactCounts
 
 @dataclass(frozen=True, slots=True)
 class LiveReading:
-    """`hours_end_at`: when today's calling hours end; None when they are over, or never open today."""
+    """`hours_end_at`: when today's calling hours end; None when they are over, or never open today. `new_contacts` came
+    into its list since it was started last, and have no place in it yet."""
 
     campaign_id: CampaignId
     name: str
@@ -27,6 +28,7 @@ class LiveReading:
     reason: str
     counts: ContactCounts
     hours_end_at: datetime | None = None
+    new_contacts: int = 0
 
 
 def read_live(folder: Path, campaign_id: CampaignId, now: datetime) -> LiveReading:
@@ -34,6 +36,7 @@ def read_live(folder: Path, campaign_id: CampaignId, now: datetime) -> LiveReadi
     with read_only(folder / DATABASE) as store:
         stored = store.campaigns.get(campaign_id)
         counts = store.campaigns.contact_counts(campaign_id)
+        new = 0 if stored.state.is_live else store.campaigns.new_contacts(campaign_id)  # a run gives each its place
     return LiveReading(
         campaign_id,
         stored.name,
@@ -42,6 +45,7 @@ def read_live(folder: Path, campaign_id: CampaignId, now: datetime) -> LiveReadi
         stored.state_reason,
         counts,
         _hours_end(stored, now),
+        new,
     )
 
 

@@ -7,7 +7,7 @@ from robodial.app.finish_time import Finish
 from robodial.app.line_cards import LineCard, LinePhase
 from robodial.app.live_board import RecentEvent
 from robodial.app.live_campaign import CampaignView, LiveState
-from robodial.app.words import disposition_words, number_words, outcome_words, result_words
+from robodial.app.words import disposition_words, new_contacts_words, number_words, outcome_words, result_words
 from robodial.domain.category import Category
 from robodial.domain.line import LineId
 from robodial.domain.outcome import Disposition, Outcome
@@ -189,10 +189,10 @@ def _finished(view: CampaignView) -> str:
         _all(view),
     )
     machines = ngettext("{n} answering machine answered.", "{n} answering machines answered.", view.counts.machines)
-    said = [text.format(reached=grouped(view.counts.reached), n=_all(view))]
+    said = [text.format(reached=grouped(view.counts.reached), n=grouped(_all(view)))]
     if view.counts.machines:
         said.append(machines.format(n=grouped(view.counts.machines)))
-    return " ".join(said)
+    return " ".join(filter(None, [*said, new_contacts_words(view.new_contacts)]))
 
 
 def _stopped(view: CampaignView) -> str:

@@ -3,6 +3,8 @@
 from robodial.domain.line import SpeakWhy
 from robodial.domain.outcome import Disposition, Outcome
 from robodial.i18n import gettext as _
+from robodial.i18n import ngettext
+from robodial.i18n.figures import grouped
 from robodial.rules.refused_ranges import DestinationCode
 
 
@@ -149,6 +151,18 @@ def number_words(number: str, country: str) -> str:
     at_home = parsed.country_code == phonenumbers.country_code_for_region(country)
     kind = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(parsed, kind.NATIONAL if at_home else kind.INTERNATIONAL)
+
+
+def new_contacts_words(many: int) -> str:
+    """Of a campaign that is over; empty when nobody came into its list since."""
+    if not many:
+        return ""
+    text = ngettext(
+        "{n} contact came into the list since then and was not called yet.",
+        "{n} contacts came into the list since then and were not called yet.",
+        many,
+    )
+    return text.format(n=grouped(many))
 
 
 def state_words(state: str) -> str:

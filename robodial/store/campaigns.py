@@ -157,6 +157,11 @@ class Campaigns:
             with self._db.transaction() as conn:
                 added = enrolment.add_missing(conn, campaign_id, list_id, at, added.last_contact, still_refused)
 
+    def new_contacts(self, campaign_id: CampaignId) -> int:
+        """Contacts that came into its list since it was started last: it calls them when it is started again."""
+        with self._db.reading() as conn:
+            return enrolment.count_missing(conn, campaign_id, ListId(_row(conn, campaign_id).list_id))
+
     def counts(self, campaign_id: CampaignId) -> CampaignCounts:
         """Where the campaign stands. Reads all its attempts: about a second for a million."""
         with self._db.reading() as conn:

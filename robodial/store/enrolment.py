@@ -78,6 +78,11 @@ def add_one(conn: Connection, campaign_id: CampaignId, list_id: ListId, at: date
     return _plan_first(conn, campaign_id, list_id, at, contacts.c.contact_id == contact_id) == 1
 
 
+def count_missing(conn: Connection, campaign_id: CampaignId, list_id: ListId) -> int:
+    """Contacts of the list that have no place in the campaign yet: enrolled the next time it is started."""
+    return conn.scalar(select(func.count()).select_from(contacts).where(*_without_place(campaign_id, list_id))) or 0
+
+
 @dataclass(frozen=True, slots=True)
 class Added:
     """One slice of an enrolment."""
@@ -131,8 +136,7 @@ def _plan_first(
             case((later > now, later), else_=now),  # a retry that was cancelled is not made sooner than it was planned
         )
         .join(contact_numbers, contact_numbers.c.contact_id == contacts.c.contact_id)
-        .where(contacts.c.list_id == list_id, contacts.c.removed_at.is_(None), contact_numbers.c.position == 0)
-        .where(*which, ~exists().where(*here, attempts.c.latest))
+        .where(*_without_place(campaign_id, list_id), contact_numbers.c.position == 0, *which)
         .order_by(contacts.c.contact_id)
     )
     names = ["campaign_id", "contact_id", "number", "ordinal", "latest", "state", "due_at"]
@@ -141,6 +145,12 @@ def _plan_first(
         first_and_last = {"first_attempt_id": last + 1, "last_attempt_id": last + many}
         conn.execute(insert(enrolments).values(campaign_id=campaign_id, at=at, **first_and_last))
     return many
+
+
+def _without_place(campaign_id: CampaignId, list_id: ListId) -> tuple[ColumnElement[bool], ...]:
+    here = attempts.c.contact_id == contacts.c.contact_id, attempts.c.campaign_id == campaign_id
+    inside = contacts.c.list_id == list_id, contacts.c.removed_at.is_(None)
+    return (*inside, ~exists().where(*here, attempts.c.latest))
 
 
 def change_list(conn: Connection, campaign_id: CampaignId, list_id: ListId, at: datetime) -> None:

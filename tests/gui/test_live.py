@@ -10,12 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
+from robodial.app.contact_changes import TypedContact, add_typed, what_there_is
 from robodial.app.demo import demo_session
 from robodial.app.desk import CampaignOpened, Desk, RunEnded, RunFailed, RunOpened, RunOpening
 from robodial.app.live_campaign import LiveState
 from robodial.app.live_counts import LiveReading, hours_end, read_live, stored_campaign
 from robodial.app.places import DATABASE
 from robodial.app.refuse_number import refuse_number, refusing_folders
+from robodial.clock import SystemClock
 from robodial.domain.campaign import Campaign, CampaignId, CampaignState
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.retry_policy import DEFAULT_RULES
@@ -345,6 +347,25 @@ def test_a_campaign_that_stopped_can_go_on(stage: Stage) -> None:
     page._again()
     stage.wait_for(lambda: stage.desk.started, "started")
     assert stage.desk.started[0].campaigns == (stored_campaign(stage.folder, CampaignId(1)),)
+
+
+def test_a_finished_campaign_goes_on_with_whoever_was_added_since(stage: Stage) -> None:
+    with_finished_demo(stage.folder)
+    stage.go("live", campaign_id=CampaignId(1))
+    page = stage.window.page
+    assert isinstance(page, LivePage)
+    stage.wait_for(lambda: (view := page.view()) is not None and view.state is LiveState.FINISHED, "read")
+    page._tick()
+    assert page.end.again.isHidden(), "everybody was called"
+    stage.go("contacts")
+    choice = what_there_is(stage.folder)[0]
+    add_typed(choice, stage.folder, TypedContact("01 99 00 77 01", "Zita"), SystemClock().now())
+    stage.go("live")
+    stage.wait_for(lambda: (view := page.view()) is not None and view.new_contacts == 1, "read again")
+    page._tick()
+    assert "1 contact came into the list since then" in page.end.text
+    page.end.again.click()
+    stage.wait_for(lambda: stage.desk.started, "started")
 
 
 def test_todays_hours_end_when_the_campaigns_do(stage: Stage) -> None:

@@ -66,6 +66,7 @@ class LivePage(Page):
             self._choose_one_that_runs()
         if self.campaign_id is None and self.campaign_name and self.view() is None and not self.bridge.is_running:
             self._find(self.campaign_name)
+        self._read_once = False  # contacts may have come into its list: no engine tells of it
         self._timer.start()
         self._tick()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -216,8 +217,7 @@ class LivePage(Page):
         if not view.state.is_over:
             self.end.hide()
             return
-        again = view.state is not LiveState.FINISHED and view.campaign_id is not None
-        self.end.show_end(title, text, kind, results=view.counts is not None, again=again)
+        self.end.show_end(title, text, kind, results=view.counts is not None, again=view.may_go_on)
 
     def _draw_fault(self) -> None:
         now = self.feed.board.now(monotonic())

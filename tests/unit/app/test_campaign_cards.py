@@ -80,6 +80,26 @@ def test_a_paused_campaign_says_why(folder: Path) -> None:
     assert card.waits == "Paused: the first five calls are over"
 
 
+def end(folder: Path, state: CampaignState) -> None:
+    """Everybody of the campaign is settled."""
+    with Store(folder / "robodial.db") as store:
+        campaign_id = store.campaigns.all()[0].campaign_id
+        store.attempts.cancel_due(campaign_id, NOW, "do_not_call", "on the list")
+        store.campaigns.set_state(campaign_id, state, NOW)
+
+
+def test_whoever_came_into_the_list_of_a_campaign_that_is_over_can_be_called(folder: Path) -> None:
+    end(folder, CampaignState.FINISHED)
+    card = read_cards(folder, Drafts(folder), NOW, is_running=False).campaigns[0]
+    assert (card.may_go_on, card.contacts, card.waits) == (False, 2, "")
+    with Store(folder / "robodial.db") as store:
+        list_id = store.campaigns.all()[0].list_id
+        store.contacts.add(list_id, ImportedContact(4, (PhoneNumber("+33199001003"),), "Eve"), NOW)
+    card = read_cards(folder, Drafts(folder), NOW, is_running=False).campaigns[0]
+    assert (card.may_go_on, card.contacts, card.settled) == (True, 3, 2)
+    assert card.waits == "1 contact came into the list since then and was not called yet."
+
+
 def test_drafts_are_there_with_the_step_they_were_left_at(tmp_path: Path) -> None:
     Drafts(tmp_path).save(Draft("a1", {"name": "Reminders", "purpose": "survey"}, "keys"))
     card = read_cards(tmp_path, Drafts(tmp_path), NOW, is_running=False).drafts[0]
