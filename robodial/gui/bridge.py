@@ -197,11 +197,13 @@ class Bridge(QObject):
         self.close()
 
     def close(self) -> None:
-        """Wait for nobody: what was asked and has not begun is not done."""
+        """Wait for nobody: what was asked and has not begun is not done. What is written is written."""
         self._is_closed = True
-        for pool in (self._threads, self._writer, self._processes):
+        for pool in (self._threads, self._processes):
             if pool is not None:
                 pool.shutdown(wait=False, cancel_futures=True)
+        if self._writer is not None:
+            self._writer.shutdown(wait=False)
 
 
 def _sentence_for(error: BaseException) -> str | None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -50,6 +51,17 @@ def test_an_answer_that_comes_late_does_not_take_the_place_of_a_later_one(stage:
     _asked(stage, owner, told, lambda: "other", latest="y")
     stage.wait_for(lambda: "other" in told)
     assert told == ["second", "other"]
+
+
+def test_what_is_to_be_written_is_written_though_the_window_closes(stage: Stage) -> None:
+    owner, first, second = QWidget(), Held("first"), Held("second")
+    for work in (first, second):
+        _asked(stage, owner, [], work, in_turn=True)
+    stage.wait_for(first.begun.is_set)
+    stage.bridge.close()
+    first.end()
+    second.end()
+    assert second.begun.wait(10)
 
 
 def test_what_is_under_way_is_not_begun_again_and_may_be_done_anew_afterwards(stage: Stage) -> None:
@@ -116,7 +128,10 @@ def test_start_pressed_twice_starts_one_run(stage: Stage) -> None:
 
 def test_nothing_can_be_started_while_another_draft_is_being_read(stage: Stage) -> None:
     page, draft_id = _ready_to_start(stage)
-    stage.window.go("wizard", draft_id=draft_id, step="check")
+    known = stage.session.drafts.get(draft_id)
+    assert known is not None
+    stage.session.drafts.save(replace(known, draft_id="another"))
+    stage.window.go("wizard", draft_id="another", step="check")
     assert page.draft is None
     page.check.start.click()
     assert not stage.desk.started

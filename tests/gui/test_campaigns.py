@@ -1,5 +1,6 @@
 """The home page, and a new campaign from its first step to the start."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from robodial.gui.campaigns.step_when import WhenStep
 from robodial.gui.campaigns.step_who import WhoStep
 from robodial.gui.campaigns.wizard import WizardPage
 from robodial.settings.campaign_file import campaign_from
-from robodial.settings.drafts import Draft
+from robodial.settings.drafts import Draft, Drafts
 from robodial.store import Store
 from tests.gui.stage import Stage, with_demo_draft, with_finished_demo
 
@@ -147,6 +148,35 @@ def test_a_draft_is_kept_when_left_and_resumed_at_its_step(stage: Stage) -> None
     assert again.shown_step == "who" and again.draft is not None and again.draft.name == "Reminders"
 
 
+def test_on_a_slow_disk_a_draft_that_was_left_is_found_as_it_was_left(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = wizard(stage)
+    step = page.steps["purpose"]
+    assert isinstance(step, PurposeStep) and page.draft is not None
+    draft_id = page.draft.draft_id
+    step.name.setText("Reminders")
+    page._keep()
+    stage.wait_for(lambda: page.keeper.unwritten(draft_id) is None)
+    disk_is_free, save = threading.Event(), Drafts.save
+
+    def slow(self: Drafts, draft: Draft) -> None:
+        assert disk_is_free.wait(10)
+        save(self, draft)
+
+    monkeypatch.setattr(Drafts, "save", slow)
+    step.name.setText("Reminders of May")
+    cards = home(stage)
+    stage.wait_for(lambda: cards.frames)
+    again = wizard(stage, draft_id=draft_id, step="purpose")
+    assert step.name.text() == "Reminders of May" and again is page
+    step.name.setText("Reminders of June")
+    home(stage)
+    disk_is_free.set()
+    stage.wait_for(lambda: cards.frames[f"draft {draft_id}"].name.text() == "Reminders of June")
+    stage.wait_for(lambda: only_draft(stage).name == "Reminders of June")
+
+
 def test_the_last_step_can_start_only_when_list_and_message_were_looked_at(stage: Stage) -> None:
     steps = wizard(stage).list
     for is_checked, words in ((False, "to be checked"), (True, "can start")):
@@ -159,7 +189,7 @@ def test_a_draft_without_a_word_is_not_kept(stage: Stage) -> None:
     page = wizard(stage)
     page._next()
     home(stage)
-    assert stage.session.drafts.all() == [] and page.keeper._waiting == {}
+    assert stage.session.drafts.all() == [] and page.keeper._unwritten == {}
 
 
 def test_what_the_country_asks_is_shown_only_where_it_does(stage: Stage) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from robodial.app.desk import CampaignOpened
 from robodial.gui.bridge import Bridge
@@ -11,15 +11,17 @@ from robodial.settings.drafts import Draft
 
 
 class DraftKeeper(QObject):
-    """Lives as long as the bridge: pages come and go."""
+    """Lives as long as the bridge: pages come and go. The disk may be slow: what is not on it yet is known here."""
+
+    written = Signal()
+    """A draft is on disk now, or gone from it."""
 
     def __init__(self, bridge: Bridge, problem: Callable[[str], None]) -> None:
         super().__init__(bridge)
         self._bridge = bridge
         self._problem = problem
         self._started: dict[str, str] = {}
-        self._waiting: dict[str, Draft] = {}
-        self._is_writing = False
+        self._unwritten: dict[str, Draft] = {}
         bridge.happened.connect(self._happened)
 
     @classmethod
@@ -31,47 +33,42 @@ class DraftKeeper(QObject):
         found._problem = window.problem
         return found
 
+    def unwritten(self, draft_id: str) -> Draft | None:
+        """The draft, as long as what is on disk is older."""
+        return self._unwritten.get(draft_id)
+
     def keep(self, draft: Draft) -> None:
         """Write it when those before are written."""
-        self._waiting[draft.draft_id] = draft
-        self._write_next()
+        self._unwritten[draft.draft_id] = draft
+        self._bridge.ask(
+            self._bridge.session.drafts.save,
+            draft,
+            then=lambda _none: self._is_written(draft),
+            failed=lambda text: self._failed(draft, text),
+            owner=self,
+            in_turn=True,
+        )
 
     def started(self, name: str, draft_id: str) -> None:
         """The draft goes once the campaign of that name has opened."""
         self._started[name] = draft_id
 
-    def _write_next(self) -> None:
-        if self._is_writing or not self._waiting:
-            return
-        draft_id = next(iter(self._waiting))
-        draft = self._waiting.pop(draft_id)
-        self._is_writing = True
-        self._bridge.ask(
-            self._bridge.session.drafts.save,
-            draft,
-            then=lambda _none: self._written(),
-            failed=self._failed,
-            owner=self,
-            in_turn=True,
-        )
+    def _is_written(self, draft: Draft) -> None:
+        if self._unwritten.get(draft.draft_id) is draft:  # else it was changed meanwhile
+            del self._unwritten[draft.draft_id]
+        self.written.emit()
 
-    def _written(self) -> None:
-        self._is_writing = False
-        self._write_next()
-
-    def _failed(self, text: str) -> None:
+    def _failed(self, draft: Draft, text: str) -> None:
+        self._is_written(draft)
         self._problem(text)
-        self._written()
 
     def _happened(self, event: object) -> None:
         if not isinstance(event, CampaignOpened) or event.name not in self._started:
             return
-        draft_id = self._started.pop(event.name)
-        self._waiting.pop(draft_id, None)
         self._bridge.ask(
             self._bridge.session.drafts.delete,
-            draft_id,
-            then=lambda _none: None,
+            self._started.pop(event.name),
+            then=lambda _none: self.written.emit(),
             failed=self._problem,
             owner=self,
             in_turn=True,

@@ -12,6 +12,7 @@ from robodial.engine.commands import PauseCampaign, ResumeCampaign
 from robodial.errors import RobodialError
 from robodial.gui.bridge import Bridge
 from robodial.gui.campaigns.card import Action, CampaignFrame, CardFrame, DraftFrame
+from robodial.gui.campaigns.draft_keeper import DraftKeeper
 from robodial.gui.page import Navigator, Page
 from robodial.gui.theme import GAP
 from robodial.gui.widgets.buttons import button
@@ -43,6 +44,7 @@ class HomePage(Page):
         self._again = QTimer(self, singleShot=True, interval=READ_AGAIN_MS)
         self._again.timeout.connect(self._read)
         bridge.happened.connect(self._happened)
+        DraftKeeper.of(bridge, window).written.connect(self._written)
         self._build()
 
     def _build(self) -> None:
@@ -85,6 +87,11 @@ class HomePage(Page):
     def _happened(self, _event: object) -> None:
         if self._is_open and not self._again.isActive():
             self._again.start()
+
+    def _written(self) -> None:
+        """The draft that was just left may not have been on disk yet when the cards were read."""
+        if self._is_open:
+            self._read()
 
     def _read(self) -> None:
         if self._is_reading:
@@ -219,7 +226,8 @@ class HomePage(Page):
             self._deleted = None
 
     def _ask(self, work: Any, *arguments: Any, then: Any, once: str) -> None:
-        self.bridge.ask(work, *arguments, then=then, failed=self.window_.problem, owner=self, once=once)
+        ask = self.bridge.ask
+        ask(work, *arguments, then=then, failed=self.window_.problem, owner=self, once=once, in_turn=True)
 
 
 def _cards_of(folder: Any, drafts: Any, is_running: bool) -> Cards:

@@ -119,6 +119,9 @@ class WizardPage(Page):
             self._take(Draft(session.drafts.new().draft_id, first_settings(session.settings, language())))
             return
         self.draft = None
+        if (draft := self.keeper.unwritten(draft_id)) is not None:
+            self._take(draft, where.get("step", ""))
+            return
         self.bridge.ask(
             self.bridge.session.drafts.get,
             draft_id,
