@@ -180,6 +180,7 @@ def restore(
     with RunLock(home / RUN_LOCK, _running()):  # its file stays where it is
         with _no_practice(home):
             shutil.rmtree(staged, ignore_errors=True)
+            (staged / "data").mkdir(parents=True)  # of a new user's program, nothing is in the backup
             try:
                 unpack(source, manifest, staged / "data", Steps(manifest.size, progress, is_cancelled))
                 kept = _make_ready(staged / "data", home, manifest, at)

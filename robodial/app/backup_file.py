@@ -119,6 +119,7 @@ def read_manifest(path: Path) -> Manifest:
         raise BackupError(text.format(file=path, version=kept.get("program", "?")))
     try:
         files = tuple(PackedFile(str(one["name"]), int(one["size"]), str(one["sha256"])) for one in kept["files"])
+        datetime.fromisoformat(str(kept["made_at"]))  # it is told once everything has been replaced: too late then
         manifest = Manifest(kept["format"], str(kept["program"]), str(kept["made_at"]), str(kept["home"]), files)
     except (KeyError, TypeError, ValueError) as error:
         raise BackupError(_damaged(path)) from error

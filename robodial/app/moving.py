@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from robodial.app.autostart import resume_command, set_autostart
 from robodial.app.backup import ENDING, Restored, back_up, backup_name, restore
 from robodial.app.backup_file import Progress
+from robodial.app.moment_words import day_words
 from robodial.app.places import data_folder
 from robodial.clock import SystemClock
 from robodial.i18n import gettext as _
@@ -51,7 +53,9 @@ def take_over(data_dir: Path | None, source: Path, progress: Progress, is_cancel
 
 
 def _told(done: Restored) -> str:
-    told = [_("The backup of {day} was taken over.").format(day=done.manifest.made_at[:10])]
+    told = [
+        _("The backup of {day} was taken over.").format(day=day_words(datetime.fromisoformat(done.manifest.made_at)))
+    ]
     if n := done.kept.refusals:
         text = ngettext("{n} refusal from this PC was kept.", "{n} refusals from this PC were kept.", n)
         told.append(text.format(n=grouped(n)))

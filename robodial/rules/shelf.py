@@ -16,6 +16,7 @@ from robodial.domain.calling_window import CallingWindow
 from robodial.domain.campaign import Purpose
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
+from robodial.i18n.dates import day_text
 from robodial.rules.pack import Cap, Citation, ConsentRule, DayCap, LineRule, Need, Pack, PurposeRules, WindowRule
 from robodial.rules.pack_file import pack_from
 
@@ -96,7 +97,7 @@ class Shelf:
         if pack is None:
             return self.problems.get(pack_id) or PackProblem("pack_missing", pack_id)
         if pack.is_outdated(on):
-            return PackProblem("pack_outdated", pack_id, pack.review_by.isoformat())
+            return PackProblem("pack_outdated", pack_id, day_text(pack.review_by))
         return None
 
 

@@ -9,6 +9,7 @@ from robodial import files
 from robodial.errors import StoreDamaged, StoreError
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.i18n.dates import day_text
 from robodial.store.copies import DailyCopies, day_of
 from robodial.store.lock import RunLock
 from robodial.store.schema import bring_up_to_date
@@ -125,7 +126,7 @@ def _put_in_place(path: Path, told: str) -> str:
 
 
 def _told(path: Path, copy: Path, salvaged: "Salvaged") -> str:
-    day = day_of(copy).isoformat()
+    day = day_text(day_of(copy))
     text = _("{path} was damaged. The copy of {day} was put in its place.").format(path=path, day=day)
     return " ".join([text, *_read_back_told(salvaged), *_lost_told(salvaged, day)])
 

@@ -26,6 +26,7 @@ from robodial.gui.campaigns.step_purpose import PurposeStep
 from robodial.gui.campaigns.step_when import WhenStep
 from robodial.gui.campaigns.step_who import WhoStep
 from robodial.gui.campaigns.wizard import WizardPage
+from robodial.i18n import set_language
 from robodial.settings.campaign_file import campaign_from
 from robodial.settings.drafts import Draft, Drafts
 from robodial.store import Store
@@ -199,7 +200,12 @@ def test_what_the_country_asks_is_shown_only_where_it_does(stage: Stage) -> None
     step.tiles[Purpose.POLITICAL].click()
     stage.wait_for(lambda: page.needs is not None)
     assert not step.besides.isHidden() and not step.besides.polls.isHidden() and step.besides._sector.isHidden()
-    step.besides.polls.none.click()
+    polls = step.besides.polls
+    set_language("fr")
+    polls.show_value(["2026-11-29", "2026-12-06"])
+    assert polls.shown.text() == "29/11/2026, 06/12/2026"
+    set_language("en")
+    polls.none.click()
     assert step.values()["polling_days"] == []
     step.tiles[Purpose.MARKETING].click()
     stage.wait_for(lambda: page.needs is not None and page.needs.purpose is Purpose.MARKETING)

@@ -7,7 +7,9 @@ import pytest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from robodial import i18n
+from robodial.app.backup import back_up
 from robodial.app.inside import parts
+from robodial.app.moving import take_over
 from robodial.gui.settings.page import SettingsPage
 from robodial.gui.theme import is_dark
 from robodial.settings.user_settings import UserSettings, load_settings
@@ -124,6 +126,15 @@ def test_the_data_go_out_and_come_back(stage: Stage, page: SettingsPage, tmp_pat
     assert stage.session.settings.caller_name == "Cabinet du Port"
     assert page_of(stage).caller.name.text() == "Cabinet du Port"
     assert list(stage.folder.glob("replaced-*/settings.toml"))
+
+
+def test_the_day_of_a_backup_is_told_as_the_users_language_writes_days(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    back_up(home, tmp_path / "all.robodial", datetime(2026, 11, 24, 9, tzinfo=UTC))
+    i18n.set_language("fr")
+    moved = take_over(home, tmp_path / "all.robodial", lambda _done, _total: None, lambda: False)
+    assert moved.sentence.startswith("La sauvegarde du 24/11/2026 ")
 
 
 def test_a_file_that_is_no_backup_is_told(stage: Stage, page: SettingsPage, tmp_path: Path) -> None:

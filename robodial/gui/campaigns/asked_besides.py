@@ -1,6 +1,6 @@
 """What some countries ask of some purposes besides: shown only where it is asked."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, Qt, Signal
@@ -16,6 +16,7 @@ from robodial.gui.widgets.card import Card
 from robodial.gui.widgets.texts import body, faint
 from robodial.i18n import gettext as _
 from robodial.i18n import language
+from robodial.i18n.dates import day_text
 
 
 class AskedBesides(Card):
@@ -129,7 +130,7 @@ class PollingDays(QWidget):
         self.none = QCheckBox(_("There is no poll in the coming weeks"))
         self._days: list[str] = []
         self.day = day_field(_("Polling day"))
-        self._shown = faint("")
+        self.shown = faint("")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(body(_("On which days do people vote? Nobody is called on the eve and on the day.")))
@@ -141,7 +142,7 @@ class PollingDays(QWidget):
         row.addWidget(button(_("Start again"), self._clear, "undo"))
         row.addStretch(1)
         column.addLayout(row)
-        column.addWidget(self._shown)
+        column.addWidget(self.shown)
         self.none.clicked.connect(self._none_clicked)
 
     def show_value(self, days: object) -> None:
@@ -174,8 +175,8 @@ class PollingDays(QWidget):
         self.changed.emit()
 
     def _tell(self) -> None:
-        self._shown.setText(", ".join(self._days))
-        self._shown.setVisible(bool(self._days))
+        self.shown.setText(", ".join(day_text(date.fromisoformat(day)) for day in self._days))
+        self.shown.setVisible(bool(self._days))
 
 
 class AlertEnd(QWidget):

@@ -1,5 +1,6 @@
 """A damaged database is replaced by its last copy, and what came after is read back as far as it can be."""
 
+import re
 import shutil
 import sqlite3
 from datetime import datetime
@@ -14,6 +15,7 @@ from robodial.domain.campaign import CampaignId
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.outcome import Outcome
 from robodial.errors import NumberListDamaged, StoreDamaged
+from robodial.i18n import set_language
 from robodial.store import Store, read_only, repair
 from robodial.store.repair import notices
 from tests.unit.store.filling import (
@@ -97,6 +99,13 @@ def spoil(path: Path, *offsets: int) -> bytes:
     path.write_bytes(content)
     path.with_name(path.name + ".suspect").touch()  # as a program that met the damage leaves it
     return bytes(content)
+
+
+def test_the_day_of_the_copy_is_told_as_the_users_language_writes_days(path: Path) -> None:
+    spoil(path, root_of(path, "ix_attempts_contact"))
+    set_language("fr")
+    with Store(path) as store:
+        assert re.search(r"La copie du \d\d/11/2026 a été mise à sa place", store.notice)
 
 
 def test_the_copy_takes_the_place_of_a_damaged_file_and_the_user_is_told(path: Path) -> None:
