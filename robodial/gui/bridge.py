@@ -15,6 +15,7 @@ from robodial import i18n
 
 if TYPE_CHECKING:  # the window is painted before the engine is imported
     from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+    from datetime import datetime
 
     from robodial.app.desk import Desk
     from robodial.app.first_look import FirstLook
@@ -100,6 +101,14 @@ class Bridge(QObject):
     def levels(self) -> "Mapping[LineId, float]":
         """How loud each line is just now, in dBFS."""
         return self._desk.levels()
+
+    def now(self) -> "datetime":
+        """The engine's time while it works: emulated lines may be days ahead of the PC. Else the PC's."""
+        from robodial.clock import SystemClock, monotonic
+        from robodial.gui.live.feed import feed_of
+
+        engines = feed_of(self).board.now(monotonic()) if self.is_running else None
+        return engines or SystemClock().now()
 
     # ---- questions ---------------------------------------------------------------------------------------------
 

@@ -13,10 +13,12 @@ from robodial.app.check_campaign import CampaignCheck, NotCalled
 from robodial.app.demo import demo_session
 from robodial.app.desk import CampaignOpened
 from robodial.app.draft_complaints import Complaint
+from robodial.app.hours_words import moment_words
 from robodial.audio.prompts import sounds_folder
 from robodial.domain.campaign import CampaignId, CampaignState, Purpose
-from robodial.domain.contact import PhoneNumber
+from robodial.domain.contact import ImportedContact, PhoneNumber
 from robodial.engine.commands import PauseCampaign, ResumeCampaign
+from robodial.engine.events import CampaignWaited
 from robodial.errors import SettingsError
 from robodial.gui.campaigns.home import HomePage
 from robodial.gui.campaigns.not_called_list import NotCalledDialog
@@ -26,10 +28,12 @@ from robodial.gui.campaigns.step_purpose import PurposeStep
 from robodial.gui.campaigns.step_when import WhenStep
 from robodial.gui.campaigns.step_who import WhoStep
 from robodial.gui.campaigns.wizard import WizardPage
+from robodial.gui.live.feed import feed_of
 from robodial.i18n import set_language
 from robodial.settings.campaign_file import campaign_from
 from robodial.settings.drafts import Draft, Drafts
 from robodial.store import Store
+from tests.gui.live_events import at, opening
 from tests.gui.stage import Stage, with_demo_draft, with_finished_demo
 
 DEMO = sounds_folder() / "demo"
@@ -99,6 +103,23 @@ def test_a_running_campaign_can_be_paused_and_opened(stage: Stage) -> None:
     press(page, f"campaign {campaign_id}", "Go on")
     assert stage.desk.told[-1] == ResumeCampaign(campaign_id)
     assert stage.window.shown == "live"
+
+
+def test_in_practice_the_next_try_is_told_by_the_emulated_clock(stage: Stage) -> None:
+    with_finished_demo(stage.folder)
+    feed_of(stage.bridge)
+    campaign_id = change_state(stage.folder, CampaignState.WAITING)
+    with Store(stage.folder / "robodial.db") as store:
+        list_id = store.campaigns.get(campaign_id).list_id
+        store.contacts.add(list_id, ImportedContact(99, (PhoneNumber("+33199007701"),), "Zita"), at(3600))
+    stage.desk.is_running = True
+    stage.desk.happen(*opening(), CampaignWaited(at(10), at(3600), "waiting for calling hours", campaign_id))
+    page = home(stage)
+    stage.wait_for(lambda: page.frames)
+    assert (
+        page.cards.campaigns[0].waits
+        == f"Waits for calling hours, until {moment_words(at(3600).astimezone(), at(10))}."
+    )
 
 
 def test_a_stopped_campaign_goes_on_where_people_are_left(stage: Stage) -> None:

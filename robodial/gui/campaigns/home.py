@@ -6,7 +6,6 @@ from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from robodial.app.campaign_cards import CampaignCard, Cards, DraftCard, copied_draft, read_cards, stored_campaign
-from robodial.clock import SystemClock
 from robodial.domain.campaign import Campaign, CampaignState
 from robodial.engine.commands import PauseCampaign, ResumeCampaign
 from robodial.errors import RobodialError
@@ -104,6 +103,7 @@ class HomePage(Page):
             _cards_of,
             session.folder,
             session.drafts,
+            self.bridge.now(),
             self.bridge.is_running,
             then=self._show,
             failed=self._failed,
@@ -230,8 +230,8 @@ class HomePage(Page):
         ask(work, *arguments, then=then, failed=self.window_.problem, owner=self, once=once, in_turn=True)
 
 
-def _cards_of(folder: Any, drafts: Any, is_running: bool) -> Cards:
-    return read_cards(folder, drafts, SystemClock().now(), is_running=is_running)
+def _cards_of(folder: Any, drafts: Any, now: Any, is_running: bool) -> Cards:
+    return read_cards(folder, drafts, now, is_running=is_running)
 
 
 def _taken_away(drafts: Any, draft_id: str) -> Draft | None:

@@ -52,7 +52,7 @@ class PersonDialog(QDialog):
             session.data_dir,
             self._number,
             country,
-            SystemClock().now(),
+            self._bridge.now(),
             then=self._show,
             failed=self._failed,
             owner=self,

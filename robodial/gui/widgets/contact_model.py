@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor
 
 from robodial.app.category_words import MOODS
 from robodial.app.contact_table import Contents, ShownContact, Source, page_of
-from robodial.clock import SystemClock
 from robodial.gui.bridge import Asked, Bridge
 from robodial.gui.theme import colours
 from robodial.i18n import gettext as _
@@ -201,7 +200,7 @@ class ContactModel(QAbstractTableModel):
             self._source,
             self._country,
             ids,
-            SystemClock().now(),
+            self._bridge.now(),
             then=lambda rows: self._came(page, ids, rows),
             failed=lambda _sentence: self._missed(page),
             owner=self,
