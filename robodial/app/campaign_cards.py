@@ -12,6 +12,7 @@ from robodial.app.words import new_contacts_words, not_called_words, state_words
 from robodial.domain.campaign import Campaign, CampaignId, CampaignState
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
+from robodial.i18n.retelling import retold
 from robodial.settings.drafts import Draft, Drafts
 from robodial.settings.stored_campaign import campaign_of
 from robodial.store import StoredCampaign, read_only
@@ -117,14 +118,14 @@ def _state_text(stored: StoredCampaign, in_hand: bool) -> str:
 def _waits(stored: StoredCampaign, glance: dict[str, object], now: datetime, in_hand: bool, new: int) -> str:
     """What it waits for and until when."""
     if stored.state is CampaignState.PAUSED:
-        reason = stored.state_reason
+        reason = retold(stored.state_reason)
         return _("Paused: {reason}").format(reason=reason) if reason else _("Paused: it goes on when you say so.")
     if not in_hand:
         unfinished = stored.state in (CampaignState.RUNNING, CampaignState.WAITING)
         if unfinished:
             return _("The program was closed meanwhile; “Go on” calls the others.")
         came = new_contacts_words(new) if stored.state is not CampaignState.READY else ""
-        return " · ".join(filter(None, [stored.state_reason, came]))
+        return " · ".join(filter(None, [retold(stored.state_reason), came]))
     next_at, code = glance["next_at"], str(glance["waits_for"] or "")
     if not isinstance(next_at, datetime) or next_at <= now or _number(glance, "on_line"):
         return ""

@@ -18,6 +18,7 @@ from robodial.domain.category import Category
 from robodial.domain.contact import Contact, ContactId, ListId, PhoneNumber
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 from robodial.i18n import gettext as _
+from robodial.i18n.retelling import retold
 from robodial.store import ReportRow, Store, read_only
 from robodial.store.contact_index import NUMBER_MARK, Array, ContactIndex, SortBy
 from robodial.store.index_reading import folded
@@ -225,10 +226,10 @@ def _capital(text: str) -> str:
 
 def _why(row: ReportRow, category: Category, now: datetime) -> str:
     if category is Category.NOT_CALLED:
-        return row.reason or _capital(not_called_words(row.code))
+        return retold(row.reason) or _capital(not_called_words(row.code))
     if row.next_due is None:
         return _capital(row.evidence) if category is not Category.WAITING else ""
     if row.next_due <= now:
-        return _("As soon as a line is free") if not row.reason else row.reason
+        return _("As soon as a line is free") if not row.reason else retold(row.reason)
     when = _("Next call: {when}").format(when=moment_words(row.next_due, now))
-    return f"{when}. {row.reason}" if row.reason else when
+    return f"{when}. {retold(row.reason)}" if row.reason else when

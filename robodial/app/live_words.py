@@ -16,6 +16,7 @@ from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
 from robodial.i18n.dates import day_text
 from robodial.i18n.figures import decimal, grouped
+from robodial.i18n.retelling import retold
 from robodial.store.figures import ContactCounts
 
 EMULATED = "sim:"
@@ -102,12 +103,11 @@ def delay_explained(seconds: float | None) -> str:
 
 def fault_words(card: LineCard, now: datetime | None) -> str:
     """What is wrong with a line, what to do, and when it is tried again; empty for one that works."""
-    if not card.problem:
-        return ""
-    if card.rests_until is None:
-        return card.problem
+    problem = retold(card.problem)
+    if not problem or card.rests_until is None:
+        return problem
     again = _("It is tried again at {time}.").format(time=card.rests_until.astimezone().strftime("%H:%M:%S"))
-    return f"{card.problem} {again}"
+    return f"{problem} {again}"
 
 
 # ---- a campaign --------------------------------------------------------------------------------------------------
@@ -148,17 +148,17 @@ def live_words(view: CampaignView, now: datetime | None) -> StateWords:
 def _standing_words(view: CampaignView) -> StateWords:
     match view.state:
         case LiveState.PAUSED:
-            sentence = " ".join(filter(None, [view.reason or _("No new call begins."), _calls_go_on(view)]))
+            sentence = " ".join(filter(None, [retold(view.reason) or _("No new call begins."), _calls_go_on(view)]))
             return StateWords(_("Paused"), "warn", sentence)
         case LiveState.ASKING:
             sentence = " ".join(filter(None, [_("The campaign waits for your answer."), _calls_go_on(view)]))
             return StateWords(_("A question"), "warn", sentence)
         case LiveState.FAILED:
-            return StateWords(_("Could not start") if not view.counts else _("Broke off"), "bad", view.reason)
+            return StateWords(_("Could not start") if not view.counts else _("Broke off"), "bad", retold(view.reason))
         case LiveState.FINISHED:
             return StateWords(_("Finished"), "good", _finished(view))
         case LiveState.OUT_OF_TIME:
-            return StateWords(_("Out of time"), "warn", view.reason or _("The campaign's last day has passed."))
+            return StateWords(_("Out of time"), "warn", retold(view.reason) or _("The campaign's last day has passed."))
         case _:
             return StateWords(_("Stopped"), "plain", _stopped(view))
 
@@ -167,7 +167,7 @@ def _waiting(view: CampaignView, now: datetime | None) -> str:
     if view.until is None:
         return _("The next call begins as soon as one is allowed.")
     until = moment_words(view.until, now)
-    text = _("{reason}, until {until}").format(reason=view.reason, until=until)
+    text = _("{reason}, until {until}").format(reason=retold(view.reason), until=until)
     return text[:1].upper() + text[1:] + "."
 
 
@@ -196,7 +196,8 @@ def _finished(view: CampaignView) -> str:
 
 
 def _stopped(view: CampaignView) -> str:
-    reason = view.reason[:1].upper() + view.reason[1:]
+    reason = retold(view.reason)
+    reason = reason[:1].upper() + reason[1:]
     reason += "." if reason and reason[-1] not in ".!?" else ""
     return " ".join(filter(None, [reason, _("It can go on later, where it stopped.")]))
 
@@ -308,7 +309,7 @@ def recent_row(event: RecentEvent, country: str) -> RecentRow:
     if isinstance(event, ContactNotCalled):
         number = number_words(event.number, country)
         later = "" if event.until is None else " " + _("Again {moment}.").format(moment=_again(event))
-        what = _("Not called: {reason}").format(reason=event.reason) + later
+        what = _("Not called: {reason}").format(reason=retold(event.reason)) + later
         return RecentRow(at, event.contact_name or number, number, what, "warn" if event.until is None else "plain")
     if isinstance(event, ContactMissed):
         number = number_words(event.number, country)

@@ -19,6 +19,7 @@ from robodial.domain.refusal import ALL, Refusal
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
 from robodial.i18n.figures import decimal
+from robodial.i18n.retelling import retold
 from robodial.store import JournalEntry, Store
 from robodial.store.personal import HeldAttempt, HeldContact
 
@@ -102,7 +103,7 @@ def _call(attempt: HeldAttempt, country: str, now: datetime) -> StoryLine:
     at = attempt.dialed_at or attempt.ended_at or attempt.due_at
     when = moment_words(at, now) if attempt.state is AttemptState.DUE else past_words(at, now)
     of_campaign = _("Campaign “{name}”").format(name=attempt.campaign)
-    why = attempt.reason or _capital(not_called_words(attempt.code)) if attempt.code else attempt.reason
+    why = retold(attempt.reason) or (_capital(not_called_words(attempt.code)) if attempt.code else "")
     if attempt.state is AttemptState.DUE:
         return StoryLine(at, when, _("A call is planned"), _filled(of_campaign, why), "plain", "clock")
     if attempt.state is AttemptState.CANCELLED:

@@ -6,6 +6,7 @@ from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
 from robodial.i18n.dates import moment_text
 from robodial.i18n.figures import decimal, grouped, percent
+from robodial.i18n.retelling import retold
 
 ENOUGH_CALLS = 20
 """Of fewer calls in an hour nothing can be said about that hour."""
@@ -142,4 +143,4 @@ def stop_words(stop: Stop) -> str:
     """When the campaign paused or stopped, and why."""
     when = moment_text(stop.at)
     text = _("{when}: {state}. {reason}") if stop.reason else _("{when}: {state}.")
-    return text.format(when=when, state=state_words(stop.state.value), reason=stop.reason)
+    return text.format(when=when, state=state_words(stop.state.value), reason=retold(stop.reason))

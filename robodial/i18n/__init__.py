@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 LANGUAGES = ("en", "fr")
-_CATALOGUES = Path(__file__).parent / "locale"
+CATALOGUES = Path(__file__).parent / "locale"
 
 _current: _gettext.NullTranslations = _gettext.NullTranslations()
 _language = "en"
@@ -30,7 +30,7 @@ def set_language(language: str) -> None:
     """Speak `language` (`en` or `fr`) from now on, in every thread."""
     global _current, _language
     _language = language if language in LANGUAGES else "en"
-    _current = _gettext.translation("robodial", str(_CATALOGUES), [_language], fallback=True)
+    _current = _gettext.translation("robodial", str(CATALOGUES), [_language], fallback=True)
 
 
 def language() -> str:

@@ -12,6 +12,7 @@ from robodial.gui.theme import GAP, colours
 from robodial.gui.widgets.buttons import button
 from robodial.gui.widgets.texts import body, faint, heading
 from robodial.i18n import gettext as _
+from robodial.i18n.retelling import retold
 
 _ICONS = {"info": "info", "good": "check", "warn": "question", "bad": "warning", "plain": "info"}
 
@@ -78,7 +79,7 @@ class QuestionPanel(_Panel):
         self._asked = asked
         self.setVisible(asked is not None)
         if asked is not None:
-            self._show(question_title(asked.code), asked.question, outcomes_words(asked.outcomes), "warn")
+            self._show(question_title(asked.code), retold(asked.question), outcomes_words(asked.outcomes), "warn")
             self.yes.setText(question_answer(asked.code))
             self.yes.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -21,6 +21,7 @@ from robodial.domain.campaign import Campaign, CampaignState
 from robodial.domain.contact import ContactId, ImportedContact, ListId, PhoneNumber
 from robodial.domain.outcome import AnswerVerdict, Disposition, Outcome
 from robodial.errors import SettingsError
+from robodial.i18n import set_language
 from robodial.settings.campaign_file import campaign_from
 from robodial.settings.drafts import Draft, Drafts
 from robodial.store import ReportRow, Store
@@ -78,6 +79,13 @@ def test_a_paused_campaign_says_why(folder: Path) -> None:
     set_state(folder, CampaignState.PAUSED, "the first five calls are over")
     card = read_cards(folder, Drafts(folder), NOW, is_running=True).campaigns[0]
     assert card.waits == "Paused: the first five calls are over"
+
+
+def test_why_a_campaign_stopped_is_told_in_the_language_of_now(folder: Path) -> None:
+    set_state(folder, CampaignState.STOPPED, "stopped by the user")
+    set_language("fr")
+    card = read_cards(folder, Drafts(folder), NOW, is_running=False).campaigns[0]
+    assert card.waits == "arrêtée par l’utilisateur"
 
 
 def end(folder: Path, state: CampaignState) -> None:
