@@ -9,6 +9,8 @@ from robodial.domain.contact import PhoneNumber
 from robodial.engine.commands import AddContact
 from robodial.gui.contacts.page import ContactsPage
 from robodial.gui.contacts.person_dialog import PersonDialog
+from robodial.gui.main_window import SMALLEST
+from robodial.gui.theme import GAP
 from robodial.store import read_only
 from tests.gui.stage import Stage, with_finished_demo
 
@@ -36,6 +38,28 @@ def test_without_contacts_the_page_says_where_they_come_from(stage: Stage) -> No
     page = stage.window.page
     assert isinstance(page, ContactsPage)
     stage.wait_for(lambda: page._pages.currentIndex() == 2)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_in_the_smallest_window_people_are_still_known_by_their_names(
+    tmp_path: Path, qapp: object, language: str
+) -> None:
+    stage = Stage(with_finished_demo(tmp_path / "data", language), language=language)
+    stage.window.resize(*SMALLEST)
+    stage.window.show()
+    stage.go("contacts")
+    table = stage.window.page.table  # type: ignore[attr-defined]
+    stage.wait_for(lambda: table.row_count and not table.is_busy)
+    model, view = table.view.model(), table.view
+    stage.wait_for(lambda: model.index(0, 0).data() != "…")
+    names = [model.index(row, 0).data() for row in range(table.row_count)]
+    room = view.columnWidth(0) - 2 * GAP
+    assert [name for name in names if view.fontMetrics().horizontalAdvance(name) > room] == []
+    view.horizontalHeader().resizeSection(2, 300)
+    stage.window.resize(1280, 720)
+    stage.settle()
+    assert view.columnWidth(2) == 300, "what the user has drawn stays"
+    stage.close()
 
 
 def test_a_contact_is_added_by_name_and_number(stage: Stage, page: ContactsPage) -> None:

@@ -42,26 +42,30 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`field` of a ShownContact; `sample` is a text that must fit, without one the column takes the room there is."""
+    """`field` of a ShownContact; `sample` is a text that should fit, without one the column takes the room there is.
+    Where room is scarce a column may shrink until no more than `least` fits."""
 
     title: Callable[[], str]
     field: str
     sort: SortBy
     sample: str = ""
+    least: str = ""
 
+
+SHORT_NAME = "Constance Delacroix"
 
 CAMPAIGN_COLUMNS = (
-    Column(lambda: _("Name"), "name", SortBy.NAME),
+    Column(lambda: _("Name"), "name", SortBy.NAME, least=SHORT_NAME),
     Column(lambda: _("Number"), "number_words", SortBy.NUMBER, "+44 7700 900 123"),
-    Column(lambda: _("Result"), "result", SortBy.CATEGORY, "Message left on the machine"),
-    Column(lambda: _("Why, or next call"), "why", SortBy.NEXT_CALL),
+    Column(lambda: _("Result"), "result", SortBy.CATEGORY, "Message left on the machine", "Never call again"),
+    Column(lambda: _("Why, or next call"), "why", SortBy.NEXT_CALL, least="Why, or…"),
     Column(lambda: _("Calls"), "calls", SortBy.CALLS, "Calls 00"),
     Column(lambda: _("Last call"), "last_call", SortBy.LAST_CALL, "yesterday at 00:00"),
 )
 LIST_COLUMNS = (
-    Column(lambda: _("Name"), "name", SortBy.NAME),
-    Column(lambda: _("Number"), "number_words", SortBy.NUMBER, "+44 7700 900 123, 00 00 00"),
-    Column(lambda: _("In the list"), "cells", SortBy.LIST),
+    Column(lambda: _("Name"), "name", SortBy.NAME, least=SHORT_NAME),
+    Column(lambda: _("Number"), "number_words", SortBy.NUMBER, "+44 7700 900 123, 00 00 00", "+44 7700 900 123"),
+    Column(lambda: _("In the list"), "cells", SortBy.LIST, least="Why, or…"),
 )
 CENTRED = ("calls",)
 

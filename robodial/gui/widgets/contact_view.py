@@ -1,11 +1,11 @@
 """How a table of contacts looks and is operated; what is in it comes from its model."""
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from robodial.gui.theme import GAP
-from robodial.gui.widgets.contact_model import ContactModel
+from robodial.gui.widgets.contact_model import Column, ContactModel
 from robodial.i18n import gettext as _
 
 
@@ -25,6 +25,7 @@ class ContactView(QTableView):
         super().__init__()
         self._contacts = model
         self._laid_out: object = None
+        self._is_dragged = self._is_sharing = False
         self.setModel(model)
         self.setAccessibleName(_("Contacts"))
         self._look()
@@ -45,6 +46,7 @@ class ContactView(QTableView):
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.sectionResized.connect(self._drawn)
 
     def _operate(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -70,14 +72,51 @@ class ContactView(QTableView):
         if columns is self._laid_out:
             return
         self._laid_out = columns
-        header, metrics = self.horizontalHeader(), self.fontMetrics()
+        self._is_dragged = False
+        header = self.horizontalHeader()
+        for place in range(len(columns)):
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(self._last_elastic, QHeaderView.ResizeMode.Stretch)
+        self._share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    @property
+    def _last_elastic(self) -> int:
+        return max(place for place, column in enumerate(self._contacts.columns) if not column.sample)
+
+    def _share_room(self) -> None:
+        """Names first: a table in which nobody is known by their name is no use. What the user has drawn stays."""
+        if self._laid_out is None or self._is_dragged:
+            return
+        columns = self._contacts.columns
+        least = [self._width(column.least or column.sample, column) for column in columns]
+        left = self.viewport().width() - sum(least)
+        widths = list(least)
         for place, column in enumerate(columns):
-            if column.sample:
-                widest = max(metrics.horizontalAdvance(text) for text in (column.sample, column.title() + "  ▲"))
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
-                header.resizeSection(place, widest + 3 * GAP)
-            else:
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+            if column.sample:  # first every text of our own in full, then the rest for theirs
+                more = max(0, min(left, self._width(column.sample, column) - least[place]))
+                widths[place] += more
+                left -= more
+        elastic = [place for place, column in enumerate(columns) if not column.sample]
+        for place in elastic:
+            widths[place] += max(0, left) // len(elastic)
+        self._is_sharing = True
+        for place, width in enumerate(widths):
+            if place != self._last_elastic:
+                self.horizontalHeader().resizeSection(place, width)
+        self._is_sharing = False
+
+    def _width(self, text: str, column: Column) -> int:
+        title = column.title() + "  ▲" if column.sample == text else ""
+        return max(self.fontMetrics().horizontalAdvance(one) for one in (text, title)) + 3 * GAP
+
+    def _drawn(self, place: int, _before: int, _now: int) -> None:
+        """A column has another width: by the user, unless we are at it or it is what fills the table."""
+        if not self._is_sharing and self._laid_out is not None and place != self._last_elastic:
+            self._is_dragged = True
 
     @property
     def place(self) -> tuple[int, int]:
