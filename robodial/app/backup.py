@@ -17,7 +17,7 @@ from pathlib import Path
 from robodial import files as disk
 from robodial.app.backup_file import ENDING, Manifest, PackedFile, Progress, Steps, pack, read_manifest, unpack
 from robodial.app.moved_paths import moved_paths
-from robodial.app.places import DATABASE, EMULATED_FOLDER, RUN_LOCK
+from robodial.app.places import DATABASE, EMULATED_FOLDER, RUN_LOCK, holds_data
 from robodial.errors import BackupError, StoreBusy
 from robodial.i18n import gettext as _
 from robodial.store import RunLock, Store, read_only
@@ -198,10 +198,10 @@ def _no_practice(home: Path) -> AbstractContextManager[object]:
 
 def _make_ready(data: Path, home: Path, manifest: Manifest, at: datetime) -> Joined:
     kept = Joined()
-    if (home / DATABASE).exists():
+    if holds_data(home):
         with Store(data / DATABASE) as coming, read_only(home / DATABASE) as here:
             kept = join(coming, here, at)
-    elif (data / DATABASE).exists():
+    elif holds_data(data):
         with Store(data / DATABASE) as coming:
             coming.check()
     _move_paths(data, manifest.home, home)
@@ -214,7 +214,7 @@ def _move_paths(data: Path, was: str, home: Path) -> None:
         with suppress(ValueError):
             draft = moved_paths(json.loads(file.read_text(encoding="utf-8")), was, home)
             file.write_text(json.dumps(draft, ensure_ascii=False, indent=1), encoding="utf-8")
-    if (data / DATABASE).exists():
+    if holds_data(data):
         with Store(data / DATABASE) as coming:
             coming.campaigns.redefine(lambda definition: moved_paths(definition, was, home))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from robodial.app.hours_words import moment_words
 from robodial.app.known_campaigns import campaigns_in
 from robodial.app.own_hours import DAYS
-from robodial.app.places import DATABASE
+from robodial.app.places import DATABASE, holds_data
 from robodial.app.words import new_contacts_words, not_called_words, state_words
 from robodial.domain.campaign import Campaign, CampaignId, CampaignState
 from robodial.errors import SettingsError
@@ -73,7 +73,7 @@ def read_cards(folder: Path, drafts: Drafts, now: datetime, *, is_running: bool)
 
 
 def _campaigns(folder: Path, now: datetime, is_running: bool) -> list[CampaignCard]:
-    if not (folder / DATABASE).exists():
+    if not holds_data(folder):
         return []
     glances = {one["campaign"]: one for one in campaigns_in(folder) if not one["emulated"]}
     with read_only(folder / DATABASE) as store:
@@ -193,7 +193,7 @@ def _hours(campaign: Campaign) -> dict[str, list[str]]:
 
 def require_unused(name: str, folder: Path) -> None:
     """Raises SettingsError when a campaign of this name was started before: its history would be taken up again."""
-    if not (folder / DATABASE).exists():
+    if not holds_data(folder):
         return
     with read_only(folder / DATABASE) as store:
         if store.campaigns.find(name.strip()):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from robodial.app.contact_table import Source
 from robodial.app.moment_words import day_words
-from robodial.app.places import DATABASE, existing_store, guarded_folders, open_store
+from robodial.app.places import DATABASE, existing_store, guarded_folders, holds_data, open_store
 from robodial.app.report_table import ReportTable
 from robodial.app.typed_numbers import callable_numbers_in
 from robodial.app.words import number_words
@@ -37,7 +37,7 @@ class Choice:
 
 def what_there_is(folder: Path) -> tuple[Choice, ...]:
     """Campaigns, the newest first, then lists that were imported; those of the same name only once."""
-    if not (folder / DATABASE).exists():
+    if not holds_data(folder):
         return ()
     with read_only(folder / DATABASE) as store:
         lists = {stored.list_id: stored for stored in store.contacts.lists()}

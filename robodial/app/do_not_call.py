@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from robodial.app.places import DATABASE, existing_store, guarded_folders, open_store
+from robodial.app.places import DATABASE, existing_store, guarded_folders, holds_data, open_store
 from robodial.domain.contact import PhoneNumber
 from robodial.domain.refusal import ALL, Refusal
 from robodial.domain.register import OwnList, Register
@@ -30,7 +30,7 @@ def stores_to_read(stack: ExitStack, data_dir: Path | None) -> list[Store]:
 def stores_beside(stack: ExitStack, data_dir: Path | None, also: Path) -> list[Store]:
     """The same for reading only, while a campaign may run; and that of `also`: practice has refusals of its own."""
     places = dict.fromkeys(place.resolve() for place in (*guarded_folders(data_dir), also))
-    return [stack.enter_context(read_only(place / DATABASE)) for place in places if (place / DATABASE).exists()]
+    return [stack.enter_context(read_only(place / DATABASE)) for place in places if holds_data(place)]
 
 
 # ---- asking ----------------------------------------------------------------------------------------------------------

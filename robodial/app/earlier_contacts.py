@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 from pathlib import Path
 
-from robodial.app.places import DATABASE
+from robodial.app.places import DATABASE, holds_data
 from robodial.app.words import number_words
 from robodial.contacts.list_writer import write_csv
 from robodial.domain.campaign import CampaignId
@@ -48,7 +48,7 @@ def earlier_words(which: Earlier) -> str:
 
 def earlier_campaigns(folder: Path) -> list[tuple[CampaignId, str]]:
     """The newest first."""
-    if not (folder / DATABASE).exists():
+    if not holds_data(folder):
         return []
     with read_only(folder / DATABASE) as store:
         return [(one.campaign_id, one.name) for one in store.campaigns.all()][::-1]

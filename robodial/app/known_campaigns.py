@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from robodial.app.places import DATABASE, EMULATED_FOLDER, is_user_folder
+from robodial.app.places import DATABASE, EMULATED_FOLDER, holds_data, is_user_folder
 from robodial.domain.campaign import CampaignId
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
@@ -15,7 +15,7 @@ from robodial.store import Store, StoredCampaign, read_only
 def campaign_places(folder: Path) -> Iterator[Path]:
     """Where campaigns of the folder are kept: in it, and in the user's own also in the one of emulated lines."""
     for place in [folder, folder / EMULATED_FOLDER] if is_user_folder(folder) else [folder]:
-        if (place / DATABASE).exists():
+        if holds_data(place):
             yield place
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from robodial.app.places import DATABASE
+from robodial.app.places import DATABASE, holds_data
 from robodial.errors import RobodialError
 
 MOST = 200_000
@@ -15,7 +15,7 @@ def known_names(folder: Path, most: int = MOST) -> Iterator[str]:
     """Names of contacts; none when the store cannot be read (the report must be written all the same)."""
     from robodial.store import read_only
 
-    if not (folder / DATABASE).exists():
+    if not holds_data(folder):
         return
     try:
         with read_only(folder / DATABASE) as store:

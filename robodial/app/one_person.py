@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from robodial.app.places import DATABASE, EMULATED_FOLDER, existing_store, guarded_folders, is_user_folder
+from robodial.app.places import DATABASE, EMULATED_FOLDER, existing_store, guarded_folders, holds_data, is_user_folder
 from robodial.domain.contact import PhoneNumber
 from robodial.errors import StoreError
 from robodial.i18n import gettext as _
@@ -42,7 +42,7 @@ def open_stores(data_dir: Path | None) -> Iterable[Store]:
 def reading_stores(data_dir: Path | None) -> Iterable[Store]:
     """The same for reading only, while a campaign may run."""
     for folder in _folders(data_dir):
-        if (folder / DATABASE).exists():
+        if holds_data(folder):
             yield read_only(folder / DATABASE)
 
 

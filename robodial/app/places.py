@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from robodial.store import Store  # takes most of a second to import: a window is painted before
 
 DATABASE = "robodial.db"
+COPIES = "robodial-copies"
+"""The daily copies of the database, as `store.copies` names their folder."""
 RUN_LOCK = "running.lock"
 EMULATED_FOLDER = "emulated"
 
@@ -47,6 +49,11 @@ def open_store(folder: Path) -> "Store":
     return Store(folder / DATABASE)
 
 
+def holds_data(folder: Path) -> bool:
+    """False when nothing was ever stored in `folder`. A file that is gone comes back from its copies when opened."""
+    return (folder / DATABASE).exists() or any((folder / COPIES).glob("robodial-*.db"))
+
+
 def existing_store(folder: Path) -> "Store | None":
     """The store in `folder`, or None when nothing was ever stored there. Raises StoreError."""
-    return open_store(folder) if (folder / DATABASE).exists() else None
+    return open_store(folder) if holds_data(folder) else None

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from robodial.app.journal_head import journal_head
 from robodial.app.messages import prepare_messages
-from robodial.app.places import DATABASE
+from robodial.app.places import DATABASE, holds_data
 from robodial.app.words import disposition_words, not_called_words, outcome_words, start_words
 from robodial.domain.attempt import AttemptState
 from robodial.domain.campaign import CampaignId, CampaignState
@@ -121,7 +121,7 @@ class CampaignResults:
 
 def known_results(folder: Path) -> tuple[Choice, ...]:
     """The campaigns of the folder, newest first. Raises StoreError."""
-    if not (folder / DATABASE).exists():
+    if not holds_data(folder):
         return ()
     with read_only(folder / DATABASE) as store:
         found = [Choice(one.campaign_id, one.name, one.state) for one in store.campaigns.all()]

@@ -7,7 +7,7 @@ import typer
 
 from robodial.app.campaign_run import RunRequest
 from robodial.app.lines import LineChoice, parse_line
-from robodial.app.places import DATABASE, data_folder
+from robodial.app.places import DATABASE, data_folder, holds_data
 from robodial.app.remembered_lines import lines_of_last_run
 from robodial.cli.options import DataDir, JsonFlag, Scenario, Speed, understood
 from robodial.cli.output import emit, say
@@ -50,7 +50,7 @@ def resume(
 
 def interrupted_campaigns(folder: Path) -> tuple[Campaign, ...]:
     """Campaigns of the folder that were running or waiting when the program ended without stopping them."""
-    if not (folder / DATABASE).exists():
+    if not holds_data(folder):
         return ()
     with read_only(folder / DATABASE) as store:
         live = [stored for stored in store.campaigns.live() if stored.state in WENT_ON]

@@ -30,11 +30,28 @@ def restore(path: Path, damage: Exception) -> str:
     and on disk before the damaged file moves: after a crash in between, `finish_restoring` goes on.
     """
     with RunLock(path.with_name(f"{path.name}.repair"), _being_repaired(path)):
-        copy = _newest_good_copy(path)
-        if copy is None:
-            raise StoreDamaged(_no_copy(path)) from damage
-        salvaged = _prepare(path, copy)
-        return _put_in_place(path, _told(path, copy, salvaged))
+        return _restored_from_copy(path, damage)
+
+
+def restore_lost(path: Path) -> str:
+    """The same where the file is gone or empty though there are copies of it: a new one in its place would not know
+    who refused. Empty when nothing is missing."""
+    if not _is_lost(path):
+        return ""
+    with RunLock(path.with_name(f"{path.name}.repair"), _being_repaired(path)):
+        return _restored_from_copy(path) if _is_lost(path) else ""  # another program may have been faster
+
+
+def _is_lost(path: Path) -> bool:
+    return files.size_of(path) == 0 and bool(DailyCopies(path).newest_first())
+
+
+def _restored_from_copy(path: Path, damage: Exception | None = None) -> str:
+    copy = _newest_good_copy(path)
+    if copy is None:
+        raise StoreDamaged(_no_copy(path)) from damage
+    salvaged = _prepare(path, copy)
+    return _put_in_place(path, _told(path, copy, salvaged))
 
 
 def finish_restoring(path: Path) -> str:
@@ -117,7 +134,8 @@ def _put_in_place(path: Path, told: str) -> str:
     files.put_in_place(_restored(path), path)
     for part in parts(_restored(path))[1:]:
         files.remove(part)
-    told = told + " " + _("The damaged file was kept in {folder}.").format(folder=folder)
+    if any(folder.iterdir()):
+        told = told + " " + _("The damaged file was kept in {folder}.").format(folder=folder)
     (folder / NOTICE).write_text(told + "\n", encoding="utf-8")
     return told
 
@@ -127,7 +145,9 @@ def _put_in_place(path: Path, told: str) -> str:
 
 def _told(path: Path, copy: Path, salvaged: "Salvaged") -> str:
     day = day_text(day_of(copy))
-    text = _("{path} was damaged. The copy of {day} was put in its place.").format(path=path, day=day)
+    damaged = _("{path} was damaged. The copy of {day} was put in its place.")
+    gone = _("{path} was gone or empty. The copy of {day} was put in its place.")
+    text = (damaged if files.size_of(path) else gone).format(path=path, day=day)
     return " ".join([text, *_read_back_told(salvaged), *_lost_told(salvaged, day)])
 
 
@@ -177,6 +197,12 @@ def _being_repaired(path: Path) -> str:
 
 
 def _no_copy(path: Path) -> str:
+    if not files.size_of(path):
+        return _(
+            "{path}: the file is gone or empty, and there is no good daily copy of it. Put the last copy of your "
+            "backup in its place. Only if there is none, move the folder {folder} away to begin anew, and enter again "
+            "who refused."
+        ).format(path=path, folder=DailyCopies(path).folder)
     return _(
         "{path}: the file is damaged, and there is no good daily copy of it. Do not delete it: move it away together "
         "with the files of the same name ending in -wal and -shm, and put the last copy of your backup in its place."

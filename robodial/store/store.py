@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from robodial.errors import StoreDamaged, StoreError, StoreUnwritable
 from robodial.i18n import gettext as _
-from robodial.store.repair import finish_restoring, notices, restore
+from robodial.store.repair import finish_restoring, notices, restore, restore_lost
 from robodial.store.schema import bring_up_to_date, is_current
 from robodial.store.sqlite import Database
 from robodial.store.sqlite_files import check_after_unclean_end, problem_of
@@ -204,17 +204,13 @@ class Store:
 
 class _ReadOnlyStore(Store):
     def __init__(self, path: Path) -> None:
-        if not path.exists():
-            raise StoreError(
-                _("{path}: there is no such file yet. Run a campaign or import a list first.").format(path=path)
-            )
         self._salt = secrets.token_bytes
         self._database, self.notice = _sound(path, lambda: _opened_for_reading(path))
 
 
 def _sound(path: Path, opened: Callable[[], Database]) -> tuple[Database, str]:
     """The database; when it is damaged, its last copy, and what to tell the user."""
-    notice = finish_restoring(path)
+    notice = finish_restoring(path) or restore_lost(path)
     try:
         check_after_unclean_end(path)
         database = opened()
@@ -240,6 +236,10 @@ def _opened(path: Path, synchronous: str = "FULL") -> Database:
 
 def _opened_for_reading(path: Path) -> Database:
     """What an earlier version stored is brought to this one's tables first: the one thing that reading may write."""
+    if not path.exists():
+        raise StoreError(
+            _("{path}: there is no such file yet. Run a campaign or import a list first.").format(path=path)
+        )
     database = Database(path, read_only=True)
     try:
         if not is_current(database):

@@ -1,8 +1,12 @@
 """Where things lie: emulated runs never write into the user's own store, refusals always do."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from robodial.app.places import (
+    DATABASE,
     data_folder,
     existing_store,
     guarded_folders,
@@ -11,6 +15,10 @@ from robodial.app.places import (
     run_folder,
     user_folder,
 )
+from robodial.domain.contact import PhoneNumber
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+SOMEBODY = PhoneNumber("+33199001001")
 
 
 def test_the_users_folder_is_found_however_it_is_written(tmp_path: Path) -> None:
@@ -39,3 +47,17 @@ def test_looking_for_a_store_makes_none(tmp_path: Path) -> None:
     found = existing_store(tmp_path / "new")
     assert found is not None
     found.close()
+
+
+@pytest.mark.parametrize("is_left", [True, False], ids=["nothing in it", "not there"])
+def test_data_whose_file_is_gone_is_still_there_in_its_copies(tmp_path: Path, is_left: bool) -> None:
+    with open_store(tmp_path) as store:
+        store.do_not_call.add(SOMEBODY, reason="", source="dnc add", at=NOW, by_person=True)
+        store.copies.make(NOW)
+    (tmp_path / DATABASE).unlink()
+    if is_left:
+        (tmp_path / DATABASE).touch()
+    found = existing_store(tmp_path)
+    assert found is not None
+    with found:
+        assert found.do_not_call.contains(SOMEBODY)

@@ -3,6 +3,7 @@
 import re
 import shutil
 import sqlite3
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -327,6 +328,38 @@ def test_an_emptied_file_is_a_damaged_one_too(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:1000])
     with Store(path) as store:
         assert store.do_not_call.count() == 5
+
+
+@pytest.mark.parametrize("open_it", [Store, read_only], ids=["opened", "read"])
+@pytest.mark.parametrize("is_left", [True, False], ids=["nothing in it", "not there"])
+def test_a_file_that_lost_all_it_held_does_not_begin_anew_without_its_refusals(
+    path: Path, is_left: bool, open_it: Callable[[Path], Store]
+) -> None:
+    path.unlink()
+    if is_left:  # as a power cut or an interrupted copy may leave it
+        path.touch()
+    with open_it(path) as store:
+        assert store.do_not_call.contains(number(5))
+        assert "gone or empty. The copy of 2026-11-" in store.notice
+        assert "Refusals made after" in store.notice
+        assert ("was kept in" in store.notice) == is_left
+    with Store(path) as store:
+        assert store.notice == ""
+
+
+@pytest.mark.parametrize("is_left", [True, False], ids=["nothing in it", "not there"])
+def test_a_file_that_lost_all_and_whose_copies_are_no_good_is_not_begun_anew(path: Path, is_left: bool) -> None:
+    path.unlink()
+    if is_left:
+        path.touch()
+    for copy in (path.parent / "robodial-copies").glob("*.db"):
+        copy.write_bytes(b"A letter to my grandmother. " * 5000)
+    for _ in range(2):
+        with pytest.raises(StoreDamaged, match=r"no good daily copy.* move the folder .*robodial-copies away"):
+            Store(path)
+    shutil.move(path.parent / "robodial-copies", path.parent / "away")
+    with Store(path) as store:
+        assert store.do_not_call.count() == 0
 
 
 def test_reading_restores_as_well(path: Path) -> None:
