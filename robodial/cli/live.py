@@ -62,6 +62,13 @@ def make_screen(json: bool, campaigns: Sequence[Campaign], clock: Clock) -> Scre
     return PlainScreen(campaigns[0].country)
 
 
+class _Terminal(Console):
+    """Tells that its reader has gone, instead of ending the program in the middle of calls."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 class JsonScreen:
     """One object per event."""
 
@@ -98,7 +105,7 @@ class PlainScreen:
 
     def __init__(self, country: str) -> None:
         self._country = country
-        self._console = Console(highlight=False, soft_wrap=True)
+        self._console = _Terminal(highlight=False, soft_wrap=True)
 
     def importing(self, done: int, total: int, rows: int) -> None:
         """A list is read faster than lines about it."""
@@ -210,7 +217,7 @@ class LiveScreen:
         self._started_at: datetime | None = None
         self._live = Live(
             get_renderable=self.drawn,
-            console=console or Console(highlight=False),
+            console=console or _Terminal(highlight=False),
             refresh_per_second=REFRESHES_A_SECOND,
             transient=False,
         )

@@ -15,6 +15,7 @@ from robodial.app.lines import LineChoice, own_line, parse_line
 from robodial.app.log_file import log_in
 from robodial.app.summaries import summary_of
 from robodial.cli.consent_options import DeclaredBy, DeclaredText, OptionalLevel
+from robodial.cli.lasting_screen import LastingScreen
 from robodial.cli.live import Screen, make_screen
 from robodial.cli.options import (
     MAX_SPEED,
@@ -236,26 +237,29 @@ def _on_loop(request: RunRequest, speed: str | None, main: Callable[[Clock], Cor
 
 async def _whole_run(request: RunRequest, clock: Clock, json: bool, heard: Path | None, resumable: bool) -> int:
     async with AsyncExitStack() as stack:
-        screen = make_screen(json, request.campaigns, clock)
-        stack.callback(screen.close)
+        own_screen = make_screen(json, request.campaigns, clock)
+        stack.callback(own_screen.close)
         stack.enter_context(log_in(request.folder))
         run = await open_run(
             request,
             clock,
             stack,
-            on_import=screen.importing,
+            on_import=own_screen.importing,
             on_exchange=_keeper(heard) if heard else None,
         )
+        screen = LastingScreen(own_screen, lambda: run.engine.submit(StopCampaign(_went_off())))
         screen.opened(run, emulated=request.emulated)
         run.engine.subscribe(screen.show)
         run.engine.subscribe(Questions(run.engine.submit, screen, None if json else terminal_question()).hear)
         with suppress(asyncio.CancelledError):  # hung up now
             try:
-                with stoppable(lambda: _let_end(run, screen)):
+                with stoppable(lambda: _let_end(run, screen), lambda: _go_off(run, screen)):
                     await run.engine.run()
             finally:
+                _keep_going_on(run, clock)
                 screen.close()
-                _tell_summaries(run, json)
+                if not screen.is_gone:
+                    _tell_summaries(run, json)
         return _exit_code(run, resumable)
 
 
@@ -271,6 +275,24 @@ def _tell_summaries(run: CampaignRun, json: bool) -> None:
 def _let_end(run: CampaignRun, screen: Screen) -> None:
     screen.say(_("Letting the calls in progress end. Press Ctrl-C again to hang up now."))
     run.engine.submit(StopCampaign(_("stopped by the user")))
+
+
+def _went_off() -> str:
+    return _("the program was ended, or what it shows could not be written any more")
+
+
+def _go_off(run: CampaignRun, screen: Screen) -> None:
+    screen.say(_("Letting the calls in progress end. Press Ctrl-C to hang up now."))
+    run.engine.submit(StopCampaign(_went_off()))
+
+
+def _keep_going_on(run: CampaignRun, clock: Clock) -> None:
+    """Nobody stopped a campaign that ended with its program: it counts as running, as after a power cut, so that it is
+    resumed after a restart."""
+    for one in run.campaigns:
+        stored = run.store.campaigns.get(one.campaign_id)
+        if stored.state is CampaignState.STOPPED and stored.state_reason == _went_off():
+            run.store.campaigns.set_state(one.campaign_id, CampaignState.RUNNING, clock.now(), _went_off())
 
 
 def _exit_code(run: CampaignRun, resumable: bool) -> int:

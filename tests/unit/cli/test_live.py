@@ -235,3 +235,14 @@ def test_json_notes_and_imports_are_events(capsys: pytest.CaptureFixture[str]) -
         '{"event": "importing", "bytes": 50, "bytes_total": 100, "rows": 7}',
         '{"event": "note", "text": "Letting the calls end."}',
     ]
+
+
+class _NoReader(io.StringIO):
+    def write(self, _text: str) -> int:
+        raise BrokenPipeError
+
+
+def test_a_reader_that_has_gone_ends_no_program_in_the_middle_of_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", _NoReader())
+    with pytest.raises(BrokenPipeError):
+        PlainScreen("FR").show(ended())

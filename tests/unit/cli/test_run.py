@@ -253,20 +253,22 @@ def test_a_second_run_in_the_same_folder_is_refused(robodial: Robodial, place: P
 
 
 STOPPING = """
-import os, signal, sys
+import errno, os, signal, sys
 from robodial.cli import live
 from robodial.cli.main import main
 from robodial.engine import events
 
-signals = int(sys.argv.pop(1))
+what = sys.argv.pop(1).split()
 show = live.PlainScreen.show
 
 def showing(self, event):
-    global signals
-    if isinstance(event, events.MessageStarted) and signals:
-        for _ in range(signals):
-            os.kill(os.getpid(), signal.SIGINT)
-        signals = 0
+    if isinstance(event, events.MessageStarted) and what:
+        told = list(what)
+        what.clear()
+        for each in told:
+            if not each.startswith("SIG"):
+                raise OSError(getattr(errno, each), os.strerror(getattr(errno, each)))
+            os.kill(os.getpid(), getattr(signal, each))
     show(self, event)
 
 live.PlainScreen.show = showing
@@ -276,7 +278,12 @@ main(sys.argv[1:])
 
 def stopped(signals: int, *words: str) -> tuple[int, str, str]:
     """Run, and press Ctrl-C so many times while the first message plays."""
-    command = [sys.executable, "-c", STOPPING, str(signals), *(words or FROM_FILE)]
+    return cut_short("SIGINT " * signals, *words)
+
+
+def cut_short(what: str, *words: str) -> tuple[int, str, str]:
+    """Run, and have this happen while the first message plays: signals, or an error as the screen is written to."""
+    command = [sys.executable, "-c", STOPPING, what, *(words or FROM_FILE)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
     return done.returncode, done.stdout, done.stderr
 
@@ -303,6 +310,24 @@ def test_ctrl_c_twice_hangs_up_and_calls_nobody_again_who_had_answered(robodial:
     assert before["outcomes"]["interrupted"] >= 1
     assert after["state"] == "finished"
     assert sum(after["outcomes"].values()) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="other signals, and other errors of a pipe, there")
+@pytest.mark.parametrize(
+    "what",
+    ["SIGHUP", "SIGHUP SIGHUP", "SIGTERM", "EPIPE", "ENOSPC", "EIO"],
+    ids=["terminal closed", "told twice", "PC shut down", "reader gone", "disk full", "terminal gone"],
+)
+def test_whatever_ends_the_program_lets_the_calls_end_and_the_campaign_goes_on_after_a_restart(
+    robodial: Robodial, place: Path, what: str
+) -> None:
+    code, _out, err = cut_short(what)
+    assert code == 1
+    assert err.splitlines()[-1] == "The campaign is not finished. Run the same command to go on."
+    before = robodial("report", "Rappels", "--data-dir", "d", "--json").object
+    assert set(before["outcomes"]) == {"answered"}  # nobody was cut off in the middle of the message
+    resume = ("resume", "--now", "--speed", "max", "--scenario", "humans.toml", "--data-dir", "d", "--json")
+    assert robodial(*resume).objects[-1]["outcomes"] == {"answered": 2}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a program cannot press Ctrl-C for itself there")
