@@ -52,6 +52,14 @@ class _Rotating(RotatingFileHandler):
                     put_in_place(before, log.with_name(f"{log.name}.{number}"), patient=False)
         self.stream = self._open()
 
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - as logging calls it
+        """A full disk costs lines of the log, no more: it is told where something that matters cannot be stored."""
+
+    def close(self) -> None:
+        """What could not be written for want of room cannot be now either."""
+        with suppress(OSError):
+            super().close()
+
 
 @dataclass(slots=True)
 class _OpenLog:

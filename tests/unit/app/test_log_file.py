@@ -1,8 +1,13 @@
 """The log file: telephone numbers never reach it, times stay readable, a full file begins a new one."""
 
+import errno
+import io
 import logging
 import re
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
+
+import pytest
 
 from robodial.app.log_file import (
     DIALOGUE_BYTES,
@@ -70,3 +75,22 @@ def test_the_dialogue_takes_no_more_than_its_room(tmp_path: Path) -> None:
     kept = sorted(each.stat().st_size for each in path.parent.glob(f"{DIALOGUE_FILE}*"))
     assert len(kept) == DIALOGUE_KEPT + 1
     assert kept[-1] <= DIALOGUE_BYTES
+
+
+class _FullDisk(io.StringIO):
+    def flush(self) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def close(self) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_costs_lines_of_the_log_and_nothing_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with log_in(tmp_path):
+        [written] = [each for each in logging.getLogger("robodial").handlers if isinstance(each, RotatingFileHandler)]
+        written.stream.close()
+        written.stream = _FullDisk()
+        logging.getLogger("robodial.engine").info("a call ended")
+    assert capsys.readouterr().err == ""
