@@ -55,7 +55,7 @@ def read_mono(path: Path, *, longest_s: float = LONGEST_FILE_S) -> Floats:
     """The file at 8,000 Hz in one channel, full scale 1.0, neither filtered nor levelled. Raises SoundError."""
     _check_readable(path)
     try:
-        with soundfile.SoundFile(path) as file:
+        with _opened(path) as file:
             _check_length(path, file.frames / file.samplerate, longest_s)
             samples = _mixed(_resampled(path, file, longest_s))
     except (soundfile.LibsndfileError, RuntimeError) as error:
@@ -71,7 +71,7 @@ def load_own_rate(path: Path, *, longest_s: float = LONGEST_FILE_S) -> tuple[NDA
     """The file in one channel at its own rate, and that rate: for working on it before a call. Raises SoundError."""
     _check_readable(path)
     try:
-        with soundfile.SoundFile(path) as file:
+        with _opened(path) as file:
             rate = int(file.samplerate)
             _check_length(path, file.frames / rate, longest_s)
             samples = _mixed(_whole(path, file, longest_s))
@@ -98,6 +98,13 @@ def _check_readable(path: Path) -> None:
         raise _refused(path, reason) from error
     if not size:
         raise _refused(path, _("the file is empty. Record it again, or choose another file."))
+
+
+def _opened(path: Path) -> soundfile.SoundFile:
+    try:
+        return soundfile.SoundFile(path)
+    except TypeError as error:  # a name ending in .raw promises sound without a header: nobody says how to read it
+        raise _refused(path, _unreadable()) from error
 
 
 def _check_length(path: Path, seconds: float, longest_s: float) -> None:

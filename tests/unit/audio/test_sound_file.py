@@ -1,5 +1,6 @@
 """Any sound file becomes a telephone message, or is refused before any call with the file's name and a remedy."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from robodial.audio.levels import active_speech_level, dbm0, frame_levels, rms_at
 from robodial.audio.prompts import sounds_folder
-from robodial.audio.sound_file import load_sound, read_mono
+from robodial.audio.sound_file import load_own_rate, load_sound, read_mono
 from robodial.audio.telephone import CEILING, SPEECH_LEVEL_DBM0, band_limited, for_telephone, limited
 from robodial.domain.sound import Sound
 from robodial.errors import SoundError
@@ -212,6 +213,13 @@ def refusal(path: Path, **limits: float) -> str:
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     assert "no such file" in refusal(tmp_path / "none.wav")
     assert "folder" in refusal(tmp_path)
+
+
+@pytest.mark.parametrize("read", [load_sound, load_own_rate])
+def test_sound_without_a_header_is_refused(tmp_path: Path, read: Callable[[Path], object]) -> None:
+    (tmp_path / "a.raw").write_bytes(bytes(range(256)) * 100)
+    with pytest.raises(SoundError, match="not a sound file robodial can read"):
+        read(tmp_path / "a.raw")
 
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:
