@@ -104,7 +104,7 @@ def _opened(path: Path) -> soundfile.SoundFile:
     try:
         return soundfile.SoundFile(path)
     except TypeError as error:  # a name ending in .raw promises sound without a header: nobody says how to read it
-        raise _refused(path, _unreadable()) from error
+        raise _refused(path, _unreadable(path)) from error
 
 
 def _check_length(path: Path, seconds: float, longest_s: float) -> None:
