@@ -1,13 +1,15 @@
 """What users read about consents."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from robodial.cli.output import say
 from robodial.domain.consent import Consent
+from robodial.domain.contact import PhoneNumber
 from robodial.i18n import gettext as _
 from robodial.i18n import ngettext
+from robodial.rules.time_zones import zones_of
 
 
 def level_words(level: str) -> str:
@@ -24,14 +26,16 @@ def consent_told(consent: Consent) -> str:
     text = _("Consent to {purpose} ({level}) given {when}, source: {source}").format(
         purpose=consent.purpose.value,
         level=level_words(consent.level.value),
-        when=_day(consent.given_at),
+        when=_day(consent.given_at, consent.number),
         source=consent.source,
     )
     more = [
         _("proof: {proof}").format(proof=consent.proof) if consent.proof else "",
         _("hours: {hours}").format(hours=consent.hours) if consent.hours else "",
-        _("valid until {when}").format(when=_day(consent.expires_at)) if consent.expires_at else "",
-        _("withdrawn {when}").format(when=_day(consent.withdrawn_at)) if consent.withdrawn_at else "",
+        _("valid until {when}").format(when=_day(consent.expires_at, consent.number, is_end=True))
+        if consent.expires_at
+        else "",
+        _("withdrawn {when}").format(when=_day(consent.withdrawn_at, consent.number)) if consent.withdrawn_at else "",
     ]
     return "; ".join([text, *filter(None, more)])
 
@@ -138,7 +142,11 @@ def why_none_words(code: str) -> str:
 _OVER = {"expired": lambda: _("expired"), "withdrawn": lambda: _("withdrawn")}
 
 
-def _day(at: datetime) -> str:
-    """On the clocks of this PC; a day's first moment is that day."""
-    local = at.astimezone()
-    return local.strftime("%Y-%m-%d" if local.strftime("%H:%M:%S") == "00:00:00" else "%Y-%m-%d %H:%M")
+def _day(at: datetime, number: PhoneNumber, *, is_end: bool = False) -> str:
+    """On the clocks of this PC. A day that was written without a time is that day, wherever this PC is: it was read on
+    the clocks of the list's country, which is the number's as a rule. Its end is the first moment of the next."""
+    for zone in (None, *zones_of(number)):
+        local = at.astimezone(zone)
+        if local.strftime("%H:%M:%S") == "00:00:00":
+            return (local - timedelta(days=1) if is_end else local).strftime("%Y-%m-%d")
+    return at.astimezone().strftime("%Y-%m-%d %H:%M")

@@ -1,6 +1,7 @@
 """`robodial consent`, and consents that come with lists: kept in the user's own store, too, shown, exported."""
 
 import csv
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -132,6 +133,20 @@ def test_a_consent_in_words(robodial: Robodial) -> None:
     line = said.out.strip()
     assert line.startswith("+33199001001  Consent to marketing (express) given 2025-11-0")
     assert line.endswith("source: bulletin du salon; proof: p; hours: 18:00-20:00")
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="its zone is the whole PC's there")
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "UTC", "Europe/Paris", "Asia/Tokyo"])
+def test_a_day_of_consent_is_that_day_wherever_the_pc_is(
+    robodial: Robodial, zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", zone)
+        time.tzset()
+        said = robodial(*ADD, "--date", "2025-11-03", "--expires", "2030-11-19")
+    time.tzset()
+    assert "given 2025-11-03, source" in said.out
+    assert said.out.strip().endswith("valid until 2030-11-19")
 
 
 # ---- lists ----
