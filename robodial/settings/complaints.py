@@ -37,8 +37,29 @@ def _what(problem: ErrorDetails, known: Sequence[str]) -> str:
         return str(limits["error"])
     if kind == "string_pattern_mismatch" and problem["loc"][-1] == "[key]":
         return _("only the keys 0 to 8, * and # can be given a meaning; 9 always refuses further calls.")
+    if kind in _TABLE_OR_LIST and (example := _EXAMPLES.get(_name(problem["loc"]))):
+        return _("write it as {example}").format(example=example)
     own = _plain_words(kind)
     return own.format(**limits, found=_shown(problem["input"])) if own else str(problem["msg"])
+
+
+_TABLE_OR_LIST = ("model_type", "mapping_type", "dict_type", "tuple_type")
+
+_EXAMPLES = {
+    "caller": 'caller = { name = "Cabinet Durand", call_back = "01 99 00 12 34" }',
+    "message": 'message = { body = "reminder.wav" }',
+    "line": 'line = [{ port = "COM5", number = "01 99 00 12 34" }]',
+    "phone": 'phone = ["Mobile"]',
+    "law_checked": 'law_checked = { by = "…", on = 2026-11-20, law = "…" }',
+    "statement": 'statement = { by = "…", on = 2026-11-20 }',
+    "polling_days": "polling_days = [2026-11-20]",
+    "retry": "retry.busy = { after_min = 10, most = 3 }",
+}
+"""Settings of a campaign file that hold others, or several, as they are written."""
+
+
+def _name(location: Sequence[int | str]) -> str:
+    return str(location[-1]) if location[0] != "retry" else "retry"
 
 
 def _unknown_name(name: str, known: Sequence[str]) -> str:
