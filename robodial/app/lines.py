@@ -37,7 +37,7 @@ class LineChoice:
 
 def parse_line(text: str) -> LineChoice:
     """`PORT`, `PORT=NUMBER`, `sim` or `sim:N`. Raises SettingsError."""
-    if emulated := re.fullmatch(r"sim(?::(\d{1,4}))?", text):
+    if emulated := re.fullmatch(r"sim(?::(\d+))?", text):
         count = int(emulated[1] or 1)
         if not 1 <= count <= MOST_EMULATED_LINES:
             raise SettingsError(_("sim:N takes 1 to {most} lines.").format(most=MOST_EMULATED_LINES))

@@ -28,7 +28,9 @@ def test_a_line_as_the_user_names_it(text: str, choice: LineChoice) -> None:
     assert choice.is_emulated is (text in ("sim", "sim:4"))
 
 
-@pytest.mark.parametrize("text", ["", "=0199000001", "sim:0", f"sim:{MOST_EMULATED_LINES + 1}", "sim:9999"])
+@pytest.mark.parametrize(
+    "text", ["", "=0199000001", "sim:0", f"sim:{MOST_EMULATED_LINES + 1}", "sim:9999", "sim:99999"]
+)
 def test_what_is_no_line(text: str) -> None:
     with pytest.raises(SettingsError, match="sim:N"):
         parse_line(text)
