@@ -8,7 +8,7 @@ from robodial.app.hours_words import moment_words
 from robodial.app.known_campaigns import campaigns_in
 from robodial.app.own_hours import DAYS
 from robodial.app.places import DATABASE, holds_data
-from robodial.app.words import new_contacts_words, not_called_words, state_words
+from robodial.app.words import new_contacts_words, not_called_words, standing_words
 from robodial.domain.campaign import Campaign, CampaignId, CampaignState
 from robodial.errors import SettingsError
 from robodial.i18n import gettext as _
@@ -94,7 +94,7 @@ def _card(stored: StoredCampaign, glance: dict[str, object], now: datetime, in_h
         stored.name,
         stored.purpose.value,
         stored.state,
-        _state_text(stored, in_hand),
+        standing_words(stored.state.value, is_running=in_hand),
         contacts + new,
         max(contacts - waiting - _number(glance, "on_line"), 0),
         _number(glance, "reached"),
@@ -107,12 +107,6 @@ def _card(stored: StoredCampaign, glance: dict[str, object], now: datetime, in_h
 def _number(glance: dict[str, object], name: str) -> int:
     value = glance[name]
     return value if isinstance(value, int) else 0
-
-
-def _state_text(stored: StoredCampaign, in_hand: bool) -> str:
-    if stored.state in (CampaignState.RUNNING, CampaignState.WAITING) and not in_hand:
-        return _("interrupted")
-    return state_words(stored.state.value)
 
 
 def _waits(stored: StoredCampaign, glance: dict[str, object], now: datetime, in_hand: bool, new: int) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from robodial.app.words import disposition_words, number_words, outcome_words
 from robodial.contacts.list_files import open_list
 from robodial.domain.campaign import CampaignId
-from robodial.errors import ContactImportError
+from robodial.errors import ContactImportError, ListWriteError
 from robodial.i18n import gettext as _
 from robodial.store import ReportRow, Store
 
@@ -40,6 +40,13 @@ class ReportTable:
             finally:
                 source.close()
         return ""
+
+    def require_other_file(self, path: Path) -> None:
+        """Raises ListWriteError where the report would take the place of the user's list, rejected rows and all."""
+        with suppress(OSError):
+            if path.samefile(str(self._campaign.definition["list_file"])):
+                text = _("{file} is the campaign's own list: give the report another name.").format(file=path)
+                raise ListWriteError(text, path=str(path))
 
     def rows(self) -> Iterator[Row]:
         """One for each contact."""

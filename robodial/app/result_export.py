@@ -45,6 +45,7 @@ def export_report(folder: Path, campaign_id: CampaignId, path: Path, kind: Expor
         i18n.set_language(language)
     with read_only(folder / DATABASE) as store:
         table = ReportTable(store, campaign_id)
+        table.require_other_file(path)
         if kind is ExportKind.EXCEL:
             write_xlsx(path, table.header, table.rows())
         else:

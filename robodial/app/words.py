@@ -170,6 +170,11 @@ def state_words(state: str) -> str:
     return _STATES[state]()
 
 
+def standing_words(state: str, *, is_running: bool) -> str:
+    """The same for a campaign that no program may be working on: its program died, or the PC was switched off."""
+    return state_words(state) if is_running or state not in ("running", "waiting") else _("interrupted")
+
+
 _STATES = {
     "draft": lambda: _("draft"),
     "ready": lambda: _("ready"),

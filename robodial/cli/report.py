@@ -7,7 +7,7 @@ import typer
 
 from robodial.app.journal_head import journal_head
 from robodial.app.known_campaigns import campaigns_in, find_campaign
-from robodial.app.places import DATABASE, data_folder
+from robodial.app.places import DATABASE, EMULATED_FOLDER, RUN_LOCK, data_folder
 from robodial.app.report_table import ReportTable
 from robodial.app.summaries import campaign_summary
 from robodial.cli.campaign_list import tell_campaign
@@ -17,7 +17,7 @@ from robodial.cli.summary import tell_summary
 from robodial.contacts.list_writer import write_csv, write_xlsx
 from robodial.i18n import gettext as _
 from robodial.i18n import language
-from robodial.store import read_only
+from robodial.store import is_held, read_only
 
 
 def report(
@@ -39,6 +39,8 @@ def report(
         summary = campaign_summary(store, campaign_id) | {"journal_head": journal_head(place, store)}
         if csv or xlsx:
             table = ReportTable(store, campaign_id)
+            for file in filter(None, (csv, xlsx)):
+                table.require_other_file(file)
         if csv:
             write_csv(csv, table.header, table.rows(), language=language(), delimiter=table.delimiter)
         if xlsx:
@@ -46,7 +48,7 @@ def report(
     if json:
         emit(summary)
         return
-    tell_summary(summary)
+    tell_summary(summary, is_running=is_held(place / RUN_LOCK))
     for file in filter(None, (csv, xlsx)):
         say(_("Written: {file}").format(file=file))
 
@@ -54,9 +56,10 @@ def report(
 def _all(folder: Path, json: bool) -> None:
     glances = list(campaigns_in(folder))
     for glance in glances:
+        place = folder / EMULATED_FOLDER if glance["emulated"] else folder
         if json:
             emit(glance)
         else:
-            tell_campaign(glance)
+            tell_campaign(glance, is_running=is_held(place / RUN_LOCK))
     if not glances and not json:
         say(_("There is no campaign in {folder} yet: `robodial run` makes one.").format(folder=folder))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from robodial.app.words import not_called_words, outcome_words, start_words, state_words
+from robodial.app.words import not_called_words, outcome_words, standing_words, start_words
 from robodial.cli.consent_words import tell_consents
 from robodial.cli.output import say
 from robodial.i18n import gettext as _
@@ -12,10 +12,10 @@ from robodial.i18n import ngettext
 REJECTED_SHOWN = 10
 
 
-def tell_summary(summary: Mapping[str, Any]) -> None:
+def tell_summary(summary: Mapping[str, Any], *, is_running: bool = False) -> None:
     """The summary for people."""
     say()
-    state = state_words(summary["state"])
+    state = standing_words(summary["state"], is_running=is_running)
     say(_("{campaign}: {state}").format(campaign=summary["campaign"], state=state))
     if imported := summary.get("imported"):
         _tell_import(imported)

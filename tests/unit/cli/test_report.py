@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from robodial.app.lines import LineChoice
-from robodial.app.places import DATABASE, user_folder
+from robodial.app.places import DATABASE, RUN_LOCK, user_folder
 from robodial.app.remembered_lines import remember_run
-from robodial.store import Store, read_only
+from robodial.domain.campaign import CampaignState
+from robodial.store import RunLock, Store, read_only
 from tests.simulation.campaigns import HUMAN, NETWORK, callee, dialed
 from tests.unit.cli.conftest import Robodial
 
@@ -90,3 +91,22 @@ def test_a_table_is_of_one_campaign(robodial: Robodial, ran: Path) -> None:
     said = robodial("report", "--csv", "out.csv", "--data-dir", "d")
     assert said.code == 2
     assert not Path("out.csv").exists()
+
+
+def test_the_report_never_takes_the_place_of_the_campaigns_own_list(robodial: Robodial, ran: Path) -> None:
+    own = ran / "liste.csv"
+    before = own.read_bytes()
+    refused = robodial("report", "Rappels", "--csv", str(own), "--data-dir", "d")
+    assert refused.code == 1
+    assert "another name" in refused.err
+    assert own.read_bytes() == before
+
+
+def test_a_campaign_whose_program_died_was_interrupted_and_does_not_run(robodial: Robodial, ran: Path) -> None:
+    with Store(ran / "d" / DATABASE) as store:
+        one = store.campaigns.all()[0]
+        store.campaigns.set_state(one.campaign_id, CampaignState.RUNNING, one.saved_at, "")
+    assert "Rappels: interrupted" in robodial("report", "Rappels", "--data-dir", "d").out
+    assert "Rappels: interrupted" in robodial("report", "--data-dir", "d").out
+    with RunLock(ran / "d" / RUN_LOCK):
+        assert "Rappels: running" in robodial("report", "--data-dir", "d").out
