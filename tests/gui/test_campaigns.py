@@ -1,6 +1,7 @@
 """The home page, and a new campaign from its first step to the start."""
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from robodial.app.demo import demo_session
 from robodial.app.desk import CampaignOpened
 from robodial.app.draft_complaints import Complaint
 from robodial.app.hours_words import moment_words
+from robodial.app.message_library import LibraryMessage, MessageLibrary
 from robodial.audio.prompts import sounds_folder
 from robodial.domain.campaign import CampaignId, CampaignState, Purpose
 from robodial.domain.contact import ImportedContact, PhoneNumber
@@ -24,15 +26,19 @@ from robodial.gui.campaigns.home import HomePage
 from robodial.gui.campaigns.not_called_list import NotCalledDialog
 from robodial.gui.campaigns.step_check import CheckStep
 from robodial.gui.campaigns.step_keys import KeysStep
+from robodial.gui.campaigns.step_message import MessageStep
 from robodial.gui.campaigns.step_purpose import PurposeStep
 from robodial.gui.campaigns.step_when import WhenStep
 from robodial.gui.campaigns.step_who import WhoStep
 from robodial.gui.campaigns.wizard import WizardPage
+from robodial.gui.importing import list_picker
+from robodial.gui.importing.list_picker import ListPicker
 from robodial.gui.live.feed import feed_of
 from robodial.i18n import set_language
 from robodial.settings.campaign_file import campaign_from
 from robodial.settings.drafts import Draft, Drafts
 from robodial.store import Store
+from tests.gui.lists import french_list
 from tests.gui.live_events import at, opening
 from tests.gui.stage import Stage, with_demo_draft, with_finished_demo
 
@@ -335,6 +341,97 @@ def test_contacts_of_an_earlier_campaign_become_the_list(stage: Stage) -> None:
     written = Path(step.picker.value["list"])
     assert written.parent == stage.folder / "lists"
     assert written.read_text(encoding="utf-8-sig").startswith("Nom")
+
+
+@pytest.fixture
+def slow_reading(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """A chosen list is on its way until this is set."""
+    goes_on, keep = threading.Event(), list_picker.keep_list
+
+    def slow(file: Path, home: Path) -> Path:
+        assert goes_on.wait(10)
+        return keep(file, home)
+
+    monkeypatch.setattr(list_picker, "keep_list", slow)
+    yield goes_on
+    goes_on.set()
+
+
+def being_read(stage: Stage, page: WizardPage, file: Path) -> ListPicker:
+    page.show_step("who")
+    step = page.steps["who"]
+    assert isinstance(step, WhoStep)
+    step.picker.choose(file)
+    stage.settle()
+    return step.picker
+
+
+def test_a_list_that_is_being_read_does_not_become_that_of_another_draft(
+    stage: Stage, tmp_path: Path, slow_reading: threading.Event
+) -> None:
+    picker = being_read(stage, wizard(stage), french_list(tmp_path, 3))
+    home(stage)
+    other = wizard(stage)
+    other.show_step("who")
+    slow_reading.set()
+    stage.wait_for(lambda: picker._asked is None and picker._worker is None, at_most_s=60)
+    assert picker.value == {}
+    assert other.draft is not None and not other.draft.data.get("list")
+    assert not picker.isHidden() and picker._stack.currentWidget() is picker._drop
+
+
+def test_a_sound_that_is_being_taken_over_does_not_become_the_message_of_another_draft(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on, take_over, taken = threading.Event(), MessageLibrary.import_file, threading.Event()
+
+    def slow(self: MessageLibrary, file: Path) -> LibraryMessage:
+        assert goes_on.wait(10)
+        made = take_over(self, file)
+        taken.set()
+        return made
+
+    monkeypatch.setattr(MessageLibrary, "import_file", slow)
+    page = wizard(stage)
+    page.show_step("message")
+    step = page.steps["message"]
+    assert isinstance(step, MessageStep)
+    step.picker.import_file("body", DEMO / "closing.en.wav")
+    home(stage)
+    other = wizard(stage)
+    other.show_step("message")
+    goes_on.set()
+    stage.wait_for(taken.is_set, at_most_s=60)
+    stage.settle()
+    assert step.picker.value == {}
+    assert other.draft is not None and not other.draft.data.get("message")
+
+
+def test_a_list_that_is_read_while_another_step_is_shown_is_in_the_draft(
+    stage: Stage, tmp_path: Path, slow_reading: threading.Event
+) -> None:
+    page = wizard(stage)
+    being_read(stage, page, french_list(tmp_path, 3))
+    page.show_step("message")
+    assert page.draft is not None and not page.draft.data.get("list")
+    slow_reading.set()
+    stage.wait_for(lambda: page.draft is not None and bool(page.draft.data.get("list")), at_most_s=60)
+    page.show_step("who")
+    assert page.draft.data["list"].endswith(".csv")
+
+
+def test_a_former_list_cannot_be_called_while_the_one_chosen_instead_is_read(
+    stage: Stage, tmp_path: Path, slow_reading: threading.Event
+) -> None:
+    slow_reading.set()
+    page = wizard(stage)
+    picker = being_read(stage, page, french_list(tmp_path, 3))
+    stage.wait_for(lambda: bool(picker.value), at_most_s=60)
+    slow_reading.clear()
+    (tmp_path / "other").mkdir()
+    picker.choose(french_list(tmp_path / "other", 5))
+    page.show_step("check")
+    assert page.draft is not None and not page.draft.data.get("list")
 
 
 # ---- check and start ----

@@ -28,6 +28,9 @@ class Step(QWidget):
         self.column.setContentsMargins(0, 0, 0, GAP)
         self.column.setSpacing(2 * GAP)
 
+    def let_go(self) -> None:
+        """Another draft comes: what is still on its way for this one is not for that one."""
+
     def show_draft(self, data: Settings) -> None:
         """Show what the draft says."""
 

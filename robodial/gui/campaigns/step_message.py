@@ -35,6 +35,9 @@ class MessageStep(Step):
         self.picker.set_value(self.picker.value, self.language.value)
         self.changed.emit()
 
+    def let_go(self) -> None:
+        self.picker.let_go()
+
     def show_draft(self, data: Settings) -> None:
         country = str(data.get("country", ""))
         self.language.choose(str(data.get("language") or usual_language(country)))

@@ -9,7 +9,7 @@ from robodial.app.campaign_needs import Needs
 from robodial.app.earlier_contacts import Earlier, EarlierList, earlier_campaigns, earlier_words, write_earlier_list
 from robodial.clock import SystemClock
 from robodial.domain.campaign import CampaignId
-from robodial.gui.bridge import Bridge
+from robodial.gui.bridge import Asked, Bridge
 from robodial.gui.campaigns.fields import Choice, labelled, side_by_side
 from robodial.gui.campaigns.step import Settings, Step
 from robodial.gui.importing.list_picker import ListPicker
@@ -31,6 +31,7 @@ class WhoStep(Step):
         super().__init__(bridge, window)
         self._country = ""
         self._needs: Needs | None = None
+        self._written_list: Asked | None = None
         self.picker = ListPicker(bridge)
         self.column.addWidget(self.picker, 1)
         self.earlier = self._earlier()
@@ -73,7 +74,7 @@ class WhoStep(Step):
             return
         session = self.bridge.session
         self.use.setEnabled(False)
-        self.bridge.ask(
+        self._written_list = self.bridge.ask(
             write_earlier_list,
             session.folder,
             CampaignId(int(self.campaign.value)),
@@ -100,6 +101,12 @@ class WhoStep(Step):
     def _not_written(self, text: str) -> None:
         self.use.setEnabled(True)
         self.told.show_text(text, "bad")
+
+    def let_go(self) -> None:
+        if self._written_list is not None:
+            self._written_list.cancel()
+        self.use.setEnabled(True)
+        self.picker.let_go()
 
     def show_draft(self, data: Settings) -> None:
         self._country = str(data.get("country", ""))

@@ -50,12 +50,13 @@ class WizardPage(Page):
         self._asked: tuple[str, str] | None = None
         self._ready: Mapping[str, bool] = {}
         self._shown = STEPS[0]
+        self._is_open = False
         self.steps: dict[str, Step] = {kind.key: kind(bridge, window) for kind in _KINDS}
         self._later = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MS)
         self._later.timeout.connect(self._look_again)
         self._build()
         for step in self.steps.values():
-            step.changed.connect(self._later.start)
+            step.changed.connect(lambda step=step: self._changed(step))
         self.check.wants_step.connect(self._mend)
         self.check.started.connect(self._started)
         self.check.judged.connect(self._show_states)
@@ -113,6 +114,7 @@ class WizardPage(Page):
     def opened(self, **where: Any) -> None:
         """A fresh draft, or `draft_id` at its step."""
         self.check.forget()
+        self._is_open = True
         draft_id = where.get("draft_id", "")
         if not draft_id:
             session = self.bridge.session
@@ -143,6 +145,7 @@ class WizardPage(Page):
         self._ready = {}
         self._shown = ""
         for one in self.steps.values():
+            one.let_go()
             one.show_draft(draft.data)
             one.show_needs(None)
         wanted = step or draft.step
@@ -150,6 +153,7 @@ class WizardPage(Page):
 
     def closed(self) -> None:
         """Keep what was typed."""
+        self._is_open = False
         self._later.stop()
         if self.draft is not None and self._shown:
             self.steps[self._shown].left()
@@ -158,6 +162,18 @@ class WizardPage(Page):
     def hideEvent(self, event: QHideEvent) -> None:
         self._later.stop()
         super().hideEvent(event)
+
+    def _changed(self, step: Step) -> None:
+        """A list that was being read, or a sound that was taken over, comes also when another step is shown, or none."""
+        if self.draft is not None and step.key != self._shown:
+            self.draft = self.draft.with_data(**step.values())
+            if self._shown == CheckStep.key:  # what was found there is of another list or message
+                self.check.show_draft(self.draft.data)
+                self.check.entered()
+        if self._is_open:
+            self._later.start()
+        else:
+            self._keep()
 
     def _collect(self) -> None:
         """What the open step says goes into the draft."""

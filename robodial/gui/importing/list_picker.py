@@ -73,22 +73,33 @@ class ListPicker(QWidget):
 
     @property
     def value(self) -> Mapping[str, Any]:
-        """`{"list": path, "columns": {…}}` as in a campaign file; empty without a list that can be called."""
-        return settings_of(self._wish)
+        """`{"list": path, "columns": {…}}` as in a campaign file; empty without a list that can be called, and while
+        another one that was chosen is being read: the former is not wanted any more."""
+        return settings_of(None if self._is_other else self._wish)
 
     def set_value(self, settings: Mapping[str, Any], country: str) -> None:
         """Show what a draft says; `country` is where its numbers are at home."""
+        was_at_home = self._country
         self._settings, self._country = settings, country
         wish = wish_of(settings, country)
+        if self._is_other and wish is None and country == was_at_home:
+            return  # shown again while the file that was chosen is still being read
         if wish is not None and (wish == self._candidate or (self._seen and wish == self._seen[0])):
             return
         self._before.clear()
         self._wish = wish
         self._show_wish(wish)
 
+    def let_go(self) -> None:
+        """Another draft comes: a file that is being read is not for that one."""
+        if self._is_other:
+            self._is_other = False
+            self._cancel()
+
     def choose(self, file: Path) -> None:
         """Look at this file of the user's; a copy of it is kept."""
         self._leaves, self._is_other = self._seen[0] if self._seen else None, True
+        self.changed.emit()
         self._begin(file.name)
         home = self._bridge.session.home
         self._ask(keep_list, file, home, then=self._kept)
@@ -97,7 +108,7 @@ class ListPicker(QWidget):
         """The user goes on with this list: it is stored now, so that its campaign starts at once."""
         wish = self._wish
         is_there = self._stored is not None and self._stored[0] == wish
-        if wish is None or is_there or self._job is not None or wish.consents is not None:
+        if self._is_other or wish is None or is_there or self._job is not None or wish.consents is not None:
             return
         self._job = job = ListJob(self._bridge.session.folder, wish)
         self._storing.begin(_("The contacts are stored…"))
@@ -175,12 +186,14 @@ class ListPicker(QWidget):
         self._back()
 
     def _back(self) -> None:
-        self._is_other = False
+        was_other, self._is_other = self._is_other, False
         self._again.hide()
         self._candidate = self._seen[0] if self._seen else None
         if self._seen is not None:
             self._fill(*self._seen)
         self._stack.setCurrentWidget(self._preview if self._seen else self._drop)
+        if was_other:
+            self.changed.emit()
 
     def _failed(self, sentence: str) -> None:
         self._asked = self._worker = None
@@ -198,8 +211,8 @@ class ListPicker(QWidget):
         usable = wish if seen.contacts else None
         if self._is_other and (self._leaves is None or self._leaves.file != wish.file):
             self._before.append(self._leaves)
-        self._is_other = False
-        if usable != self._wish:
+        was_other, self._is_other = self._is_other, False
+        if was_other or usable != self._wish:
             self._wish = usable
             self.changed.emit()
         self._fill(wish, seen)

@@ -41,6 +41,7 @@ class MessagePicker(QWidget):
         self._settings: Mapping[str, Any] = {}
         self._language = "en"
         self._reading: Asked | None = None
+        self._adding: dict[str, Asked] = {}
         self.listening = Listening(bridge, self)
         self.listening.changed.connect(self._show_listening)
         self.listening.failed.connect(self._problem)
@@ -95,6 +96,12 @@ class MessagePicker(QWidget):
         """`{"message": {"opening": …, "body": …, "closing": …, "machine": …}}` with those that were chosen."""
         files = {part: row.path for part, row in self.rows.items() if row.path and not self._is_left_out(part)}
         return {"message": files} if files else {}
+
+    def let_go(self) -> None:
+        """What is being taken over stays in the library, and is not chosen."""
+        for asked in self._adding.values():
+            asked.cancel()
+        self._adding.clear()
 
     def set_value(self, settings: Mapping[str, Any], language: str) -> None:
         """Show what a draft says; `language` is that of the people called."""
@@ -239,8 +246,8 @@ class MessagePicker(QWidget):
 
     def _add_to_library(self, part: str, work: Callable[[], LibraryMessage]) -> None:
         self.notice.hide()
-        self._bridge.ask(
-            work, then=lambda made: self._has_new(part, made), failed=self._problem, owner=self, once=f"add {part}"
+        self._adding[part] = self._bridge.ask(
+            work, then=lambda made: self._has_new(part, made), failed=self._problem, owner=self, latest=f"add {part}"
         )
 
     def _has_new(self, part: str, made: LibraryMessage) -> None:
