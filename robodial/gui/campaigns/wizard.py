@@ -164,7 +164,7 @@ class WizardPage(Page):
         super().hideEvent(event)
 
     def _changed(self, step: Step) -> None:
-        """A list that was being read, or a sound that was taken over, comes also when another step is shown, or none."""
+        """A list that was being read, or a sound being taken over, comes also when another step is shown, or none."""
         if self.draft is not None and step.key != self._shown:
             self.draft = self.draft.with_data(**step.values())
             if self._shown == CheckStep.key:  # what was found there is of another list or message
