@@ -9,7 +9,6 @@ likeliest few of the people had to wait longer.
 
 import argparse
 import json
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +19,9 @@ from numpy.typing import NDArray
 from robodial.audio.call_progress import CallProgress
 from robodial.audio.spectra import Spectra
 from robodial.domain.voice_format import SAMPLE_RATE
-from tests.bench.listening.__main__ import CACHE, SKIPPED, clips_folder
-from tests.bench.listening.clips import Clips, read_clips, spoken
-from tests.bench.listening.debian_packages import CannotFetchError
+from tests.bench.listening.asked_clips import add_options, clips_or_skip
+from tests.bench.listening.clips import Clips, spoken
 from tests.bench.listening.network_sounds import silence
-from tests.bench.listening.recordings import SPLITS
 from tests.bench.listening.telephone_line import on_the_line
 from tests.bench.listening.truth import Truth
 
@@ -183,14 +180,9 @@ def judged(found: list[Pause]) -> dict[str, object]:
 def main() -> None:
     """Measures, and prints one object."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.listening.pauses", description=__doc__)
-    parser.add_argument("--split", choices=SPLITS, default=SPLITS[0])
-    parser.add_argument("--clips", type=Path, default=CACHE)
+    add_options(parser)
     asked = parser.parse_args()
-    try:
-        clips = read_clips(clips_folder(asked.clips, asked.split))
-    except CannotFetchError as error:
-        print(f"Skipped: {error}", file=sys.stderr)
-        sys.exit(SKIPPED)
+    clips = clips_or_skip(asked)
     print(json.dumps(judged(list(pauses(clips))), indent=1))
 
 

@@ -10,17 +10,13 @@ more than a twentieth of all people waiting. One JSON object.
 
 import argparse
 import json
-import sys
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
-from tests.bench.listening.__main__ import CACHE, SKIPPED, clips_folder
-from tests.bench.listening.clips import Clips, read_clips
-from tests.bench.listening.debian_packages import CannotFetchError
+from tests.bench.listening.asked_clips import add_options, clips_or_skip
+from tests.bench.listening.clips import Clips
 from tests.bench.listening.far_end import first_words, longest_pause_in
-from tests.bench.listening.recordings import SPLITS
 
 _WAITS_S = (0.265, 0.28, 0.3, 0.35, 0.4, 0.5, 0.6)
 _KINDS = ("short", "short", "long", "late")
@@ -48,16 +44,11 @@ def cut_into(longest: list[float]) -> dict[str, dict[str, float]]:
 def main() -> None:
     """Measures, and prints one object."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.listening.perfect_listener", description=__doc__)
-    parser.add_argument("--split", choices=SPLITS, default=SPLITS[0])
-    parser.add_argument("--clips", type=Path, default=CACHE)
+    add_options(parser)
     parser.add_argument("--people", type=int, default=_PEOPLE)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    try:
-        clips = read_clips(clips_folder(asked.clips, asked.split))
-    except CannotFetchError as error:
-        print(f"Skipped: {error}", file=sys.stderr)
-        sys.exit(SKIPPED)
+    clips = clips_or_skip(asked)
     found = cut_into(pauses(clips, asked.people, asked.seed))
     print(json.dumps({"people": asked.people, "at_most_pct": 100 * _AT_MOST, "after": found}, indent=1))
 

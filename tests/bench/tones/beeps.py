@@ -13,11 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from robodial.audio.call_progress import CallProgress
-from tests.bench.listening.__main__ import CACHE, SKIPPED, clips_folder
-from tests.bench.listening.clips import Clips, read_clips, spoken
-from tests.bench.listening.debian_packages import CannotFetchError
+from tests.bench.listening.asked_clips import add_options, clips_or_skip
+from tests.bench.listening.clips import Clips, spoken
 from tests.bench.listening.network_sounds import Audio, silence
-from tests.bench.listening.recordings import SPLITS
 from tests.bench.listening.telephone_line import on_the_line
 from tests.bench.listening.truth import Truth
 from tests.bench.tones.made_beeps import BEEPS, SAMPLE_RATE
@@ -98,16 +96,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.tones.beeps", description=__doc__)
     parser.add_argument("--calls", type=int, default=40, help="of each kind")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--split", choices=SPLITS, default=SPLITS[0])
-    parser.add_argument("--clips", type=Path, default=CACHE)
+    add_options(parser)
     parser.add_argument("--kinds", help="only kinds that begin like one of these: bell,recorded")
     parser.add_argument("--detail", action="store_true")
     asked = parser.parse_args()
-    try:
-        clips = read_clips(clips_folder(asked.clips, asked.split))
-    except CannotFetchError as error:
-        print(f"Skipped: {error}", file=sys.stderr)
-        sys.exit(SKIPPED)
+    clips = clips_or_skip(asked)
     by_kind: dict[str, list[float | None]] = {}
     for kind, number, start, truth in measured(asked.calls, asked.seed, clips, (asked.kinds or "").split(",")):
         by_kind.setdefault(kind, []).append(start)
