@@ -8,7 +8,7 @@ from robodial.audio.companding import decode, encode
 from robodial.audio.dtmf import KeyListener
 from robodial.audio.echo_memory import EchoMemory
 from robodial.audio.echo_path import BLOCK, LONGEST_DELAY, SentSound
-from robodial.audio.line_sounds import LineSounds
+from robodial.audio.line_sounds import LineSounds, Voice
 from robodial.audio.own_echo import HOP, OwnEcho
 from robodial.audio.spectra import Spectra
 from robodial.domain.voice_format import VoiceFormat
@@ -65,12 +65,12 @@ def at(seconds: float) -> int:
 def voices_in(samples: Samples) -> list[tuple[float, float]]:
     """When voices began and ended."""
     sounds = LineSounds()
-    found: dict[int, tuple[float, float]] = {}
+    found: list[Voice] = []
     for hop in Spectra().feed(samples):
         sounds.hear(hop)
-        if sounds.voice is not None:
-            found[id(sounds.voice)] = (sounds.voice.began, sounds.voice.last_loud)
-    return list(found.values())
+        if sounds.voice is not None and not (found and found[-1] is sounds.voice):
+            found.append(sounds.voice)
+    return [(voice.began, voice.last_loud) for voice in found]
 
 
 # ---- the echo goes -------------------------------------------------------------------------------------------------
